@@ -1,0 +1,86 @@
+// Positions in source text, and the one error type of lexer, parser and compiler.
+
+package lexer
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Pos is a place in a source file: Line counts from 1, Col is a byte offset into the line, from 0 (as in CPython's ast
+// and code objects). The zero Pos means "unknown".
+type Pos struct{ Line, Col int32 }
+
+// IsValid reports whether p is a known place.
+func (p Pos) IsValid() bool { return p.Line > 0 }
+
+// Before reports whether p stands strictly before q.
+func (p Pos) Before(q Pos) bool { return p.Line < q.Line || p.Line == q.Line && p.Col < q.Col }
+
+func (p Pos) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Col) }
+
+// Span is a half-open range of source text: From is the first byte, To the one after the last. Tree nodes embed it.
+type Span struct{ From, To Pos }
+
+// Pos returns where the range begins.
+func (s *Span) Pos() Pos { return s.From }
+
+// End returns the place just after the range.
+func (s *Span) End() Pos { return s.To }
+
+// Range returns the whole span; useful where a node is known only by its interface.
+func (s *Span) Range() Span { return *s }
+
+// Kind is the Python exception class that an Error stands for.
+type Kind uint8
+
+// The classes. The last two are for source that is too complex, as in CPython.
+const (
+	SyntaxError Kind = iota
+	IndentationError
+	TabError
+	MemoryError
+	RecursionError
+)
+
+func (k Kind) String() string {
+	return [...]string{"SyntaxError", "IndentationError", "TabError", "MemoryError", "RecursionError"}[k]
+}
+
+// Error is a fault in source text, in CPython's words and with CPython's positions.
+type Error struct {
+	Filename string
+	Pos, End Pos    // End is the zero Pos where CPython reports no end
+	Kind     Kind   // the exception class
+	Msg      string // the message, without position
+	Text     string // the source line of Pos, without its line end
+	// Incomplete says that the source is a beginning which more lines may complete: an interactive reader asks for more.
+	Incomplete bool
+}
+
+func (e *Error) Error() string {
+	if !e.Pos.IsValid() {
+		return fmt.Sprintf("%s: %s", e.Kind, e.Msg)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s: %s", e.Filename, e.Pos.Line, e.Offset(), e.Kind, e.Msg)
+}
+
+// Offset is the attribute offset of Python's SyntaxError: the column of Pos in code points, from 1.
+func (e *Error) Offset() int { return 1 + runesBefore(e.Text, int(e.Pos.Col)) }
+
+// EndOffset is the attribute end_offset: the column of End in code points, from 1. If End is on another line than Pos,
+// whose text the error does not have, bytes stand for code points.
+func (e *Error) EndOffset() int {
+	if e.End.Line != e.Pos.Line {
+		return 1 + int(e.End.Col)
+	}
+	return 1 + runesBefore(e.Text, int(e.End.Col))
+}
+
+// runesBefore counts the code points in the first n bytes of s; bytes beyond the end count one each.
+func runesBefore(s string, n int) int {
+	if n <= len(s) {
+		return utf8.RuneCountInString(s[:n])
+	}
+	return utf8.RuneCountInString(s) + n - len(s)
+}
