@@ -25,7 +25,7 @@ var oracle = sync.OnceValues(func() (interpreter, error) {
 			o := in.run(job{dir: scratch, args: []string{"-c",
 				"import sys, sysconfig; print(sys.executable, sys.version_info[:2] == (3, 13) and not sysconfig.get_config_var('Py_GIL_DISABLED'))"}})
 			if exe, ok := strings.CutSuffix(strings.TrimSpace(o.stdout), " True"); o.exit == 0 && ok {
-				return interpreter{path: exe}, nil // without pyenv's shim, which costs more than the program
+				return interpreter{path: exe, env: []string{"PYTHONDONTWRITEBYTECODE=1"}}, nil // without pyenv's shim, which costs more than the program
 			}
 		}
 	}

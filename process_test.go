@@ -105,7 +105,7 @@ type job struct {
 // An outcome is what one run of a program did.
 type outcome struct {
 	stdout, stderr string
-	exit           int // -1 after a signal
+	exit           int // as a shell gives it: 130 after SIGINT
 	peak           int64
 	hung           bool  // stopped at its timeout; stderr holds the dump of its goroutines
 	err            error // it could not be run, or was stopped at its memory limit
@@ -149,7 +149,7 @@ func (in interpreter) run(j job) outcome {
 	close(stop)
 	o := outcome{
 		stdout: toUnix(stdout.String()), stderr: toUnix(stderr.String()),
-		exit: cmd.ProcessState.ExitCode(), peak: peakRSS(cmd.ProcessState), hung: ctx.Err() != nil, err: <-watched,
+		exit: exitStatus(cmd.ProcessState), peak: peakRSS(cmd.ProcessState), hung: ctx.Err() != nil, err: <-watched,
 	}
 	if exit := (*exec.ExitError)(nil); o.err == nil && err != nil && !o.hung && !errors.As(err, &exit) {
 		o.err = err

@@ -1,4 +1,4 @@
-// This file reads a finished child's peak memory on systems that keep it.
+// This file reads a finished child's peak memory and its signal on systems that keep them.
 
 //go:build unix
 
@@ -20,4 +20,12 @@ func peakRSS(p *os.ProcessState) int64 {
 		return usage.Maxrss // Darwin counts bytes, everybody else kilobytes.
 	}
 	return usage.Maxrss * 1024
+}
+
+// exitStatus is the process's exit status as a shell gives it: 128 and the number of the signal that ended it.
+func exitStatus(p *os.ProcessState) int {
+	if status, ok := p.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal())
+	}
+	return p.ExitCode()
 }

@@ -165,16 +165,20 @@ func blame(stderr string) (line int, text string, err error) {
 	return 0, "", fmt.Errorf("no exception after the traceback in %q", stderr)
 }
 
+var address = regexp.MustCompile(`\b0x[0-9a-f]{4,}\b`)
+
 // portable rewrites a traceback so that it does not depend on where the program lies and on how the library is written: paths in
-// dir become relative, and entries of files elsewhere (CPython's threading.py, frozen modules) go, with their source lines.
+// dir become relative, addresses lose their digits, and entries of files elsewhere (CPython's threading.py, frozen modules) go, with
+// their source lines.
 func portable(stderr, dir string) string {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		abs = dir
 	}
-	for _, d := range []string{dir, abs, evalSymlinks(abs)} {
+	for _, d := range []string{evalSymlinks(abs), abs} {
 		stderr = strings.ReplaceAll(stderr, d+string(filepath.Separator), "")
 	}
+	stderr = address.ReplaceAllString(stderr, "0xADDRESS")
 	var kept []string
 	dropping := false
 	for line := range strings.SplitAfterSeq(stderr, "\n") {

@@ -1,0 +1,6 @@
+# A module whose body fails.
+def prepare():
+    return undefined_name
+
+
+prepare()

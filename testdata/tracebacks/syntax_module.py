@@ -1,0 +1,3 @@
+# A module that does not parse.
+x = 1
+y = = 2
