@@ -1,0 +1,254 @@
+// This file defines Interp, the state of one interpreter that the kernel keeps.
+package runtime
+
+import (
+	"sync/atomic"
+	"time"
+
+	"minipy/runtime/sched"
+)
+
+// Hooks are the seams through which the kernel and the objects reach what is
+// built on them: package vm and the façade set them.
+type Hooks struct {
+	// Break handles a non-zero breaker: switch, stop, merge, signal, cancel.
+	Break func(t *Thread) error
+	// Call calls a script function (PEP 523's seam): args and the values of the
+	// keywords in names stand in args and are borrowed; the result is owned.
+	Call func(t *Thread, fn Value, args []Value, names []string) (Value, error)
+	// Compile turns source text into a code object: see package object.
+	Compile func(t *Thread, filename, source, mode string, flags int) (any, error)
+	// WeakrefDied calls the callback of a cleared weak reference.
+	WeakrefDied func(t *Thread, ref *WeakRef)
+}
+
+// Options configure an interpreter.
+type Options struct {
+	GIL       bool
+	Interval  time.Duration // switch interval of the GIL
+	SwitchAny bool          // --switch=any: between any two instructions
+	Sched     sched.Scheduler
+}
+
+// Interp is one interpreter: everything that changes belongs to it.
+type Interp struct {
+	Sched sched.Scheduler
+	hooks Hooks
+
+	gil       gil
+	gilOn     bool
+	SwitchAny bool
+
+	mu        sched.Mutex // guards threads and the ids
+	threads   []*Thread   // live threads, in order of start
+	byTid     map[uint32]*Thread
+	nextTid   uint32
+	nextIdent int64
+	alive     atomic.Int32
+	main      *Thread
+
+	world    world
+	weakrefs weakTable
+	registry registry
+
+	// RecursionLimit is sys.getrecursionlimit().
+	RecursionLimit atomic.Int32
+	// Objects is package object's per-interpreter state; Machine is package vm's.
+	Objects any
+	Machine any
+	// Finalizing is set when the interpreter shuts down: no new threads.
+	Finalizing atomic.Bool
+
+	ended Counts // of threads that have ended, under mu
+}
+
+// Counts are the statistics that --stats prints.
+type Counts struct {
+	Switches  uint64 // GIL hand-overs
+	Requests  uint64 // drop requests
+	Contended uint64 // per-object locks found taken
+	Merged    uint64 // objects merged by their owner
+	Foreign   uint64 // objects merged by the dropping thread
+	Retries   uint64 // optimistic reads that fell back to the lock
+	Stops     uint64 // stop-the-world pauses
+}
+
+// Add adds other to c.
+func (c *Counts) Add(other *Counts) {
+	c.Switches += other.Switches
+	c.Requests += other.Requests
+	c.Contended += other.Contended
+	c.Merged += other.Merged
+	c.Foreign += other.Foreign
+	c.Retries += other.Retries
+	c.Stops += other.Stops
+}
+
+// DefaultInterval is the switch interval of sys.getswitchinterval().
+const DefaultInterval = 5 * time.Millisecond
+
+// NewInterp returns an interpreter and its main thread, which is detached.
+func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
+	if o.Sched == nil {
+		o.Sched = sched.NewFree()
+	}
+	if o.Interval <= 0 {
+		o.Interval = DefaultInterval
+	}
+	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid, byTid: map[uint32]*Thread{}}
+	in.gil.interval.Store(int64(o.Interval))
+	in.RecursionLimit.Store(1000)
+	in.weakrefs.m = map[*Header][]*WeakRef{}
+	in.registry.m = map[*Header]bool{}
+	t := in.NewThread()
+	t.main = true
+	in.main = t
+	in.Register(t)
+	return in, t
+}
+
+// Hooks returns the interpreter's hooks.
+func (in *Interp) Hooks() *Hooks { return &in.hooks }
+
+// GIL reports whether the GIL is on.
+func (in *Interp) GIL() bool { return in.gilOn }
+
+// SetGIL switches the mode. Only the single live thread may call it, attached:
+// it leaves the old mode's attachment and enters the new one's.
+func (in *Interp) SetGIL(t *Thread, on bool) bool {
+	in.mu.Lock()
+	alone := len(in.threads) == 1
+	in.mu.Unlock()
+	if !alone || on == in.gilOn {
+		return alone
+	}
+	t.Detach()
+	in.gilOn = on
+	t.Attach()
+	return true
+}
+
+// Interval returns the switch interval.
+func (in *Interp) Interval() time.Duration { return time.Duration(in.gil.interval.Load()) }
+
+// SetInterval sets the switch interval.
+func (in *Interp) SetInterval(d time.Duration) { in.gil.interval.Store(int64(d)) }
+
+// Main returns the main thread.
+func (in *Interp) Main() *Thread { return in.main }
+
+// Threads returns the live threads in order of start.
+func (in *Interp) Threads() []*Thread {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return append([]*Thread(nil), in.threads...)
+}
+
+// NewThread returns a thread that is not registered yet. It may hold values only
+// once it is attached.
+func (in *Interp) NewThread() *Thread {
+	t := &Thread{interp: in, Err: None, Object: Unbound, Rand: 0x9E3779B97F4A7C15}
+	t.base.Exc = None
+	t.Handled = &t.base
+	t.parker = in.Sched.NewParker()
+	in.mu.Lock()
+	in.nextIdent++
+	t.Ident = in.nextIdent
+	if in.gilOn {
+		t.tid = GILTid
+	} else {
+		// Never reused, so an object's owner cannot be mistaken. 2^32 threads
+		// started would exhaust the ids: Start refuses long before.
+		t.tid = in.nextTid
+		in.nextTid++
+	}
+	in.mu.Unlock()
+	return t
+}
+
+// Register makes t a live thread.
+func (in *Interp) Register(t *Thread) {
+	in.mu.Lock()
+	in.threads = append(in.threads, t)
+	in.byTid[t.tid] = t
+	in.mu.Unlock()
+	in.alive.Add(1)
+}
+
+// maxTid bounds the ids that threads may use.
+const maxTid = Deferred - 1
+
+// Start registers child and runs fn on it in a new goroutine, attached. The
+// caller's thread turns its lock elision off first. It fails when the
+// interpreter shuts down.
+func (t *Thread) Start(child *Thread, fn func(*Thread)) bool {
+	in := t.interp
+	if in.Finalizing.Load() || in.nextTid >= maxTid {
+		return false
+	}
+	if !in.gilOn {
+		t.multi = 1
+		child.multi = 1
+	}
+	in.Register(child)
+	in.Sched.Spawn(func() {
+		child.Attach()
+		fn(child)
+		child.End()
+	})
+	return true
+}
+
+// End ends the life of an attached thread: its merge queue is served, its
+// objects have no owner from now on.
+func (t *Thread) End() {
+	in := t.interp
+	t.Release(0)
+	t.serveMerges()
+	t.ended.Store(true)
+	in.mu.Lock()
+	for i, u := range in.threads {
+		if u == t {
+			in.threads = append(in.threads[:i:i], in.threads[i+1:]...)
+			break
+		}
+	}
+	if in.byTid[t.tid] == t {
+		delete(in.byTid, t.tid)
+	}
+	in.ended.Add(&t.stats)
+	var last *Thread
+	if len(in.threads) == 1 {
+		last = in.threads[0]
+	}
+	in.mu.Unlock()
+	in.alive.Add(-1)
+	// A reference that came after the queue was served: nobody owns t's objects now.
+	t.serveMerges()
+	t.Detach()
+	if last != nil {
+		last.SetBreaker(BreakAlone)
+	}
+}
+
+// Alone clears t's lock elision if t is the only thread again (BreakAlone).
+func (t *Thread) Alone() {
+	t.ClearBreaker(BreakAlone)
+	if t.interp.alive.Load() == 1 && t.locked == 0 {
+		t.multi = 0
+	}
+}
+
+// Stats returns the statistics so far. The world is stopped or t is alone.
+func (in *Interp) Stats() Counts {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	c := in.ended
+	for _, t := range in.threads {
+		c.Add(&t.stats)
+	}
+	c.Switches = in.gil.switches
+	c.Requests = in.gil.requests
+	c.Stops = in.world.stops
+	return c
+}

@@ -1,0 +1,206 @@
+// This file makes built-in types from their tables: attributes, slot wrappers, inheritance.
+package object
+
+import (
+	rt "minipy/runtime"
+)
+
+// GetSet is an attribute computed by Go code. A nil Set makes it read-only.
+type GetSet struct {
+	Name string
+	Get  func(t *rt.Thread, v rt.Value) (rt.Value, error)
+	// Set stores val, borrowed; Unbound deletes.
+	Set func(t *rt.Thread, v, val rt.Value) error
+	Doc string
+}
+
+// TypeDef is the table of a built-in type.
+type TypeDef struct {
+	Name   string
+	Module string // "builtins" if empty
+	Doc    string
+	Bases  []*Type // object if empty
+	Meta   *Type
+	Shape  rt.Shape // kind and functions; Type is filled in
+	// Layout is the static shape of instances, if Go code refers to it by name;
+	// otherwise one is made from Shape.
+	Layout  *rt.Shape
+	Flags   TypeFlags
+	Slots   Slots
+	Methods []Def
+	GetSets []GetSet
+	Attrs   map[string]rt.Value
+}
+
+// Shape is the layout of instances: the kernel's shape and, for plain instances
+// of script classes, the names of their slots (see instance.go).
+type Shape struct {
+	rt.Shape
+	Class *Type
+	inst  *instShape
+}
+
+// DefineType fills typ in from def. Only package init calls it: afterwards the
+// type is a constant. It returns typ.
+func DefineType(typ *Type, def TypeDef) *Type {
+	typ.InitStatic(&typeShape)
+	if def.Meta != nil {
+		typ.InitStatic(&def.Meta.Layout.Shape)
+	}
+	typ.Name, typ.QualName, typ.Doc = def.Name, def.Name, def.Doc
+	typ.Module = def.Module
+	if typ.Module == "" {
+		typ.Module = "builtins"
+	}
+	typ.Flags, typ.Slots = def.Flags, def.Slots
+	typ.Bases = def.Bases
+	if len(typ.Bases) == 0 && typ != ObjectType {
+		typ.Bases = []*Type{ObjectType}
+	}
+	if len(typ.Bases) > 0 {
+		typ.Base = typ.Bases[0]
+	}
+	typ.MRO = builtinMRO(typ)
+	typ.Kind = def.Shape.Kind
+	if def.Layout != nil {
+		def.Layout.Type = &typ.Header
+		typ.Kind = def.Layout.Kind
+		typ.Layout = &Shape{Shape: *def.Layout, Class: typ}
+	} else {
+		s := def.Shape
+		s.Type = &typ.Header
+		typ.Layout = &Shape{Shape: s, Class: typ}
+	}
+	typ.version.Store(1)
+	typ.Attrs = make(map[string]rt.Value, len(def.Methods)+len(def.GetSets)+8)
+	addSlotWrappers(typ)
+	for i := range def.Methods {
+		d := &def.Methods[i]
+		n := newMethodDesc(d, typ, false)
+		switch {
+		case d.Static:
+			n.Owner = nil
+			n.InitStatic(&nativeShape)
+			typ.Attrs[d.Name] = newStaticWrapper(n.Val(), false)
+		case d.Class:
+			n.Owner = nil
+			n.InitStatic(&nativeShape)
+			typ.Attrs[d.Name] = newStaticWrapper(n.Val(), true)
+		default:
+			typ.Attrs[d.Name] = n.Val()
+		}
+	}
+	for i := range def.GetSets {
+		g := &getSetDescr{GetSet: def.GetSets[i], owner: typ}
+		g.InitStatic(&getSetShape)
+		typ.Attrs[g.Name] = g.Val()
+	}
+	for k, v := range def.Attrs {
+		typ.Attrs[k] = v
+	}
+	if typ.Doc != "" {
+		typ.Attrs["__doc__"] = StaticStr(typ.Doc).Val()
+	} else if _, ok := typ.Attrs["__doc__"]; !ok {
+		typ.Attrs["__doc__"] = rt.None
+	}
+	for _, m := range typ.MRO[1:] {
+		inheritSlots(typ, m)
+		typ.Flags |= m.Flags & (ExcType | HasDict | Metaclass)
+	}
+	return typ
+}
+
+// builtinMRO linearises built-in bases: they are trees or simple diamonds whose
+// C3 order is each base's order in turn, with later duplicates kept last.
+func builtinMRO(typ *Type) []*Type {
+	lists := make([][]*Type, 0, len(typ.Bases)+1)
+	for _, b := range typ.Bases {
+		lists = append(lists, b.MRO)
+	}
+	lists = append(lists, typ.Bases)
+	mro, _ := c3(typ, lists)
+	return mro
+}
+
+// c3 merges the bases' orders after typ (Barrett et al., 1996); ok is false if
+// there is no consistent order.
+func c3(typ *Type, lists [][]*Type) (mro []*Type, ok bool) {
+	mro = []*Type{typ}
+	work := make([][]*Type, 0, len(lists))
+	for _, l := range lists {
+		if len(l) > 0 {
+			work = append(work, l)
+		}
+	}
+	for len(work) > 0 {
+		var next *Type
+	candidates:
+		for _, l := range work {
+			for _, other := range work {
+				for _, c := range other[1:] {
+					if c == l[0] {
+						continue candidates
+					}
+				}
+			}
+			next = l[0]
+			break
+		}
+		if next == nil {
+			return mro, false
+		}
+		mro = append(mro, next)
+		rest := work[:0]
+		for _, l := range work {
+			if l[0] == next {
+				l = l[1:]
+			}
+			if len(l) > 0 {
+				rest = append(rest, l)
+			}
+		}
+		work = rest
+	}
+	return mro, true
+}
+
+// getSetDescr is the descriptor of a GetSet.
+type getSetDescr struct {
+	rt.Header
+	GetSet
+	owner *Type
+}
+
+var getSetShape = rt.Shape{Kind: rt.KindOther}
+
+// GetSetType is the type of computed attributes of built-in types.
+var GetSetType = &Type{}
+
+func initGetSet() {
+	DefineType(GetSetType, TypeDef{Name: "getset_descriptor", Layout: &getSetShape, Slots: Slots{
+		DescrGet: func(t *rt.Thread, descr, obj rt.Value, owner *Type) (rt.Value, error) {
+			g := As[getSetDescr](descr)
+			if obj.IsUnbound() {
+				return descr, nil
+			}
+			if !TypeOf(obj).IsSubtype(g.owner) {
+				return rt.Value{}, TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", g.Name, g.owner.Name, TypeName(obj))
+			}
+			return g.Get(t, obj)
+		},
+		DescrSet: func(t *rt.Thread, descr, obj, val rt.Value) error {
+			g := As[getSetDescr](descr)
+			if !TypeOf(obj).IsSubtype(g.owner) {
+				return TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", g.Name, g.owner.Name, TypeName(obj))
+			}
+			if g.Set == nil {
+				return Raise(t, AttributeErrorType, "attribute '%s' of '%s' objects is not writable", g.Name, g.owner.Name)
+			}
+			return g.Set(t, obj, val)
+		},
+		Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+			g := As[getSetDescr](v)
+			return NewStr(t, "<attribute '"+g.Name+"' of '"+g.owner.Name+"' objects>"), nil
+		},
+	}})
+}

@@ -1,0 +1,30 @@
+// This file numbers the free lists of dead objects.
+package object
+
+// The free lists. Every object on one list has the same Go type. Objects with a
+// Go string, slice, map or interface that unlocked readers look at are not
+// recycled: a torn read of one is memory-unsafe. (A tuple's Items is read only by
+// those that have counted the tuple.)
+const (
+	freeListTuple = iota
+	freeListList
+	freeListCell
+	freeListMethod
+	freeListRangeIter
+	freeListListIter
+	freeListException
+	freeListDict
+	freeListInst0 // plain instances by size class: see instance.go
+	freeListInst1
+	freeListInst2
+	freeListInst3
+	freeListInst4
+	freeListInst6
+	freeListInst8
+	freeListInst12
+	freeListInst16
+	freeListGen0 // generators by size class: see package vm
+	freeListGen1
+	freeListGen2
+	freeListGen3
+)

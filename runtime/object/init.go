@@ -1,0 +1,8 @@
+// This file orders the making of the built-in types: bases and shapes before what uses them.
+package object
+
+func init() {
+	initObjectTypes() // object, type, and the descriptors of built-in types
+	initGetSet()
+	initExceptions()
+}

@@ -1,0 +1,227 @@
+// This file defines List, the representation of list, with its atomic operations; its methods are in list_methods.go.
+package object
+
+import (
+	"sync/atomic"
+	"unsafe"
+
+	rt "minipy/runtime"
+)
+
+// List is a list. Its items stand in a block whose capacity never changes, in
+// the N of the block's first Value; the block is replaced as a whole when the
+// list grows, and the old one left to Go's collector, so that a reader without
+// the lock never follows a dangling or torn slice. Slots past the length are
+// not references (cleared).
+type List struct {
+	rt.Header
+	n   int64
+	arr unsafe.Pointer // *rt.Value: [0].N = capacity, items from [1]
+}
+
+var listShape = rt.Shape{Kind: rt.KindList, Free: freeList, Traverse: traverseList}
+
+// newBlock returns a block for capacity items.
+func newBlock(capacity int) unsafe.Pointer {
+	b := make([]rt.Value, capacity+1)
+	b[0].N = uint64(capacity)
+	return unsafe.Pointer(&b[0])
+}
+
+func blockCap(arr unsafe.Pointer) int {
+	if arr == nil {
+		return 0
+	}
+	return int((*rt.Value)(arr).N)
+}
+
+// blockItem returns the i-th item's slot (rule 3: i < blockCap).
+func blockItem(arr unsafe.Pointer, i int) *rt.Value {
+	return (*rt.Value)(unsafe.Add(arr, 16+uintptr(i)*16))
+}
+
+// NewList returns an empty list with room for n items, owned.
+func NewList(t *rt.Thread, capacity int) *List {
+	var l *List
+	if h := t.TakeFree(freeListList); h != nil {
+		l = AsList(h.Val())
+		l.Renew(&listShape)
+	} else {
+		l = &List{}
+		l.Init(t, &listShape)
+	}
+	if capacity > blockCap(l.arr) {
+		l.setArr(newBlock(capacity))
+	}
+	return l
+}
+
+// NewListFrom returns a list that takes over the references in items (copied).
+func NewListFrom(t *rt.Thread, items []rt.Value) *List {
+	l := NewList(t, len(items))
+	copy(unsafe.Slice(blockItem0(l.arr), len(items)), items)
+	l.n = int64(len(items))
+	return l
+}
+
+func blockItem0(arr unsafe.Pointer) *rt.Value {
+	if arr == nil {
+		return nil
+	}
+	return blockItem(arr, 0)
+}
+
+func (l *List) setArr(arr unsafe.Pointer) { atomic.StorePointer(&l.arr, arr) }
+func (l *List) setLen(n int)              { rt.StoreLen(&l.n, int64(n)) }
+
+// Items returns the items, borrowed. The caller holds the lock, or knows that
+// nobody else can reach the list; the slice is good until the lock is released
+// or the list changes.
+func (l *List) Items() []rt.Value {
+	if l.n == 0 {
+		return nil
+	}
+	return unsafe.Slice(blockItem(l.arr, 0), int(l.n))
+}
+
+// Len returns the length, atomically.
+func (l *List) Len(t *rt.Thread) int {
+	if t.Multi() {
+		l.ReadSeq(t)
+	}
+	return int(atomic.LoadInt64(&l.n))
+}
+
+// Get returns the i-th item (0 <= i), owned, or the zero Value if there is none. Atomic.
+func (l *List) Get(t *rt.Thread, i int) rt.Value {
+	if !t.Multi() {
+		if uint(i) >= uint(l.n) {
+			return rt.Value{}
+		}
+		return t.New(*blockItem(l.arr, i))
+	}
+	q := l.ReadSeq(t)
+	arr := atomic.LoadPointer(&l.arr)
+	if i >= int(atomic.LoadInt64(&l.n)) || i >= blockCap(arr) {
+		if l.Seq() == q {
+			return rt.Value{}
+		}
+		return l.getLocked(t, i)
+	}
+	v := rt.LoadValue(blockItem(arr, i))
+	if v.H == nil || v.H.Uncounted() {
+		if l.Seq() == q {
+			return v
+		}
+		return l.getLocked(t, i)
+	}
+	if t.TryIncref(v.H) {
+		if l.Seq() == q {
+			return v
+		}
+		t.Decref(v)
+	}
+	return l.getLocked(t, i)
+}
+
+func (l *List) getLocked(t *rt.Thread, i int) rt.Value {
+	t.CountRetry()
+	t.Lock(&l.Header)
+	var v rt.Value
+	if i < int(l.n) {
+		v = *blockItem(l.arr, i)
+		t.IncrefLocked(v)
+	}
+	t.Unlock(&l.Header)
+	return v
+}
+
+// Set stores v, whose reference it takes over, at i (0 <= i) and drops the old
+// item. It reports false, keeping nothing, if there is no such item. Atomic.
+func (l *List) Set(t *rt.Thread, i int, v rt.Value) bool {
+	t.Lock(&l.Header)
+	if uint(i) >= uint(l.n) {
+		t.Unlock(&l.Header)
+		return false
+	}
+	p := blockItem(l.arr, i)
+	old := *p
+	rt.StoreValue(p, v)
+	t.Unlock(&l.Header)
+	t.Decref(old)
+	return true
+}
+
+// Append adds v, whose reference it takes over. Atomic.
+func (l *List) Append(t *rt.Thread, v rt.Value) {
+	t.Lock(&l.Header)
+	l.appendLocked(v)
+	t.Unlock(&l.Header)
+}
+
+func (l *List) appendLocked(v rt.Value) {
+	n := int(l.n)
+	if n == blockCap(l.arr) {
+		l.reserve(n + 1)
+	}
+	rt.StoreValue(blockItem(l.arr, n), v)
+	l.setLen(n + 1)
+}
+
+// reserve makes room for n items; the caller holds the lock. Growth is
+// geometric with CPython's factor of about 9/8, a little more for short lists.
+func (l *List) reserve(n int) {
+	if n <= blockCap(l.arr) {
+		return
+	}
+	capacity := n + n>>3 + 6
+	if n < 64 {
+		capacity = n*2 + 2
+	}
+	arr := newBlock(capacity)
+	if l.n > 0 {
+		copy(unsafe.Slice(blockItem(arr, 0), int(l.n)), l.Items())
+	}
+	l.setArr(arr)
+}
+
+// Take empties the list and returns what it held: the caller owns it. The
+// caller holds the lock.
+func (l *List) take() []rt.Value {
+	items := l.Items()
+	l.setLen(0)
+	l.setArr(nil)
+	return items
+}
+
+// keptBlock is the capacity up to which a dead list keeps its block for its next life.
+const keptBlock = 16
+
+func freeList(t *rt.Thread, h *rt.Header) {
+	l := AsList(h.Val())
+	items := l.Items()
+	if blockCap(l.arr) > keptBlock {
+		l.n, l.arr = 0, nil
+		// CPython drops a list's items from the last to the first.
+		for i := len(items) - 1; i >= 0; i-- {
+			t.Decref(items[i])
+		}
+	} else {
+		for i := len(items) - 1; i >= 0; i-- {
+			v := items[i]
+			items[i] = rt.Value{}
+			t.Decref(v)
+		}
+		l.n = 0
+	}
+	t.PutFree(freeListList, h)
+}
+
+func traverseList(h *rt.Header, visit func(rt.Value)) {
+	for _, v := range AsList(h.Val()).Items() {
+		visit(v)
+	}
+}
+
+// IsList reports whether v is a list (or of a subclass).
+func IsList(v rt.Value) bool { return v.H.Shape().Kind == rt.KindList }

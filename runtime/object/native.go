@@ -1,0 +1,252 @@
+// This file defines Native, functions written in Go, and the binding of their arguments.
+package object
+
+import (
+	"fmt"
+	"strings"
+
+	rt "minipy/runtime"
+)
+
+// NativeFunc is a function written in Go: arguments borrowed, result owned.
+type NativeFunc = func(t *rt.Thread, args []rt.Value) (rt.Value, error)
+
+// NativeKwFunc is a native that binds its keywords itself: the values of names
+// are the last len(names) args.
+type NativeKwFunc = func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error)
+
+// Def describes a native function. Exactly one of Fn and Kw is set.
+//
+// Without Params all arguments are positional: Fn gets between Min and Max of
+// them (Max -1: any number), self (for methods) first and not counted in Min and
+// Max; Opt reads one that may be missing. With Params, Fn gets exactly one
+// Value for each parameter, in order (after self): Unbound where none was given.
+type Def struct {
+	Name     string
+	Min, Max int
+	// Params names the parameters as in a Python signature, without defaults:
+	// "iterable, /, *, key, reverse". Min counts the required ones.
+	Params string
+	Fn     NativeFunc
+	Kw     NativeKwFunc
+	Doc    string
+	// Static and Class make a static or class method of a method table's entry.
+	Static, Class bool
+
+	params []param // parsed Params
+}
+
+type param struct {
+	name    string
+	posOnly bool
+	kwOnly  bool
+}
+
+// Native is a function object written in Go. Those of built-in types and
+// modules are static.
+type Native struct {
+	rt.Header
+	Def   *Def
+	Owner *Type  // for methods: the type that defines it; its instances are the only selfs
+	Mod   string // __module__ of functions
+	Slot  bool   // a slot wrapper such as int.__add__
+}
+
+var (
+	nativeShape     = rt.Shape{Kind: rt.KindNative} // functions
+	methodDescShape = rt.Shape{Kind: rt.KindNative} // methods of built-in types
+	slotDescShape   = rt.Shape{Kind: rt.KindNative} // their dunder methods
+)
+
+// NewNative returns a static function object, for built-in modules.
+func NewNative(d *Def, module string) *Native {
+	d.prepare()
+	n := &Native{Def: d, Mod: module}
+	n.InitStatic(&nativeShape)
+	return n
+}
+
+// newMethodDesc returns the static method object of a built-in type.
+func newMethodDesc(d *Def, owner *Type, slot bool) *Native {
+	d.prepare()
+	n := &Native{Def: d, Owner: owner, Slot: slot}
+	if slot {
+		n.InitStatic(&slotDescShape)
+	} else {
+		n.InitStatic(&methodDescShape)
+	}
+	return n
+}
+
+// prepare parses Params.
+func (d *Def) prepare() {
+	if d.Params == "" || d.params != nil {
+		return
+	}
+	kwOnly := false
+	for _, f := range strings.Split(d.Params, ",") {
+		switch f = strings.TrimSpace(f); f {
+		case "/":
+			for i := range d.params {
+				d.params[i].posOnly = true
+			}
+		case "*":
+			kwOnly = true
+		default:
+			d.params = append(d.params, param{name: f, kwOnly: kwOnly})
+		}
+	}
+	d.Max = len(d.params)
+}
+
+// Opt returns args[i], or Unbound if there are fewer.
+func Opt(args []rt.Value, i int) rt.Value {
+	if i < len(args) {
+		return args[i]
+	}
+	return rt.Unbound
+}
+
+// Given reports whether the i-th argument was given.
+func Given(args []rt.Value, i int) bool { return i < len(args) && !args[i].IsUnbound() }
+
+// Call calls the function. self says whether args[0] is a self of the right type
+// already (a method looked up on it).
+func (n *Native) Call(t *rt.Thread, args []rt.Value, names []string, self bool) (rt.Value, error) {
+	d := n.Def
+	skip := 0
+	if n.Owner != nil {
+		if !self {
+			if err := n.checkSelf(t, args, names); err != nil {
+				return rt.Value{}, err
+			}
+		}
+		skip = 1
+	}
+	if d.Kw != nil {
+		return d.Kw(t, args, names)
+	}
+	if d.params == nil {
+		if len(names) != 0 {
+			return rt.Value{}, TypeError(t, "%s() takes no keyword arguments", n.displayName())
+		}
+		if k := len(args) - skip; k < d.Min || d.Max >= 0 && k > d.Max {
+			return rt.Value{}, n.arityError(t, k)
+		}
+		return d.Fn(t, args)
+	}
+	return n.bind(t, args, names, skip)
+}
+
+func (n *Native) checkSelf(t *rt.Thread, args []rt.Value, names []string) error {
+	if len(args)-len(names) == 0 {
+		return TypeError(t, "unbound method %s.%s() needs an argument", n.Owner.Name, n.Def.Name)
+	}
+	if !TypeOf(args[0]).IsSubtype(n.Owner) {
+		return TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.Def.Name, n.Owner.Name, TypeName(args[0]))
+	}
+	return nil
+}
+
+// bind lays out one value for each parameter on the hold stack's tail (borrowed
+// references, so the region is cut off without dropping) and calls.
+func (n *Native) bind(t *rt.Thread, args []rt.Value, names []string, skip int) (rt.Value, error) {
+	d := n.Def
+	npos := len(args) - len(names)
+	full := make([]rt.Value, skip+len(d.params))
+	for i := range full {
+		full[i] = rt.Unbound
+	}
+	if skip == 1 {
+		full[0] = args[0]
+	}
+	maxPos := 0
+	for _, p := range d.params {
+		if !p.kwOnly {
+			maxPos++
+		}
+	}
+	if npos-skip > maxPos {
+		return rt.Value{}, n.tooMany(t, npos-skip, len(names), maxPos)
+	}
+	copy(full[skip:], args[skip:npos])
+next:
+	for j, name := range names {
+		for i, p := range d.params {
+			if p.name != name {
+				continue
+			}
+			if p.posOnly {
+				break
+			}
+			if !full[skip+i].IsUnbound() {
+				return rt.Value{}, TypeError(t, "argument for %s() given by name ('%s') and position (%d)", d.Name, name, i+1)
+			}
+			full[skip+i] = args[npos+j]
+			continue next
+		}
+		return rt.Value{}, TypeError(t, "%s() got an unexpected keyword argument '%s'", d.Name, name)
+	}
+	for i := 0; i < d.Min; i++ {
+		if full[skip+i].IsUnbound() {
+			if d.params[i].posOnly {
+				return rt.Value{}, n.arityError(t, npos-skip)
+			}
+			return rt.Value{}, TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
+		}
+	}
+	return d.Fn(t, full)
+}
+
+func (n *Native) displayName() string {
+	if n.Owner != nil && !n.Slot {
+		return n.Owner.Name + "." + n.Def.Name
+	}
+	return n.Def.Name
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
+// arityError words a wrong number of positional arguments as CPython's different
+// calling conventions do.
+func (n *Native) arityError(t *rt.Thread, given int) error {
+	d := n.Def
+	switch {
+	case n.Slot || d.Max < 0 || d.Max > 1 || d.Min != d.Max:
+		switch {
+		case d.Min == d.Max:
+			return TypeError(t, "%s expected %d argument%s, got %d", d.Name, d.Min, plural(d.Min), given)
+		case given < d.Min:
+			return TypeError(t, "%s expected at least %d argument%s, got %d", d.Name, d.Min, plural(d.Min), given)
+		default:
+			return TypeError(t, "%s expected at most %d argument%s, got %d", d.Name, d.Max, plural(d.Max), given)
+		}
+	case d.Max == 0:
+		return TypeError(t, "%s() takes no arguments (%d given)", n.displayName(), given)
+	default:
+		return TypeError(t, "%s() takes exactly one argument (%d given)", n.displayName(), given)
+	}
+}
+
+func (n *Native) tooMany(t *rt.Thread, given, kw, maxPos int) error {
+	d := n.Def
+	total := ""
+	if kw > 0 && given <= len(d.params) {
+		total = fmt.Sprintf(" (%d given)", given)
+		return TypeError(t, "%s() takes at most %d positional argument%s%s", d.Name, maxPos, plural(maxPos), total)
+	}
+	word := "at most"
+	if d.Min == maxPos {
+		word = "exactly"
+	}
+	kind := "argument"
+	if maxPos != len(d.params) {
+		kind = "positional argument"
+	}
+	return TypeError(t, "%s() takes %s %d %s%s (%d given)", d.Name, word, maxPos, kind, plural(maxPos), given+kw)
+}

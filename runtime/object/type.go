@@ -1,0 +1,220 @@
+// This file defines Type: classes, built-in and script-made, and attribute lookup through the MRO.
+
+// Package object implements Python's types on the kernel of package runtime. One
+// file holds one type. Objects never import the vm: script code is reached
+// through the hooks of runtime.Interp (see Call).
+//
+// Conventions of every native function: arguments are borrowed, results are
+// owned by the caller; a non-nil error means that the thread's Err holds an
+// exception (see Raise). What a native must keep across a call into script code
+// it puts on the hold stack (Thread.Hold).
+package object
+
+import (
+	"sync/atomic"
+	"weak"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/sched"
+)
+
+// Slots is a type's function table, after CPython's type slots. A nil entry means that
+// neither the type nor its bases define the operation. Script classes get
+// generic functions that call the dunder methods (see dunder.go). Inherited
+// slots are copied when a type is made (inheritSlots).
+type Slots struct {
+	Repr Unary
+	Str  Unary
+	// Format implements __format__; spec is a str.
+	Format func(t *rt.Thread, v rt.Value, spec string) (rt.Value, error)
+	Hash   func(t *rt.Thread, v rt.Value) (int64, error)
+	Bool   func(t *rt.Thread, v rt.Value) (bool, error)
+	// Call calls v; args and the values of the keywords in names are in args, borrowed.
+	Call func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Value, error)
+	// New and Init make and initialise an instance of cls (a subtype).
+	New  func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error)
+	Init func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
+	// GetAttr and SetAttr implement attribute access; val Unbound deletes.
+	GetAttr func(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error)
+	SetAttr func(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error
+	// Compare implements the six comparisons (op is code.LT..code.GE); it may
+	// return NotImplemented.
+	Compare func(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error)
+	// Iter returns an iterator; Next the next item, or the zero Value at the end.
+	Iter Unary
+	Next Unary
+	Len  func(t *rt.Thread, v rt.Value) (int, error)
+	// GetItem, SetItem, DelItem implement subscripts.
+	GetItem  Binary
+	SetItem  func(t *rt.Thread, v, key, val rt.Value) error
+	DelItem  func(t *rt.Thread, v, key rt.Value) error
+	Contains func(t *rt.Thread, v, item rt.Value) (bool, error)
+	// DescrGet binds a descriptor found on type owner; obj is Unbound for a
+	// class attribute. DescrSet makes it a data descriptor; val Unbound deletes.
+	DescrGet func(t *rt.Thread, descr, obj rt.Value, owner *Type) (rt.Value, error)
+	DescrSet func(t *rt.Thread, descr, obj, val rt.Value) error
+	// Binary holds the binary operators by code.Add..code.MatMul. As in CPython
+	// both operands' functions may be asked, with the operands in their order; they
+	// return NotImplemented for operands they do not know.
+	Binary [code.NBinary]Binary
+	// InPlace holds the augmented forms; nil falls back to Binary.
+	InPlace [code.NBinary]Binary
+	// Concat and Repeat implement + and * of sequences, asked after Binary.
+	Concat Binary
+	Repeat Binary
+	Power  func(t *rt.Thread, a, b, mod rt.Value) (rt.Value, error) // pow(a, b, mod)
+	// Unary holds -, +, ~ by code.Neg..code.Invert.
+	Unary [code.Not]Unary
+	Int   Unary
+	Float Unary
+	Index Unary
+}
+
+// Unary and Binary are the shapes of most slots.
+type (
+	Unary  = func(t *rt.Thread, v rt.Value) (rt.Value, error)
+	Binary = func(t *rt.Thread, a, b rt.Value) (rt.Value, error)
+)
+
+// TypeFlags are properties of a type.
+type TypeFlags uint32
+
+// The flags.
+const (
+	Heap           TypeFlags = 1 << iota // made by a script: mutable, deferred
+	BaseType                             // may be inherited from
+	HasDict                              // instances have attributes of their own
+	HasGetAttrHook                       // defines __getattribute__ or __getattr__
+	HasSetAttrHook                       // defines __setattr__ or __delattr__
+	CustomEq                             // a script-level __eq__ or __hash__: instances are no leaves
+	ExcType                              // inherits BaseException
+	Metaclass                            // inherits type: a metaclass
+	Abstract                             // cannot be instantiated
+	NoDictSlots                          // __slots__ without __dict__
+)
+
+// Type is a class. Built-in types are constants after package init and shared by
+// all interpreters; script classes are deferred objects of one interpreter.
+type Type struct {
+	rt.Header
+	Slots
+	Name     string // __name__
+	QualName string
+	Module   string
+	Doc      string
+	Base     *Type   // whose layout instances have
+	Bases    []*Type // __bases__
+	MRO      []*Type // method resolution order, the type itself first
+	Kind     rt.Kind // layout of instances
+	Flags    TypeFlags
+	// Layout is the shape of instances: for plain script classes the root of
+	// the shape tree.
+	Layout *Shape
+	// Attrs are a built-in type's attributes, by name; never written after init.
+	Attrs map[string]rt.Value
+	// Dict is a script class's namespace. Writers hold the interpreter's type lock.
+	Dict *Dict
+	// version changes before any attribute of the type or of a base changes;
+	// inline caches compare it. 0 means: do not cache.
+	version atomic.Uint32
+	subs    []weak.Pointer[Type] // subclasses, under the type lock (script classes only)
+	// Init caching for calls of the class: see package vm.
+	Ctor atomic.Pointer[Ctor]
+	// SlotNames are the names in __slots__, in order.
+	SlotNames []string
+}
+
+// Ctor is what a call of a class does, cached for one version of it.
+type Ctor struct {
+	Version uint32
+	Init    *Function // a plain script __init__ and object's __new__, or nil
+	Plain   bool      // neither __init__ nor __new__: object()
+}
+
+// Version returns the type's version for inline caches.
+func (c *Type) Version() uint32 { return c.version.Load() }
+
+// Val returns the class as a Value (uncounted).
+func (c *Type) Val() rt.Value { return rt.Value{H: &c.Header} }
+
+// IsSubtype reports whether c is d or inherits from it.
+func (c *Type) IsSubtype(d *Type) bool {
+	if c == d {
+		return true
+	}
+	for _, m := range c.MRO {
+		if m == d {
+			return true
+		}
+	}
+	return false
+}
+
+// TypeOf returns v's class. It is deferred or static: not counted.
+func TypeOf(v rt.Value) *Type { return typeAt(v.H.Shape().Type) }
+
+// TypeName returns the name of v's class, for messages.
+func TypeName(v rt.Value) string { return TypeOf(v).Name }
+
+// Lookup finds name along the MRO: an owned reference, or the zero Value.
+func (c *Type) Lookup(t *rt.Thread, name *Str) rt.Value {
+	for _, m := range c.MRO {
+		if m.Dict == nil {
+			if v, ok := m.Attrs[name.S]; ok {
+				return v
+			}
+			continue
+		}
+		if v := m.Dict.GetStr(t, name); v.H != nil {
+			return v
+		}
+	}
+	return rt.Value{}
+}
+
+// LookupName is Lookup by Go string; for built-in names and rare paths.
+func (c *Type) LookupName(t *rt.Thread, name string) rt.Value { return c.Lookup(t, Intern(t, name)) }
+
+// invalidate changes the version of c and of its subclasses. The caller holds
+// the type lock and has not yet stored the new value.
+func (c *Type) invalidate() {
+	v := c.version.Load() + 1
+	if v == 0 {
+		v = 1
+	}
+	c.version.Swap(v)
+	kept := c.subs[:0]
+	for _, w := range c.subs {
+		if s := w.Value(); s != nil {
+			s.invalidate()
+			kept = append(kept, w)
+		}
+	}
+	c.subs = kept
+}
+
+// State is what package object keeps for one interpreter.
+type State struct {
+	TypeLock sched.Mutex // guards class namespaces' writes, shape trees, versions
+	intern   internTable
+	// Builtins is the builtins module's namespace; Modules is sys.modules.
+	Builtins *Dict
+	Modules  *Dict
+	// subclasses of built-in types, under TypeLock.
+	builtinSubs map[*Type][]weak.Pointer[Type]
+	// Extra holds the state of modules, by key; under ExtraMu.
+	ExtraMu sched.Mutex
+	Extra   map[any]any
+}
+
+// NewState returns the state of a fresh interpreter.
+func NewState(t *rt.Thread) *State {
+	s := &State{builtinSubs: map[*Type][]weak.Pointer[Type]{}, Extra: map[any]any{}}
+	s.intern.init()
+	t.Interp().Objects = s
+	return s
+}
+
+// StateOf returns the interpreter's object state.
+func StateOf(t *rt.Thread) *State { return t.Interp().Objects.(*State) }

@@ -1,0 +1,227 @@
+// This file implements attaching, detaching, and stopping the world.
+package runtime
+
+import (
+	"sync/atomic"
+	"time"
+
+	"minipy/runtime/sched"
+)
+
+// world serialises stops. A thread is stopped when it is detached and may not
+// attach. In the GIL mode whoever holds the GIL has the world stopped already.
+type world struct {
+	mu      sched.Mutex
+	stopper *Thread
+	pending int       // attached threads that have not stopped yet
+	waiters []*Thread // threads that want to attach, or to stop the world
+	stops   uint64
+}
+
+// Attach makes the thread one that may touch script objects. It blocks while the
+// world is stopped and, with the GIL, until its turn comes.
+func (t *Thread) Attach() {
+	in := t.interp
+	if in.gilOn {
+		in.gil.acquire(t)
+		t.state.Store(attached)
+		return
+	}
+	for !t.state.CompareAndSwap(detached, attached) {
+		in.world.mu.Lock()
+		if t.state.Load() != stopped {
+			in.world.mu.Unlock()
+			continue
+		}
+		in.world.waiters = append(in.world.waiters, t)
+		in.world.mu.Unlock()
+		t.parker.Park(time.Millisecond)
+	}
+}
+
+// Detach makes the thread one that touches no script object: it may block.
+// Nothing holds an internal lock then.
+func (t *Thread) Detach() {
+	t.state.Store(detached)
+	if t.interp.gilOn {
+		t.interp.gil.release(t)
+		return
+	}
+	if t.breaker.Load()&BreakStop != 0 {
+		t.interp.world.noteStopped(t)
+	}
+}
+
+func (w *world) noteStopped(t *Thread) {
+	w.mu.Lock()
+	if t.breaker.Load()&BreakStop != 0 && t.state.CompareAndSwap(detached, stopped) {
+		t.ClearBreaker(BreakStop)
+		w.pending--
+		if w.pending == 0 {
+			w.stopper.parker.Unpark()
+		}
+	}
+	w.mu.Unlock()
+}
+
+// StopTheWorld stops every other thread; the caller is attached and stays so.
+// Nothing else runs script code or changes objects until StartTheWorld.
+func (t *Thread) StopTheWorld() {
+	in := t.interp
+	w := &in.world
+	if in.gilOn {
+		w.stops++
+		return
+	}
+	for {
+		w.mu.Lock()
+		if w.stopper == nil {
+			w.stopper = t
+			break
+		}
+		w.waiters = append(w.waiters, t)
+		w.mu.Unlock()
+		// Somebody else stops the world: be stopped meanwhile.
+		t.Detach()
+		t.parker.Park(time.Millisecond)
+		t.Attach()
+	}
+	w.stops++
+	in.mu.Lock()
+	for _, u := range in.threads {
+		if u == t {
+			continue
+		}
+		for {
+			if u.state.Load() == stopped || u.state.CompareAndSwap(detached, stopped) {
+				break
+			}
+			u.SetBreaker(BreakStop)
+			if u.state.Load() == attached {
+				w.pending++
+				break
+			}
+			u.ClearBreaker(BreakStop)
+		}
+	}
+	in.mu.Unlock()
+	for w.pending > 0 {
+		w.mu.Unlock()
+		t.parker.Park(time.Millisecond)
+		w.mu.Lock()
+	}
+	w.mu.Unlock()
+}
+
+// StartTheWorld ends a stop.
+func (t *Thread) StartTheWorld() {
+	in := t.interp
+	if in.gilOn {
+		return
+	}
+	w := &in.world
+	in.mu.Lock()
+	for _, u := range in.threads {
+		if u != t {
+			u.state.CompareAndSwap(stopped, detached)
+		}
+	}
+	in.mu.Unlock()
+	w.mu.Lock()
+	w.stopper = nil
+	waiters := w.waiters
+	w.waiters = nil
+	w.mu.Unlock()
+	for _, u := range waiters {
+		u.parker.Unpark()
+	}
+}
+
+// holdStopped tries to keep a detached thread from attaching; releaseStopped
+// lets it go. Between the two the caller stands in for the owner.
+func (t *Thread) holdStopped() bool { return t.state.CompareAndSwap(detached, stopped) }
+
+func (w *world) releaseStopped(t *Thread) {
+	w.mu.Lock()
+	// A stop of the world that came meanwhile found the thread stopped and counts on that.
+	if w.stopper == nil || w.stopper == t {
+		t.state.CompareAndSwap(stopped, detached)
+	}
+	waiters := w.waiters
+	w.waiters = nil
+	w.mu.Unlock()
+	for _, u := range waiters {
+		u.parker.Unpark()
+	}
+}
+
+// enqueueMerge hands an object whose last foreign reference was dropped to its
+// owner. If the owner is blocked or has ended, the dropping thread merges on the
+// spot: an object does not outlive its last reference because its maker sits in join().
+func (in *Interp) enqueueMerge(t *Thread, h *Header) {
+	for {
+		in.mu.Lock()
+		owner := in.byTid[atomic.LoadUint32(&h.tid)]
+		in.mu.Unlock()
+		if owner == nil {
+			t.stats.Foreign++
+			if explicitMerge(h) {
+				t.dealloc(h)
+			}
+			return
+		}
+		if owner.holdStopped() {
+			dead := explicitMerge(h)
+			in.world.releaseStopped(owner)
+			t.stats.Foreign++
+			if dead {
+				t.dealloc(h)
+			}
+			return
+		}
+		owner.mergeMu.Lock()
+		if !owner.ended.Load() {
+			owner.mergeQueue = append(owner.mergeQueue, h)
+			owner.mergeMu.Unlock()
+			owner.SetBreaker(BreakMerge)
+			if owner.state.Load() != attached && owner.holdStopped() {
+				// It blocked just now, perhaps without a look at the queue.
+				dead := owner.takeMerges()
+				in.world.releaseStopped(owner)
+				for _, d := range dead {
+					t.dealloc(d)
+				}
+			}
+			return
+		}
+		owner.mergeMu.Unlock()
+	}
+}
+
+// takeMerges merges what is queued and returns the dead. The caller is the owner
+// or holds it stopped.
+func (t *Thread) takeMerges() []*Header {
+	t.mergeMu.Lock()
+	q := t.mergeQueue
+	t.mergeQueue = nil
+	t.mergeMu.Unlock()
+	dead := q[:0]
+	for _, h := range q {
+		t.stats.Merged++
+		if explicitMerge(h) {
+			dead = append(dead, h)
+		}
+	}
+	return dead
+}
+
+// serveMerges merges the objects that others have dropped (BreakMerge).
+func (t *Thread) serveMerges() {
+	t.ClearBreaker(BreakMerge)
+	for _, h := range t.takeMerges() {
+		t.dealloc(h)
+	}
+}
+
+// ServeMerges is the breaker's part in counting: see serveMerges.
+func (t *Thread) ServeMerges() { t.serveMerges() }

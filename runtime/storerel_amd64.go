@@ -1,0 +1,18 @@
+//go:build amd64 && !race
+
+// This file holds the release stores for amd64: plain stores, which its total store order makes releases.
+package runtime
+
+// A release store must not sink below, nor earlier accesses of the same thread
+// rise above, it: the hardware keeps stores in order (TSO), and the Go compiler
+// does not move a store across another store or a call it cannot see through.
+// Under -race and on other processors the other file makes them sync/atomic.
+
+func storeRelUint32(p *uint32, v uint32) { *p = v }
+
+// StoreValue writes a slot that optimistic readers may be reading. The caller
+// holds the container's lock.
+func StoreValue(p *Value, v Value) { *p = v }
+
+// StoreLen writes a length that optimistic readers may be reading.
+func StoreLen(p *int64, n int64) { *p = n }

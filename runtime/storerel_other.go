@@ -1,0 +1,21 @@
+//go:build !amd64 || race
+
+// This file holds the release stores for processors with weaker order and for the race detector.
+package runtime
+
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+func storeRelUint32(p *uint32, v uint32) { atomic.StoreUint32(p, v) }
+
+// StoreValue writes a slot that optimistic readers may be reading. The caller
+// holds the container's lock. (Rule 1: *Header and unsafe.Pointer have the same layout.)
+func StoreValue(p *Value, v Value) {
+	atomic.StorePointer((*unsafe.Pointer)(unsafe.Pointer(&p.H)), unsafe.Pointer(v.H))
+	atomic.StoreUint64(&p.N, v.N)
+}
+
+// StoreLen writes a length that optimistic readers may be reading.
+func StoreLen(p *int64, n int64) { atomic.StoreInt64(p, n) }

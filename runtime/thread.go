@@ -1,0 +1,221 @@
+// This file defines Thread: a script's thread, its attachment to the interpreter, and its breaker.
+package runtime
+
+import (
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"minipy/runtime/sched"
+)
+
+// Breaker bits: why a thread should leave its fast path at the next check.
+const (
+	BreakGIL    uint32 = 1 << iota // another thread asks for the GIL
+	BreakStop                      // the world is to stop
+	BreakMerge                     // objects wait in the merge queue
+	BreakSignal                    // an interrupt or a pending call (main thread)
+	BreakCancel                    // the thread is to end without running script code
+	BreakTrap                      // stay in the trap view
+	BreakAlone                     // perhaps the only thread again: lock elision may come back
+)
+
+// Attachment states of a thread. Only an attached thread touches script
+// objects. ORDER STATE.
+const (
+	detached uint32 = iota
+	attached
+	stopped // detached or waiting at a safepoint, and may not attach until the world starts
+)
+
+// Thread is one thread of a script. Everything but what is marked as shared is
+// its own: other threads do not read it.
+type Thread struct {
+	// The VM's fast path: see package vm.
+	breaker atomic.Uint32 // shared
+	tid     uint32
+	multi   uint32 // 1: other threads exist and the GIL is off, so locks are taken
+
+	Stack0  unsafe.Pointer // first register of the current segment
+	Base    uintptr        // offset of the current window in the segment
+	PCOff   uintptr        // offset of the next instruction in the Link's code
+	Limit   uintptr        // address one past the current segment
+	Depth   int32          // script frames and nested Go entries, against RecursionLimit
+	GoDepth int32          // nested entries of script code from Go
+	locked  int32          // internal locks held
+
+	interp *Interp
+
+	// Err is the exception in flight (None if there is none): what a non-nil
+	// error returned by a Go function refers to.
+	Err Value
+	// Handled is the innermost exception being handled; generators have their own item.
+	Handled *HandledItem
+	base    HandledItem
+
+	// FreeLists holds dead objects for reuse, by the kinds of package object.
+	FreeLists [NumFree][]*Header
+
+	hold    []Value // see Hold
+	drops   []Value // see DropLater
+	dying   []*Header
+	nesting int // nested deallocations
+
+	mergeMu    sched.Mutex // shared
+	mergeQueue []*Header   // shared, under mergeMu
+
+	state  atomic.Uint32 // shared
+	parker sched.Parker
+	// waiting is what the thread waits for while detached, for reports and deadlock detection.
+	waiting atomic.Pointer[Wait] // shared
+
+	// Ident is threading.get_ident(): small, positive, unique in the interpreter.
+	Ident int64
+	// Object is the threading.Thread object, or Unbound (package threading).
+	Object Value
+	// Daemon threads do not keep the interpreter alive.
+	Daemon bool
+	main   bool
+	ended  atomic.Bool
+
+	// Segments is the VM's register stack; Frames its state that other packages need not know.
+	VM any
+	// Locals holds module-private per-thread state (threading.local, contexts), by key.
+	Locals map[any]any
+
+	// Observer is the laboratory's seam: nil in normal runs.
+	Observer Observer
+
+	// Rand paces the trap view: a xorshift state.
+	Rand uint64
+	// TrapMode says why the thread is in the trap view.
+	TrapSwitch bool
+
+	stats Counts
+}
+
+// HandledItem is one entry of the stack of handled exceptions: a thread's, or a
+// running generator's.
+type HandledItem struct {
+	Exc  Value // the exception, or None
+	Prev *HandledItem
+}
+
+// Wait describes a blocking wait.
+type Wait struct {
+	Kind  string // "lock", "join", "sleep", ...
+	On    *Header
+	Timed bool // has a timeout, or something outside can end it
+	Since time.Duration
+	Owner func() *Thread // who could end it, if known
+}
+
+// Tid returns the thread's id as an owner of objects.
+func (t *Thread) Tid() uint32 { return t.tid }
+
+// Interp returns the interpreter.
+func (t *Thread) Interp() *Interp { return t.interp }
+
+// Main reports whether t is the interpreter's main thread.
+func (t *Thread) Main() bool { return t.main }
+
+// Ended reports whether the thread's script code has ended.
+func (t *Thread) Ended() bool { return t.ended.Load() }
+
+// Multi reports whether internal locks must be taken: the GIL is off and other
+// threads exist. Only t itself asks.
+func (t *Thread) Multi() bool { return t.multi != 0 }
+
+// Breaker returns the breaker bits; the VM and long natives test them.
+func (t *Thread) Breaker() uint32 { return t.breaker.Load() }
+
+// SetBreaker sets bits in the breaker of t; any thread may call it.
+func (t *Thread) SetBreaker(bits uint32) { t.breaker.Or(bits) }
+
+// ClearBreaker clears bits.
+func (t *Thread) ClearBreaker(bits uint32) { t.breaker.And(^bits) }
+
+// Hold gives an owned reference into the thread's hold stack, where collector,
+// audit and unwinding see it. What a native function holds is dropped when it
+// returns; long loops use HoldMark and Release. It returns v, borrowed.
+func (t *Thread) Hold(v Value) Value {
+	t.hold = append(t.hold, v)
+	return v
+}
+
+// HoldMark returns the height of the hold stack, for Release.
+func (t *Thread) HoldMark() int { return len(t.hold) }
+
+// Release drops everything held since mark, newest first.
+func (t *Thread) Release(mark int) {
+	for len(t.hold) > mark {
+		n := len(t.hold) - 1
+		v := t.hold[n]
+		t.hold[n] = Value{}
+		t.hold = t.hold[:n]
+		if v.H != nil {
+			t.Decref(v)
+		}
+	}
+}
+
+// Unhold takes the newest held reference back from the hold stack: the caller owns it.
+func (t *Thread) Unhold() Value {
+	n := len(t.hold) - 1
+	v := t.hold[n]
+	t.hold[n] = Value{}
+	t.hold = t.hold[:n]
+	return v
+}
+
+// SetHold replaces the i-th entry of the hold stack (an index that HoldMark gave
+// before a Hold), dropping the old value.
+func (t *Thread) SetHold(i int, v Value) {
+	old := t.hold[i]
+	t.hold[i] = v
+	if old.H != nil {
+		t.Decref(old)
+	}
+}
+
+// Held returns the i-th entry of the hold stack, borrowed.
+func (t *Thread) Held(i int) Value { return t.hold[i] }
+
+// Poll is the safepoint of long natives: it lets a stop, a signal or a waiting
+// thread in. An error means that an exception (KeyboardInterrupt) is set.
+func (t *Thread) Poll() error {
+	if t.breaker.Load() == 0 {
+		return nil
+	}
+	return t.interp.hooks.Break(t)
+}
+
+// Now returns the monotonic clock of the interpreter's scheduler.
+func (t *Thread) Now() time.Duration { return t.interp.Sched.Now() }
+
+// freeCount bounds each free list.
+const freeCount = 256
+
+// PutFree puts dead memory on free list k if it may be recycled and the list has room.
+func (t *Thread) PutFree(k int, h *Header) {
+	if h.Recyclable(t) && len(t.FreeLists[k]) < freeCount {
+		t.FreeLists[k] = append(t.FreeLists[k], h)
+	}
+}
+
+// NumFree is the number of free lists: package object numbers its kinds below it.
+const NumFree = 64
+
+// TakeFree takes memory from free list k, or returns nil.
+func (t *Thread) TakeFree(k int) *Header {
+	l := t.FreeLists[k]
+	if n := len(l); n > 0 {
+		h := l[n-1]
+		t.FreeLists[k] = l[:n-1]
+		return h
+	}
+	return nil
+}
+
+// CountRetry counts an optimistic read that fell back to the lock.
+func (t *Thread) CountRetry() { t.stats.Retries++ }

@@ -1,0 +1,80 @@
+// This file implements blocking: a detached, described, interruptible wait.
+package runtime
+
+import (
+	"time"
+
+	"minipy/runtime/sched"
+)
+
+// Park detaches the thread, waits until Wake or the timeout (sched.Forever: none)
+// and attaches again. It reports whether it was woken. Wakes may be spurious
+// (an interrupt, an earlier wait's late wake-up): callers test their condition
+// again, and poll for interrupts.
+func (t *Thread) Park(w *Wait, timeout time.Duration) bool {
+	if w != nil {
+		w.Since = t.Now()
+		t.waiting.Store(w)
+	}
+	t.Detach()
+	woken := t.parker.Park(timeout)
+	t.Attach()
+	if w != nil {
+		t.waiting.Store(nil)
+	}
+	return woken
+}
+
+// Wake wakes a thread that waits in Park, or its next Park.
+func (t *Thread) Wake() { t.parker.Unpark() }
+
+// Waiting returns what the thread waits for, or nil.
+func (t *Thread) Waiting() *Wait { return t.waiting.Load() }
+
+// Attached reports whether the thread is attached at this moment, for reports.
+func (t *Thread) Attached() bool { return t.state.Load() == attached }
+
+// Interrupt asks the thread to look at its signals now, also out of a wait.
+func (t *Thread) Interrupt(bits uint32) {
+	t.SetBreaker(bits)
+	t.parker.Unpark()
+}
+
+// Sleep waits for d, or until an interrupt: Poll tells.
+func (t *Thread) Sleep(d time.Duration) error {
+	w := Wait{Kind: "sleep", Timed: true}
+	end := t.Now() + d
+	for {
+		left := end - t.Now()
+		if left < 0 {
+			left = 0
+		}
+		t.Park(&w, left)
+		if err := t.Poll(); err != nil {
+			return err
+		}
+		if t.Now() >= end {
+			return nil
+		}
+	}
+}
+
+// Deadline turns a timeout into a moment on the interpreter's clock; negative
+// timeouts mean none (sched.Forever).
+func (t *Thread) Deadline(timeout time.Duration) time.Duration {
+	if timeout < 0 {
+		return sched.Forever
+	}
+	return t.Now() + timeout
+}
+
+// Left returns what remains until a deadline, never negative unless there is none.
+func (t *Thread) Left(deadline time.Duration) time.Duration {
+	if deadline < 0 {
+		return sched.Forever
+	}
+	if left := deadline - t.Now(); left > 0 {
+		return left
+	}
+	return 0
+}
