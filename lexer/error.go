@@ -50,7 +50,7 @@ func (k Kind) String() string {
 // Error is a fault in source text, in CPython's words and with CPython's positions.
 type Error struct {
 	Filename string
-	Pos, End Pos    // End is the zero Pos where CPython reports no end
+	Pos, End Pos    // where CPython reports an offset of 0 or -1, Col is -1 or -2
 	Kind     Kind   // the exception class
 	Msg      string // the message, without position
 	Text     string // the source line of Pos, without its line end
@@ -68,17 +68,23 @@ func (e *Error) Error() string {
 // Offset is the attribute offset of Python's SyntaxError: the column of Pos in code points, from 1.
 func (e *Error) Offset() int { return 1 + runesBefore(e.Text, int(e.Pos.Col)) }
 
-// EndOffset is the attribute end_offset: the column of End in code points, from 1. If End is on another line than Pos,
-// whose text the error does not have, bytes stand for code points.
+// EndOffset is the attribute end_offset: the column of End in code points, from 1; 0 or -1 where CPython knows no end.
+// If End is on another line than Pos, whose text the error does not have, bytes stand for code points.
 func (e *Error) EndOffset() int {
+	if !e.End.IsValid() {
+		return 0
+	}
 	if e.End.Line != e.Pos.Line {
 		return 1 + int(e.End.Col)
 	}
 	return 1 + runesBefore(e.Text, int(e.End.Col))
 }
 
-// runesBefore counts the code points in the first n bytes of s; bytes beyond the end count one each.
+// runesBefore counts the code points in the first n bytes of s; bytes outside it count one each.
 func runesBefore(s string, n int) int {
+	if n < 0 {
+		return n
+	}
 	if n <= len(s) {
 		return utf8.RuneCountInString(s[:n])
 	}

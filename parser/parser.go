@@ -1,21 +1,134 @@
-// The entry points: source text to tree.
-
+// Package parser makes a tree of Python source.
+//
+// Statements are structs whose tags are participle's grammar (grammar.go); the loop that picks one by its first word is
+// written by hand (block.go), and so is the parser of expressions (pratt.go), which participle calls. These parsers only
+// accept or give up. What is wrong with a text that they do not accept, in CPython's words and at CPython's place, is
+// found by a second, slower parser which follows CPython's order of trying things (fault.go).
 package parser
 
-import "minipy/lexer"
+import (
+	"strings"
+
+	plex "github.com/alecthomas/participle/v2/lexer"
+
+	"minipy/lexer"
+)
 
 // Parse reads a whole file. The error is a *lexer.Error.
 func Parse(filename, src string) (*Module, error) {
-	return nil, &lexer.Error{Filename: filename, Msg: "the parser is not written yet"}
+	m := &Module{}
+	err := run(filename, src, fileMode, func(p *blockParser) {
+		for p.at() != lexer.EOF {
+			m.Body.Stmts = p.line(m.Body.Stmts)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
-// ParseExpr reads one expression, as eval does: an ExprList, with whitespace around it.
-func ParseExpr(filename, src string) (Expr, error) {
-	return nil, &lexer.Error{Filename: filename, Msg: "the parser is not written yet"}
+// ParseExpr reads one expression or bare tuple, as eval does, with white space around it.
+func ParseExpr(filename, src string) (x Expr, err error) {
+	err = run(filename, strings.TrimLeft(src, " \t"), evalMode, func(p *blockParser) {
+		x = p.exprList()
+		if _, star := x.(*Starred); star {
+			p.fail()
+		}
+		for p.accept(lexer.Newline) {
+		}
+		if p.at() != lexer.EOF {
+			p.fail()
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return x, nil
 }
 
-// ParseInteractive reads what was typed at a prompt so far: one simple line, or a compound statement ended by a blank
-// line. If more lines may complete it, the *lexer.Error is Incomplete.
+// ParseInteractive reads what was typed at a prompt so far: simple lines, or compound statements the last of which is
+// ended by a blank line. If more lines may complete the text, the *lexer.Error is Incomplete.
 func ParseInteractive(filename, src string) (*Module, error) {
-	return nil, &lexer.Error{Filename: filename, Msg: "the parser is not written yet"}
+	m, err := Parse(filename, src)
+	if err != nil || len(m.Body.Stmts) == 0 {
+		return m, err
+	}
+	switch last := m.Body.Stmts[len(m.Body.Stmts)-1].(type) {
+	case *If, *While, *For, *Try, *With, *Match, *FunctionDef, *ClassDef:
+		rest := src[lineStart(src, int(last.End().Line)):]
+		_, rest, _ = strings.Cut(rest, "\n")
+		if i := strings.LastIndexByte(rest, '\n'); i < 0 {
+			return nil, &lexer.Error{
+				Filename: filename, Pos: last.End(), End: last.End(), Msg: "incomplete input",
+				Text: lexer.Line(src, int(last.End().Line)), Incomplete: true,
+			}
+		}
+	}
+	return m, nil
+}
+
+// lineStart returns where the nth line of a text begins, from 1.
+func lineStart(src string, n int) int {
+	at := 0
+	for ; n > 1; n-- {
+		i := strings.IndexByte(src[at:], '\n')
+		if i < 0 {
+			return len(src)
+		}
+		at += i + 1
+	}
+	return at
+}
+
+// mode says what a text must be.
+type mode int
+
+const (
+	fileMode mode = iota
+	evalMode
+)
+
+// run feeds the tokens of a text to a parser. If that gives up, the fault finder words the error.
+func run(filename, src string, m mode, parse func(*blockParser)) error {
+	lex, err := lexer.New(filename, src)
+	if err != nil {
+		return err
+	}
+	var gaveUp *giveUp
+	var at lexer.Span
+	if tokens, err := plex.Upgrade(lex); err == nil {
+		p := &blockParser{pratt{lex: tokens}, theGrammar()}
+		if gaveUp = recovered(p, parse); gaveUp == nil {
+			return nil
+		}
+		at = lexer.Span{From: lexer.PosOf(tokens.Peek()), To: lexer.EndOf(tokens.Peek())}
+	}
+	fault := findFault(filename, src, m)
+	if fault == nil && gaveUp != nil && gaveUp.err != nil {
+		fault = gaveUp.err
+	}
+	if fault == nil {
+		fault = &lexer.Error{Pos: at.From, End: at.To, Msg: "invalid syntax"}
+	}
+	fault.Filename = filename
+	if fault.Text == "" && fault.Pos.IsValid() {
+		fault.Text = lexer.Line(lex.Source(), int(fault.Pos.Line))
+	}
+	return fault
+}
+
+// recovered runs a parser and returns why it gave up, nil if it did not.
+func recovered(p *blockParser, parse func(*blockParser)) (why *giveUp) {
+	defer func() {
+		if r := recover(); r != nil {
+			g, ok := r.(giveUp)
+			if !ok {
+				panic(r)
+			}
+			why = &g
+		}
+	}()
+	parse(p)
+	return nil
 }
