@@ -1,0 +1,4 @@
+# Helper: not valid Python.
+x = 1
+def broken(:
+    pass

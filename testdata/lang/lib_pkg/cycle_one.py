@@ -1,0 +1,4 @@
+# One half of a cycle inside a package, by from-imports of modules.
+from . import cycle_two
+
+name = "one"

@@ -1,0 +1,3 @@
+# Constants, and a relative import of a name from the package itself.
+ALPHA = "alpha"
+BETA = "beta"

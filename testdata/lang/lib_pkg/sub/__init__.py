@@ -1,0 +1,2 @@
+# A subpackage.
+where = __name__
