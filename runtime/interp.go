@@ -22,6 +22,16 @@ type Hooks struct {
 	WeakrefDied func(t *Thread, ref *WeakRef)
 }
 
+// SetRecursionLimit sets the limit for all threads.
+func (in *Interp) SetRecursionLimit(n int32) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.RecursionLimit.Store(n)
+	for _, t := range in.threads {
+		t.MaxDepth.Store(n)
+	}
+}
+
 // Options configure an interpreter.
 type Options struct {
 	GIL       bool
@@ -148,6 +158,7 @@ func (in *Interp) Threads() []*Thread {
 // once it is attached.
 func (in *Interp) NewThread() *Thread {
 	t := &Thread{interp: in, Err: None, Object: Unbound, Rand: 0x9E3779B97F4A7C15}
+	t.MaxDepth.Store(in.RecursionLimit.Load())
 	t.base.Exc = None
 	t.Handled = &t.base
 	t.parker = in.Sched.NewParker()

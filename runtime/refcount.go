@@ -50,6 +50,27 @@ func (t *Thread) Decref(v Value) {
 	}
 }
 
+// FastIncref is Incref where it takes no call: for the VM's loop. False: nothing
+// was done.
+func (t *Thread) FastIncref(h *Header) bool {
+	tid := atomic.LoadUint32(&h.tid)
+	if tid == t.tid {
+		h.local++
+		return true
+	}
+	return tid >= Deferred
+}
+
+// FastDecref is Decref where it takes no call; false: nothing was done.
+func (t *Thread) FastDecref(h *Header) bool {
+	tid := atomic.LoadUint32(&h.tid)
+	if tid == t.tid && h.local > 1 {
+		h.local--
+		return true
+	}
+	return tid >= Deferred
+}
+
 // New returns v with one more reference: the owned copy of a borrowed Value.
 func (t *Thread) New(v Value) Value {
 	t.Incref(v)

@@ -42,7 +42,9 @@ type Thread struct {
 	Limit   uintptr        // address one past the current segment
 	Depth   int32          // script frames and nested Go entries, against RecursionLimit
 	GoDepth int32          // nested entries of script code from Go
-	locked  int32          // internal locks held
+	// MaxDepth is the recursion limit; sys.setrecursionlimit sets that of all threads.
+	MaxDepth atomic.Int32
+	locked   int32 // internal locks held
 
 	interp *Interp
 
@@ -78,7 +80,7 @@ type Thread struct {
 	main   bool
 	ended  atomic.Bool
 
-	// Segments is the VM's register stack; Frames its state that other packages need not know.
+	// VM is package vm's state of the thread.
 	VM any
 	// Locals holds module-private per-thread state (threading.local, contexts), by key.
 	Locals map[any]any
@@ -88,8 +90,10 @@ type Thread struct {
 
 	// Rand paces the trap view: a xorshift state.
 	Rand uint64
-	// TrapMode says why the thread is in the trap view.
+	// TrapSwitch: the thread is in the trap view to let go of the GIL at some instruction.
 	TrapSwitch bool
+	// Interrupted is the pending exception of BreakSignal (package object's).
+	Interrupted atomic.Bool
 
 	stats Counts
 }

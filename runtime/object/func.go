@@ -26,6 +26,8 @@ type Link struct {
 	Ins      []uint64
 	kids     []atomic.Pointer[Link] // of nested codes, by constant index
 	Names    []*Str
+	// The same arrays for the VM's loop, without bounds.
+	SitesPtr, GlobalsPtr, ConstsPtr unsafe.Pointer
 }
 
 // GlobalSlot binds a global name of a Code: the module's cell and, once looked
