@@ -1,0 +1,183 @@
+// This file holds the assembler: it resolves labels, shortens and lengthens jumps, and encodes instructions.
+
+package compiler
+
+import (
+	"math"
+
+	"minipy/compiler/code"
+	"minipy/lexer"
+)
+
+// finish ends the code and assembles it.
+func (f *fn) finish(sp lexer.Span) *code.Code {
+	f.emit(f.lastSpan(), code.RETNONE, 0, 0, 0, 0) // nothing, if control cannot come here
+	f.code.NRegs = f.max + 4                       // the instantiation of a class shifts arguments
+	if f.code.NRegs > code.MaxRegs {
+		f.c.fail(sp, "too many nested expressions in one code block")
+	}
+	f.thread()
+	at := f.layOut()
+	f.encode(at)
+	f.table(at)
+	return f.code
+}
+
+// thread lets jumps that lead to a JMP go straight to its target.
+func (f *fn) thread() {
+	for i := range f.ins {
+		in := &f.ins[i]
+		if in.target == nil || in.op == code.LOOP {
+			continue
+		}
+		for hops := 0; hops < 64; hops++ {
+			to := &f.ins[in.target.pos]
+			if to.op != code.JMP || to.target.pos <= in.target.pos {
+				break
+			}
+			in.target = to.target
+		}
+	}
+}
+
+// layOut returns the address of each instruction, and one after the last.
+func (f *fn) layOut() []int32 {
+	size := make([]int32, len(f.ins))
+	at := make([]int32, len(f.ins)+1)
+	for i := range f.ins {
+		size[i] = 1
+		if in := &f.ins[i]; in.op == code.JMP && skipped(f.ins[i+1:in.target.pos]) {
+			size[i] = 0
+		}
+	}
+	for {
+		for i, n := range size {
+			at[i+1] = at[i] + n
+		}
+		grown := false
+		for i := range f.ins {
+			in := &f.ins[i]
+			if in.target == nil || size[i] != 1 || in.op.Info().Flags&code.WideBC != 0 {
+				continue
+			}
+			if d := at[in.target.pos] - at[i] - 1; d > math.MaxInt16 {
+				size[i] = longSize(in.op)
+				grown = true
+			}
+		}
+		if !grown {
+			return at
+		}
+	}
+}
+
+// skipped reports whether a jump over these instructions is one over nothing.
+func skipped(list []ins) bool {
+	return len(list) == 0
+}
+
+// longSize is the number of instructions of a jump with a distance of 32 bits.
+func longSize(op code.Op) int32 {
+	switch op {
+	case code.FORITER, code.JEXC, code.JEXCSTAR:
+		return 3
+	}
+	return 2
+}
+
+func (f *fn) encode(at []int32) {
+	n := at[len(f.ins)]
+	f.code.Ins = make([]uint64, 0, n)
+	f.code.Pos = make([]code.Pos, 0, n)
+	for i := range f.ins {
+		in := &f.ins[i]
+		size := at[i+1] - at[i]
+		if size == 0 {
+			continue
+		}
+		p := code.Pos{Line: in.sp.From.Line, EndLine: in.sp.To.Line, Col: in.sp.From.Col, EndCol: in.sp.To.Col}
+		put := func(word uint64) {
+			f.code.Ins = append(f.code.Ins, word)
+			f.code.Pos = append(f.code.Pos, p)
+		}
+		dist := int32(0)
+		if in.target != nil {
+			dist = at[in.target.pos] - at[i] - size
+		}
+		if size > 1 { // the short jump, to or past the long one
+			in.invert()
+			put(f.word(in, 1))
+			if size == 3 {
+				put(code.EncodeWide(code.JMP, 0, 0, 1))
+			}
+			put(code.EncodeWide(code.JMP, 0, 0, dist))
+			continue
+		}
+		put(f.word(in, dist))
+	}
+}
+
+// invert turns a conditional jump into the one on the opposite condition, if
+// it has one.
+func (in *ins) invert() {
+	switch in.op {
+	case code.JCMP:
+		sub := in.x >> code.SubShift
+		in.x = [...]uint8{code.In: code.NotIn, code.NotIn: code.In, code.Is: code.IsNot, code.IsNot: code.Is}[sub] << code.SubShift
+	case code.FORITER, code.JEXC, code.JEXCSTAR:
+	default:
+		in.x ^= code.Sense
+	}
+}
+
+// word encodes one instruction whose jump, if any, has the given distance.
+func (f *fn) word(in *ins, dist int32) uint64 {
+	info := in.op.Info()
+	ops := [3]int32{in.a, in.b, in.c}
+	x := in.x
+	for k, role := range [3]code.Role{info.A, info.B, info.C} {
+		switch role {
+		case code.Read, code.Keep, code.Write, code.Update, code.Window, code.Run:
+			if role == code.Read && info.Flags&code.XFlags != 0 && int(ops[k]) > f.nlocals && in.keep&(1<<k) == 0 {
+				x |= 1 << k
+			}
+			ops[k] *= code.Scale
+		case code.Jump:
+			ops[k] = dist
+		}
+	}
+	if in.op == code.LOOP {
+		ops[0] *= code.Scale
+	}
+	if info.Flags&code.WideBC != 0 {
+		return code.EncodeWide(in.op, x, uint16(ops[0]), ops[1])
+	}
+	return code.Encode(in.op, x, uint16(ops[0]), uint16(ops[1]), uint16(ops[2]))
+}
+
+// table builds the exception table. Each instruction has one handler at most,
+// the innermost, so the entries do not overlap. Instructions that cannot raise
+// do not separate entries.
+func (f *fn) table(at []int32) {
+	var open *handler
+	var start, end int32
+	flush := func() {
+		if open != nil {
+			f.code.Table = append(f.code.Table, code.Handler{
+				Start: start, End: end, Target: at[open.label.pos], Temp: int32(open.temp), Exc: int32(open.exc),
+			})
+		}
+	}
+	for i := range f.ins {
+		in := &f.ins[i]
+		if in.op.Info().Flags&code.CanRaise == 0 || at[i] == at[i+1] {
+			continue
+		}
+		if in.h != open {
+			flush()
+			open, start = in.h, at[i]
+		}
+		end = at[i+1]
+	}
+	flush()
+}
