@@ -9,54 +9,11 @@ import (
 	"minipy/runtime/object/num"
 )
 
-// --- dict.go, set.go ---
-
-type Dict struct {
-	rt.Header
-}
+// --- set.go ---
 
 type Set struct {
 	rt.Header
 }
-
-// NewDict returns an empty dict, owned.
-func NewDict(t *rt.Thread) *Dict { panic("pending") }
-
-// NewNamespace returns an empty dict whose values live in NameCells (module globals); deferred.
-func NewNamespace(t *rt.Thread) *Dict { panic("pending") }
-
-// Cell returns the cell that binds name in a namespace, made unbound if absent. Borrowed: cells are deferred.
-func (d *Dict) Cell(t *rt.Thread, name *Str) *NameCell { panic("pending") }
-
-// StoreCell binds c (of this namespace) to v, whose reference it takes over; it inserts the name if c was unbound.
-func (c *NameCell) Store(t *rt.Thread, v rt.Value) { panic("pending") }
-
-// Delete unbinds c; false if it was not bound.
-func (c *NameCell) Delete(t *rt.Thread) bool { panic("pending") }
-
-// GetStr returns the value of a str key, owned, or the zero Value. It never runs script code.
-func (d *Dict) GetStr(t *rt.Thread, name *Str) rt.Value { panic("pending") }
-
-// SetStr stores under a str key; it takes val over.
-func (d *Dict) SetStr(t *rt.Thread, name *Str, val rt.Value) error { panic("pending") }
-
-// initStr is SetStr on a dict that nobody else can reach yet; it cannot fail.
-func (d *Dict) initStr(t *rt.Thread, name *Str, val rt.Value) { panic("pending") }
-
-// Get returns d[key], owned, or the zero Value if there is none.
-func (d *Dict) Get(t *rt.Thread, key rt.Value) (rt.Value, error) { panic("pending") }
-
-// Set does d[key] = val, both borrowed.
-func (d *Dict) Set(t *rt.Thread, key, val rt.Value) error { panic("pending") }
-
-// Del deletes key; false if there is none.
-func (d *Dict) Del(t *rt.Thread, key rt.Value) (bool, error) { panic("pending") }
-
-// Len returns the number of keys, atomically.
-func (d *Dict) Len(t *rt.Thread) int { panic("pending") }
-
-// Snapshot returns all keys and values (one atomic step), owned by the caller.
-func (d *Dict) Snapshot(t *rt.Thread) (keys, vals []rt.Value) { panic("pending") }
 
 // --- numbers ---
 

@@ -1,0 +1,399 @@
+// This file defines Dict, the representation of dict, with its atomic operations; its methods are in dict_methods.go.
+package object
+
+import (
+	"sync/atomic"
+	"unsafe"
+
+	rt "minipy/runtime"
+)
+
+// Dict is a dict: insertion-ordered, open addressing, after CPython's compact
+// dict (Hettinger, 2012; Objects/dictobject.c). Its keys stand in a table that
+// is never resized in place, so that a reader without the lock follows one
+// pointer to a block whose capacity cannot change; growth and compaction
+// publish a new table and leave the old one to Go's collector.
+//
+// Invariants, under the lock:
+//   - tab is never nil: an empty dict has emptyTable, which is never written.
+//   - n is the number of entries of tab whose key is not the zero Value.
+//   - every non-zero index word w of tab names an entry (w-1 < len(entries)).
+//     A deleted entry keeps its index word and is the tombstone itself.
+//   - the dict owns the keys and values of its live entries.
+//
+// Every operation is one atomic step while comparing keys runs no script code
+// (see find). Otherwise the key is compared with no lock held, and the operation
+// starts again if the dict was changed meanwhile.
+type Dict struct {
+	rt.Header
+	n   int64
+	tab unsafe.Pointer // *table
+	ns  *namespace     // nil for all but the namespaces of modules; constant
+}
+
+var dictShape = rt.Shape{Kind: rt.KindDict, Traverse: traverseDict}
+
+func init() { dictShape.Free = freeDict } // it names dictShape itself
+
+// DictShape returns the shape of exact dicts, for the VM's tests.
+func DictShape() *rt.Shape { return &dictShape }
+
+// NewDict returns an empty dict, owned.
+func NewDict(t *rt.Thread) *Dict {
+	if h := t.TakeFree(freeListDict); h != nil {
+		d := AsDict(h.Val())
+		d.Renew(&dictShape)
+		return d
+	}
+	d := &Dict{tab: unsafe.Pointer(&emptyTable)}
+	d.Init(t, &dictShape)
+	return d
+}
+
+// NewDictSized is NewDict with room for n keys.
+func NewDictSized(t *rt.Thread, n int) *Dict {
+	d := NewDict(t)
+	if n > 0 {
+		d.setTable(newTable(tableSizeFor(n)))
+	}
+	return d
+}
+
+// freeDict drops what a dead dict owns, in the order of its keys, as CPython
+// does. Values go after the table is detached: a finalizer that gets hold of
+// nothing of the dict sees nothing of it.
+func freeDict(t *rt.Thread, h *rt.Header) {
+	d := AsDict(h.Val())
+	tab := d.table()
+	if tab != &emptyTable {
+		d.n = 0
+		d.tab = unsafe.Pointer(&emptyTable)
+		for i := range tab.live() {
+			e := &tab.entries[i]
+			if e.key.H != nil {
+				t.Decref(e.key)
+				t.Decref(e.val)
+			}
+		}
+	}
+	if h.Shape() == &dictShape {
+		t.PutFree(freeListDict, h)
+	}
+}
+
+func traverseDict(h *rt.Header, visit func(rt.Value)) {
+	tab := AsDict(h.Val()).table()
+	for i := range tab.live() {
+		if e := &tab.entries[i]; e.key.H != nil {
+			visit(e.key)
+			visit(e.val)
+		}
+	}
+}
+
+// IsDict reports whether v is a dict (or of a subclass).
+func IsDict(v rt.Value) bool { return v.H.Shape().Kind == rt.KindDict }
+
+// ExactDict reports whether v is a dict and not of a subclass.
+func ExactDict(v rt.Value) bool { return v.H.Shape() == &dictShape }
+
+func (d *Dict) table() *table       { return (*table)(atomic.LoadPointer(&d.tab)) }
+func (d *Dict) setTable(tab *table) { atomic.StorePointer(&d.tab, unsafe.Pointer(tab)) }
+func (d *Dict) setLen(n int64)      { rt.StoreLen(&d.n, n) }
+
+// Len returns the number of keys, atomically.
+func (d *Dict) Len(t *rt.Thread) int {
+	if t.Multi() {
+		d.ReadSeq(t)
+	}
+	return int(atomic.LoadInt64(&d.n))
+}
+
+// GetStr returns the value of a str key, owned, or the zero Value. It never runs
+// script code: a key that is no plain str does not match. Atomic.
+func (d *Dict) GetStr(t *rt.Thread, name *Str) rt.Value {
+	hash := name.Hash()
+	if t.Multi() {
+		return d.getStrMulti(t, name, hash)
+	}
+	tab := (*table)(d.tab)
+	i := tab.findStr(name, hash)
+	if i < 0 {
+		return rt.Value{}
+	}
+	return d.ownVal(t, &tab.entries[i])
+}
+
+func (d *Dict) getStrMulti(t *rt.Thread, name *Str, hash int64) rt.Value {
+	q := d.ReadSeq(t)
+	tab := d.table()
+	i := tab.findStr(name, hash)
+	if v, ok := d.readEntry(t, tab, i, q); ok {
+		return v
+	}
+	t.CountRetry()
+	t.Lock(&d.Header)
+	tab = d.table()
+	var v rt.Value
+	if i = tab.findStr(name, hash); i >= 0 {
+		v = d.ownVal(t, &tab.entries[i])
+	}
+	t.Unlock(&d.Header)
+	return v
+}
+
+// readEntry is the end of an optimistic read that found entry i of tab (or none,
+// i < 0) at version q: the value, counted, or the zero Value. ok is false if the
+// dict changed or the value could not be counted without the lock.
+func (d *Dict) readEntry(t *rt.Thread, tab *table, i int, q uint32) (v rt.Value, ok bool) {
+	if i < 0 {
+		return rt.Value{}, d.Seq() == q
+	}
+	v = rt.LoadValue(&tab.entries[i].val)
+	if v.H == nil {
+		return v, false
+	}
+	if v.H.Uncounted() {
+		if d.Seq() != q {
+			return rt.Value{}, false
+		}
+		if d.ns != nil && v.H.Shape() == &nameCellShape {
+			if v = AsNameCell(v).Load(t); v.IsUnbound() {
+				v = rt.Value{}
+			}
+		}
+		return v, true
+	}
+	if !t.TryIncref(v.H) {
+		return rt.Value{}, false
+	}
+	if d.Seq() == q {
+		return v, true
+	}
+	t.Decref(v)
+	return rt.Value{}, false
+}
+
+// ownVal returns the value of an entry, counted. The caller holds the lock.
+func (d *Dict) ownVal(t *rt.Thread, e *entry) rt.Value {
+	v := e.val
+	if d.ns != nil && v.H.Shape() == &nameCellShape {
+		return AsNameCell(v).Load(t)
+	}
+	t.IncrefLocked(v)
+	return v
+}
+
+// SetStr stores under a str key; it takes val over. Atomic.
+func (d *Dict) SetStr(t *rt.Thread, name *Str, val rt.Value) error {
+	return d.setHash(t, name.Val(), name.Hash(), val)
+}
+
+// initStr is SetStr on a dict that nobody else can reach yet; it cannot fail.
+func (d *Dict) initStr(t *rt.Thread, name *Str, val rt.Value) {
+	hash := name.Hash()
+	tab := d.table()
+	if i := tab.findStr(name, hash); i >= 0 {
+		old := tab.entries[i].val
+		tab.entries[i].val = val
+		t.DropLater(old)
+		return
+	}
+	d.insert(t, t.New(name.Val()), hash, val)
+}
+
+// Get returns d[key], owned, or the zero Value if there is none. Atomic.
+func (d *Dict) Get(t *rt.Thread, key rt.Value) (rt.Value, error) {
+	hash, err := Hash(t, key)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return d.GetHash(t, key, hash)
+}
+
+// GetHash is Get for a key whose hash is known.
+func (d *Dict) GetHash(t *rt.Thread, key rt.Value, hash int64) (rt.Value, error) {
+	if !t.Multi() {
+		tab := (*table)(d.tab)
+		i := tab.find(key, hash)
+		if i >= 0 {
+			return d.ownVal(t, &tab.entries[i]), nil
+		}
+		if i == absent {
+			return rt.Value{}, nil
+		}
+	} else {
+		q := d.ReadSeq(t)
+		tab := d.table()
+		if i := tab.find(key, hash); i >= absent {
+			if v, ok := d.readEntry(t, tab, i, q); ok {
+				return v, nil
+			}
+		}
+		t.CountRetry()
+	}
+	t.Lock(&d.Header)
+	i, err := d.findLocked(t, key, hash)
+	var v rt.Value
+	if i >= 0 {
+		v = d.ownVal(t, &d.table().entries[i])
+	}
+	t.Unlock(&d.Header)
+	return v, err
+}
+
+// Has reports whether key is in d. Atomic.
+func (d *Dict) Has(t *rt.Thread, key rt.Value) (bool, error) {
+	hash, err := Hash(t, key)
+	if err != nil {
+		return false, err
+	}
+	return d.HasHash(t, key, hash)
+}
+
+// HasHash is Has for a key whose hash is known.
+func (d *Dict) HasHash(t *rt.Thread, key rt.Value, hash int64) (bool, error) {
+	if !t.Multi() {
+		if i := (*table)(d.tab).find(key, hash); i >= absent {
+			return i >= 0, nil
+		}
+	} else {
+		q := d.ReadSeq(t)
+		if i := d.table().find(key, hash); i >= absent && d.Seq() == q {
+			return i >= 0, nil
+		}
+		t.CountRetry()
+	}
+	t.Lock(&d.Header)
+	i, err := d.findLocked(t, key, hash)
+	t.Unlock(&d.Header)
+	return i >= 0, err
+}
+
+// Set does d[key] = val, both borrowed. Atomic.
+func (d *Dict) Set(t *rt.Thread, key, val rt.Value) error {
+	hash, err := Hash(t, key)
+	if err != nil {
+		return err
+	}
+	return d.setHash(t, key, hash, t.New(val))
+}
+
+// SetHash is Set for a key whose hash is known.
+func (d *Dict) SetHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) error {
+	return d.setHash(t, key, hash, t.New(val))
+}
+
+// setHash does d[key] = val; it takes val over, also with an error.
+func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) error {
+	t.Lock(&d.Header)
+	i, err := d.findLocked(t, key, hash)
+	switch {
+	case err != nil:
+		t.DropLater(val)
+	case i >= 0:
+		old := d.replace(t, i, val)
+		t.Unlock(&d.Header)
+		t.Decref(old)
+		return nil
+	default:
+		d.insert(t, t.New(key), hash, val)
+	}
+	t.Unlock(&d.Header)
+	return err
+}
+
+// replace stores val in entry i and returns the old value, both owned. The caller holds the lock.
+func (d *Dict) replace(t *rt.Thread, i int, val rt.Value) rt.Value {
+	p := &d.table().entries[i].val
+	old := *p
+	if d.ns != nil && old.H.Shape() == &nameCellShape {
+		return AsNameCell(old).swap(t, val)
+	}
+	rt.StoreValue(p, val)
+	return old
+}
+
+// insert appends a key that is not in d; it takes key and val over. The caller
+// holds the lock, or is alone.
+func (d *Dict) insert(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
+	if d.ns != nil && IsStr(key) {
+		key, val = d.ns.bind(t, key, val)
+	}
+	tab := d.table()
+	if tab.usable == 0 {
+		tab = d.regrow(int(d.n) * 3)
+	}
+	tab.add(t, key, hash, val)
+	d.setLen(d.n + 1)
+}
+
+// regrow publishes a table of at least size index words (a power of two) with
+// the live entries. The caller holds the lock.
+func (d *Dict) regrow(size int) *table {
+	old := d.table()
+	tab := newTable(tableSize(size))
+	for i := range old.live() {
+		if e := &old.entries[i]; e.key.H != nil {
+			tab.append(e)
+		}
+	}
+	d.setTable(tab)
+	return tab
+}
+
+// Del deletes key; false if there is none. Atomic.
+func (d *Dict) Del(t *rt.Thread, key rt.Value) (bool, error) {
+	v, err := d.Pop(t, key)
+	if v.H == nil {
+		return false, err
+	}
+	t.Decref(v)
+	return true, nil
+}
+
+// Pop removes key and returns its value, owned; the zero Value if there is none. Atomic.
+func (d *Dict) Pop(t *rt.Thread, key rt.Value) (rt.Value, error) {
+	hash, err := Hash(t, key)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	t.Lock(&d.Header)
+	i, err := d.findLocked(t, key, hash)
+	var k, v rt.Value
+	if i >= 0 {
+		k, v = d.remove(t, i)
+		t.DropLater(k)
+	}
+	t.Unlock(&d.Header)
+	return v, err
+}
+
+// remove takes entry i out and returns what it held, owned. The caller holds the lock.
+func (d *Dict) remove(t *rt.Thread, i int) (key, val rt.Value) {
+	e := &d.table().entries[i]
+	key, val = e.key, e.val
+	rt.StoreValue(&e.key, rt.Value{})
+	rt.StoreValue(&e.val, rt.Value{})
+	d.setLen(d.n - 1)
+	if d.ns != nil && val.H.Shape() == &nameCellShape {
+		val = d.ns.unbind(t, AsNameCell(val))
+	}
+	return key, val
+}
+
+// Snapshot returns all keys and values (one atomic step), owned by the caller.
+func (d *Dict) Snapshot(t *rt.Thread) (keys, vals []rt.Value) {
+	t.Lock(&d.Header)
+	keys, vals = make([]rt.Value, 0, d.n), make([]rt.Value, 0, d.n)
+	tab := d.table()
+	for i := range tab.live() {
+		if e := &tab.entries[i]; e.key.H != nil {
+			t.IncrefLocked(e.key)
+			keys = append(keys, e.key)
+			vals = append(vals, d.ownVal(t, e))
+		}
+	}
+	t.Unlock(&d.Header)
+	return keys, vals
+}

@@ -1,0 +1,123 @@
+// This file implements namespaces: dicts whose values live in cells that code binds by name.
+package object
+
+import rt "minipy/runtime"
+
+// namespace is what a Dict has more if it is the namespace of a module. A name
+// that code mentions has a NameCell, which the dict holds as the name's value,
+// so that reading a global is one look at its cell. Names that only the
+// dict's own operations touch have plain values until code asks for their cell.
+//
+// An unbound cell is absent from the dict; it waits in unbound and takes its
+// place in the order of the keys when it is bound. So a cell is bound if and
+// only if the dict holds it; both change together, under the dict's lock and
+// then the cell's.
+type namespace struct {
+	unbound map[string]*NameCell // under the dict's lock
+}
+
+// NewNamespace returns an empty dict whose values live in NameCells (module globals); deferred.
+func NewNamespace(t *rt.Thread) *Dict {
+	d := NewDictSized(t, 0)
+	d.ns = &namespace{unbound: map[string]*NameCell{}}
+	d.MakeDeferred()
+	return d
+}
+
+// Cell returns the cell that binds name in a namespace, made unbound if absent.
+// Borrowed: cells are deferred. name is interned.
+func (d *Dict) Cell(t *rt.Thread, name *Str) *NameCell {
+	t.Lock(&d.Header)
+	c := d.cellLocked(name)
+	t.Unlock(&d.Header)
+	return c
+}
+
+func (d *Dict) cellLocked(name *Str) *NameCell {
+	tab := d.table()
+	if i := tab.findStr(name, name.Hash()); i >= 0 {
+		p := &tab.entries[i].val
+		if p.H.Shape() == &nameCellShape {
+			return AsNameCell(*p)
+		}
+		// The first code that mentions a name that dict operations made.
+		c := NewNameCell(name, d)
+		c.V = *p
+		rt.StoreValue(p, c.Val())
+		return c
+	}
+	c := d.ns.unbound[name.S]
+	if c == nil {
+		c = NewNameCell(name, d)
+		d.ns.unbound[name.S] = c
+	}
+	return c
+}
+
+// bind is the part of an insertion that concerns cells: it returns what the
+// entry is to hold. It takes key and val over. The caller holds the dict's lock.
+func (ns *namespace) bind(t *rt.Thread, key, val rt.Value) (k, v rt.Value) {
+	c, ok := ns.unbound[AsStr(key).S]
+	if !ok || key.H.Shape() != &strShape {
+		return key, val
+	}
+	delete(ns.unbound, c.Name.S)
+	c.swap(t, val)
+	t.DropLater(key)
+	return t.New(c.Name.Val()), c.Val()
+}
+
+// unbind takes a cell whose entry was removed; it returns its value, owned. The
+// caller holds the dict's lock.
+func (ns *namespace) unbind(t *rt.Thread, c *NameCell) rt.Value {
+	ns.unbound[c.Name.S] = c
+	return c.swap(t, rt.Unbound)
+}
+
+// swap puts v, whose reference it takes over, and returns the old content, owned.
+func (c *NameCell) swap(t *rt.Thread, v rt.Value) rt.Value {
+	t.Lock(&c.Header)
+	old := c.V
+	rt.StoreValue(&c.V, v)
+	t.Unlock(&c.Header)
+	return old
+}
+
+// Store binds c to v, whose reference it takes over; it inserts the name in the
+// namespace if c was unbound. Atomic.
+func (c *NameCell) Store(t *rt.Thread, v rt.Value) {
+	t.Lock(&c.Header)
+	if old := c.V; !old.IsUnbound() {
+		rt.StoreValue(&c.V, v)
+		t.Unlock(&c.Header)
+		t.Decref(old)
+		return
+	}
+	t.Unlock(&c.Header)
+	d := c.Ns
+	t.Lock(&d.Header)
+	// Only holders of the dict's lock bind and unbind.
+	if d.ns.unbound[c.Name.S] == c {
+		d.insert(t, t.New(c.Name.Val()), c.Name.Hash(), v)
+	} else {
+		t.DropLater(c.swap(t, v))
+	}
+	t.Unlock(&d.Header)
+}
+
+// Delete unbinds c; false if it was not bound. Atomic.
+func (c *NameCell) Delete(t *rt.Thread) bool {
+	d := c.Ns
+	t.Lock(&d.Header)
+	i := absent
+	if d.ns.unbound[c.Name.S] != c {
+		i = d.table().findStr(c.Name, c.Name.Hash())
+	}
+	if i >= 0 {
+		k, v := d.remove(t, i)
+		t.DropLater(v)
+		t.DropLater(k)
+	}
+	t.Unlock(&d.Header)
+	return i >= 0
+}
