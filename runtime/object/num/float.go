@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+
+	"minipy/runtime/object/num/libm"
 )
 
 // FloatDivMod returns the floor of x/y and the modulo, which has the sign of y. y must not be zero.
@@ -108,7 +110,7 @@ func FloatPow(x, y float64) (float64, error) {
 		}
 		x, negate = -x, isOdd(y)
 	}
-	r := pow(x, y)
+	r := libm.Pow(x, y)
 	if math.IsInf(r, 0) {
 		return 0, ErrRange
 	}
@@ -116,21 +118,6 @@ func FloatPow(x, y float64) (float64, error) {
 		r = -r
 	}
 	return r, nil
-}
-
-// pow returns x ** y for positive finite x and finite y.
-func pow(x, y float64) float64 {
-	switch {
-	case x == 1:
-		return 1
-	case y == 1:
-		return x
-	case y == 2:
-		return x * x
-	case y == -1:
-		return 1 / x
-	}
-	return math.Pow(x, y)
 }
 
 // isOdd reports whether y is an odd whole number.

@@ -48,7 +48,7 @@ for x, y in pairs:
         r = 0j if str(e) == "complex exponentiation" else None
     if isinstance(r, complex):
         print("fpow !the_result_is_complex", show(x), show(y))
-    elif r is None or r in (0, 1, inf, -inf) or y in (-1, 1, 2):
+    else:
         row("fpow", lambda a, b: a**b, x, y)
 for x in F + [rf() for _ in range(60)] + [0.125, 0.375, 1.005, 1.115, 2.5, 3.5, 25.0, 35.0, 45.5, 5.0, 15.0, 1e15 + 0.5, 4.35, 1.7e308, 1.4e308, 99999.5, 5e18, 5e22]:
     for n in random.sample(range(-25, 25), 3) + [0, 1, 2, -1, -2, 308, 323, 330, -308, -309, -17, -18, -19]:
