@@ -158,7 +158,7 @@ restart:
 				return int(w - 1), nil
 			}
 			eq := false
-			if leafPair(k, key) {
+			if leafKeys(k, key) {
 				eq, _ = Equal(t, k, key)
 			} else {
 				t.IncrefLocked(k)
@@ -225,37 +225,37 @@ func (tab *table) slot(hash int64) uint32 {
 	return i
 }
 
-// leafKinds are the kinds that compare and hash without script code and without
+// leafKeyKinds are the kinds that compare and hash without script code and without
 // looking at another mutable object, unless their class says otherwise.
-var leafKinds = [rt.NumKinds]bool{
+var leafKeyKinds = [rt.NumKinds]bool{
 	rt.KindInt: true, rt.KindBool: true, rt.KindFloat: true, rt.KindBigInt: true, rt.KindBoxInt: true,
 	rt.KindBoxFloat: true, rt.KindNone: true, rt.KindNotImpl: true, rt.KindEllipsis: true, rt.KindStr: true,
 	rt.KindBytes: true, rt.KindComplex: true, rt.KindType: true, rt.KindFunction: true, rt.KindNative: true,
 	rt.KindModule: true, rt.KindInstance: true, rt.KindException: true,
 }
 
-// leafDepth bounds the nesting of tuples that count as leaves.
-const leafDepth = 8
+// leafKeyDepth bounds the nesting of tuples that count as leaves.
+const leafKeyDepth = 8
 
-// isLeaf reports whether comparing or hashing v runs no script code and looks at
+// isLeafKey reports whether comparing or hashing v runs no script code and looks at
 // no other mutable object. The caller holds a reference to v, or the lock of
 // what does.
-func isLeaf(v rt.Value) bool { return leafAt(v, leafDepth) }
+func isLeafKey(v rt.Value) bool { return leafKeyAt(v, leafKeyDepth) }
 
-func leafAt(v rt.Value, depth int) bool {
+func leafKeyAt(v rt.Value, depth int) bool {
 	s := v.H.Shape()
 	if s.Kind == rt.KindTuple {
 		if depth == 0 || typeAt(s.Type).Flags&CustomEq != 0 {
 			return false
 		}
 		for _, e := range AsTuple(v).Items {
-			if !leafAt(e, depth-1) {
+			if !leafKeyAt(e, depth-1) {
 				return false
 			}
 		}
 		return true
 	}
-	return leafKinds[s.Kind] && typeAt(s.Type).Flags&CustomEq == 0
+	return leafKeyKinds[s.Kind] && typeAt(s.Type).Flags&CustomEq == 0
 }
 
-func leafPair(a, b rt.Value) bool { return isLeaf(a) && isLeaf(b) }
+func leafKeys(a, b rt.Value) bool { return isLeafKey(a) && isLeafKey(b) }
