@@ -113,6 +113,9 @@ func (l *Lexer) Open() (byte, Pos) {
 	return 0, Pos{}
 }
 
+// InFString reports whether an f-string is open.
+func (l *Lexer) InFString() bool { return len(l.fstrings) > 0 }
+
 // Next returns the next token, at last an endless row of EOFs. An error is a *Error and final.
 func (l *Lexer) Next() (tok Token, err error) {
 	if l.err != nil {

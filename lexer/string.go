@@ -57,7 +57,7 @@ func (l *Lexer) unterminated(quote byte, size int, escapedQuote bool, line int) 
 		l.failAt(l.start+1, "unterminated triple-quoted string literal (detected at line %d)", line)
 		l.err.Incomplete = true
 	case escapedQuote:
-		l.failAt(l.start+1, "unterminated string literal (detected at line %d); perhaps you escaped the end quote", line)
+		l.failAt(l.start+1, "unterminated string literal (detected at line %d); perhaps you escaped the end quote?", line)
 	default:
 		l.failAt(l.start+1, "unterminated string literal (detected at line %d)", line)
 	}
@@ -94,7 +94,6 @@ func (l *Lexer) fstringText(f *fstring) TokenType {
 			}
 			f.field++
 			if f.field >= maxSpecs {
-				l.pos++
 				l.failHere("f-string: expressions nested too deeply")
 				return EOF
 			}

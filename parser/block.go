@@ -134,7 +134,7 @@ func asStmt[S any, P interface {
 
 // Parse reads what follows the colon of a compound statement; participle calls it.
 func (b *Block) Parse(lex *plex.PeekingLexer) error {
-	p := blockParser{pratt{lex: lex}, theGrammar()}
+	p := blockParser{pratt: pratt{lex: lex}, g: theGrammar()}
 	if !p.accept(lexer.Newline) {
 		b.Stmts = p.simpleLine(nil)
 		return nil
@@ -149,7 +149,8 @@ func (b *Block) Parse(lex *plex.PeekingLexer) error {
 // blockParser reads statements.
 type blockParser struct {
 	pratt
-	g *grammar
+	g     *grammar
+	began lexer.Pos // where the current statement of the module begins: what stands before is right
 }
 
 // line appends the statements of a logical line, with the lines of its block if it is compound.

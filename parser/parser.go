@@ -19,6 +19,7 @@ func Parse(filename, src string) (*Module, error) {
 	m := &Module{}
 	err := run(filename, src, fileMode, func(p *blockParser) {
 		for p.at() != lexer.EOF {
+			p.began = p.begin()
 			m.Body.Stmts = p.line(m.Body.Stmts)
 		}
 	})
@@ -97,14 +98,16 @@ func run(filename, src string, m mode, parse func(*blockParser)) error {
 	}
 	var gaveUp *giveUp
 	var at lexer.Span
+	var sure lexer.Pos
 	if tokens, err := plex.Upgrade(lex); err == nil {
-		p := &blockParser{pratt{lex: tokens}, theGrammar()}
+		p := &blockParser{pratt: pratt{lex: tokens}, g: theGrammar()}
 		if gaveUp = recovered(p, parse); gaveUp == nil {
 			return nil
 		}
+		sure = p.began
 		at = lexer.Span{From: lexer.PosOf(tokens.Peek()), To: lexer.EndOf(tokens.Peek())}
 	}
-	fault := findFault(filename, src, m)
+	fault := findFault(filename, src, m, sure)
 	if fault == nil && gaveUp != nil && gaveUp.err != nil {
 		fault = gaveUp.err
 	}

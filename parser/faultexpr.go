@@ -1,0 +1,750 @@
+// The fault finder's rules for expressions.
+
+package parser
+
+import "minipy/lexer"
+
+// expressions matches `a, b, c` without stars.
+func (p *finder) expressions() bool {
+	if p.expression() == nil {
+		return false
+	}
+	for p.try(func() bool { return p.accept(lexer.Comma) && p.expression() != nil }) {
+	}
+	p.accept(lexer.Comma)
+	return true
+}
+
+// withoutHints runs a rule that must not raise.
+func (p *finder) withoutHints(rule func() *node) *node {
+	hints := p.hints
+	p.hints = false
+	n := rule()
+	p.hints = hints
+	return n
+}
+
+// expression matches a conditional expression, a disjunction or a lambda.
+func (p *finder) expression() *node {
+	return p.remember(rExpression, func() *node {
+		if p.hints {
+			p.invalidExpression()
+			p.legacyStatement()
+		}
+		return p.plainExpression()
+	})
+}
+
+func (p *finder) plainExpression() *node {
+	start := p.mark
+	if n := p.tryNode(func() *node {
+		if p.disjunction() == nil || !p.accept(lexer.KwIf) || p.disjunction() == nil || !p.accept(lexer.KwElse) || p.expression() == nil {
+			return nil
+		}
+		return p.make(start, "conditional expression")
+	}); n != nil {
+		return n
+	}
+	if n := p.disjunction(); n != nil {
+		return n
+	}
+	return p.tryNode(p.lambda)
+}
+
+// isLegacy reports whether a name was a statement in Python 2.
+func isLegacy(n *node) bool { return n.kind == kName && (n.word == "print" || n.word == "exec") }
+
+// invalidExpression describes two expressions in a row and an unfinished conditional expression.
+func (p *finder) invalidExpression() {
+	start := p.mark
+	defer func() { p.mark = start }()
+	soft := false
+	if f := p.peek(); f.Type == lexer.Name {
+		switch f.Value {
+		case "match", "case", "type", "_":
+			soft = true
+		default:
+			p.mark++
+			soft = p.next1(lexer.String, lexer.FStart)
+			p.mark--
+		}
+	}
+	if !soft {
+		if a := p.disjunction(); a != nil {
+			if b := p.withoutHints(p.plainExpression); b != nil && !isLegacy(a) && p.toks[p.mark-1].depth > 0 {
+				p.raiseRange(a.from, b.to, "invalid syntax. Perhaps you forgot a comma?")
+			}
+		}
+	}
+	p.mark = start
+	if a := p.disjunction(); a != nil && p.accept(lexer.KwIf) {
+		if b := p.disjunction(); b != nil && !p.next1(lexer.KwElse, lexer.Colon) {
+			p.raiseRange(a.from, b.to, "expected 'else' after 'if' expression")
+		}
+	}
+	p.mark = start
+	if a := p.get(lexer.KwLambda); a != nil {
+		p.params(true)
+		if b := p.get(lexer.Colon); b != nil && p.next1(lexer.FMiddle, lexer.RBrace) {
+			p.raiseRange(a.from, b.to, "f-string: lambda expressions are not allowed without parentheses")
+		}
+	}
+}
+
+// legacyStatement describes `print x`.
+func (p *finder) legacyStatement() {
+	start := p.mark
+	if a := p.nameNode(); a != nil && !p.next1(lexer.LPar) {
+		if b := p.starExpressions(); b != nil && isLegacy(a) {
+			p.raiseRange(a.from, b.to, "Missing parentheses in call to '%s'. Did you mean %s(...)?", a.word, a.word)
+		}
+	}
+	p.mark = start
+}
+
+func (p *finder) lambda() *node {
+	start := p.mark
+	if !p.accept(lexer.KwLambda) {
+		return nil
+	}
+	p.params(true)
+	if !p.accept(lexer.Colon) || p.expression() == nil {
+		return nil
+	}
+	return p.make(start, "lambda")
+}
+
+func (p *finder) yieldExpr() *node {
+	return p.tryNode(func() *node {
+		start := p.mark
+		if !p.accept(lexer.KwYield) {
+			return nil
+		}
+		if !p.try(func() bool { return p.accept(lexer.KwFrom) && p.expression() != nil }) {
+			p.starExpressions()
+		}
+		return p.make(start, "yield expression")
+	})
+}
+
+// listOf matches elements with commas, as a tuple if there is a comma.
+func (p *finder) listOf(element func() *node) *node {
+	start := p.mark
+	list := p.gather(lexer.Comma, element)
+	if list == nil {
+		return nil
+	}
+	if !p.accept(lexer.Comma) && len(list) == 1 {
+		return list[0]
+	}
+	return p.make(start, kTuple, list...)
+}
+
+func (p *finder) starExpressions() *node { return p.listOf(p.starExpression) }
+
+func (p *finder) starred(start int) *node {
+	if !p.accept(lexer.Star) {
+		return nil
+	}
+	x := p.bitOr()
+	if x == nil {
+		return nil
+	}
+	return p.make(start, kStarred, x)
+}
+
+func (p *finder) starExpression() *node {
+	return p.remember(rStarExpression, func() *node {
+		start := p.mark
+		if n := p.tryNode(func() *node { return p.starred(start) }); n != nil {
+			return n
+		}
+		return p.expression()
+	})
+}
+
+// starNamedExpressions matches the elements of a display.
+func (p *finder) starNamedExpressions() []*node {
+	list := p.gather(lexer.Comma, p.starNamedExpression)
+	if list != nil {
+		p.accept(lexer.Comma)
+	}
+	return list
+}
+
+func (p *finder) starNamedExpression() *node {
+	start := p.mark
+	if n := p.tryNode(func() *node { return p.starred(start) }); n != nil {
+		return n
+	}
+	return p.namedExpression()
+}
+
+// walrus matches `name := x`.
+func (p *finder) walrus() *node {
+	return p.tryNode(func() *node {
+		start := p.mark
+		if !p.accept(lexer.Name) || !p.accept(lexer.Walrus) || p.expression() == nil {
+			return nil
+		}
+		return p.make(start, "named expression")
+	})
+}
+
+func (p *finder) namedExpression() *node {
+	if n := p.walrus(); n != nil {
+		return n
+	}
+	if p.hints {
+		p.invalidNamed()
+	}
+	return p.notNamed()
+}
+
+// notNamed matches an expression without `:=` after it.
+func (p *finder) notNamed() *node {
+	return p.tryNode(func() *node {
+		n := p.expression()
+		if n == nil || p.next1(lexer.Walrus) {
+			return nil
+		}
+		return n
+	})
+}
+
+// invalidNamed describes `f() := 1` and `if x = 3:`.
+func (p *finder) invalidNamed() {
+	p.remember(rNamedInvalid, func() *node {
+		start := p.mark
+		if a := p.expression(); a != nil && p.accept(lexer.Walrus) && p.expression() != nil {
+			p.raiseNode(a, "cannot use assignment expressions with %s", a.kind)
+		}
+		p.mark = start
+		again := func() bool { return p.next1(lexer.Assign, lexer.Walrus) }
+		if a := p.nameNode(); a != nil && p.accept(lexer.Assign) {
+			if b := p.bitOr(); b != nil && !again() {
+				p.raiseRange(a.from, b.to, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
+			}
+		}
+		p.mark = start
+		if !p.ahead(func() bool {
+			return p.list() != nil || p.tuple() != nil || p.genexp() != nil || p.oneOf(lexer.KwTrue, lexer.KwNone, lexer.KwFalse) != nil
+		}) {
+			if a := p.bitOr(); a != nil && p.accept(lexer.Assign) && p.bitOr() != nil && !again() {
+				p.raiseNode(a, "cannot assign to %s here. Maybe you meant '==' instead of '='?", a.kind)
+			}
+		}
+		return nil
+	})
+}
+
+// chain matches operands with an operator between them.
+func (p *finder) chain(r rule, op lexer.TokenType, operand func() *node) *node {
+	return p.remember(r, func() *node {
+		start := p.mark
+		first := operand()
+		if first == nil {
+			return nil
+		}
+		n := 0
+		for p.try(func() bool { return p.accept(op) && operand() != nil }) {
+			n++
+		}
+		if n == 0 {
+			return first
+		}
+		return p.make(start, "expression")
+	})
+}
+
+func (p *finder) disjunction() *node { return p.chain(rDisjunction, lexer.KwOr, p.conjunction) }
+func (p *finder) conjunction() *node { return p.chain(rConjunction, lexer.KwAnd, p.inversion) }
+
+func (p *finder) inversion() *node {
+	return p.remember(rInversion, func() *node {
+		start := p.mark
+		if p.accept(lexer.KwNot) {
+			if p.inversion() != nil {
+				return p.make(start, "expression")
+			}
+			p.mark = start
+		}
+		return p.comparison()
+	})
+}
+
+func (p *finder) comparison() *node {
+	left := p.bitOr()
+	if left == nil {
+		return nil
+	}
+	var n *node
+	for p.try(func() bool {
+		in := p.next1(lexer.KwIn)
+		switch f := p.peek(); f.Type {
+		case lexer.EqEqual, lexer.Less, lexer.Greater, lexer.LessEqual, lexer.GreaterEqual, lexer.KwIn:
+			p.mark++
+		case lexer.NotEqual:
+			if f.Value == "<>" {
+				return false
+			}
+			p.mark++
+		case lexer.KwNot:
+			if p.mark++; !p.accept(lexer.KwIn) {
+				return false
+			}
+		case lexer.KwIs:
+			p.mark++
+			p.accept(lexer.KwNot)
+		default:
+			return false
+		}
+		if p.bitOr() == nil {
+			return false
+		}
+		if n == nil {
+			n = &node{kind: kComparison, kids: []*node{left}, in: in}
+		}
+		return true
+	}) {
+	}
+	if n == nil {
+		return left
+	}
+	n.from, n.to = left.from, p.toks[p.mark-1].to
+	return n
+}
+
+// The binary operators below comparisons, by precedence.
+var binaryLevels = [...][]lexer.TokenType{
+	{lexer.VBar}, {lexer.Circumflex}, {lexer.Amper}, {lexer.LeftShift, lexer.RightShift}, {lexer.Plus, lexer.Minus},
+	{lexer.Star, lexer.Slash, lexer.DoubleSlash, lexer.Percent, lexer.At},
+}
+
+func (p *finder) bitOr() *node {
+	return p.remember(rBitOr, func() *node { return p.binary(0) })
+}
+
+func (p *finder) binary(level int) *node {
+	if level == len(binaryLevels) {
+		return p.factor()
+	}
+	start := p.mark
+	left := p.binary(level + 1)
+	if left == nil {
+		return nil
+	}
+	for p.try(func() bool { return p.oneOf(binaryLevels[level]...) != nil && p.binary(level+1) != nil }) {
+		left = p.make(start, "expression")
+	}
+	return left
+}
+
+func (p *finder) factor() *node {
+	return p.remember(rFactor, func() *node {
+		start := p.mark
+		if p.oneOf(lexer.Plus, lexer.Minus, lexer.Tilde) != nil {
+			if p.factor() == nil {
+				return nil
+			}
+			return p.make(start, "expression")
+		}
+		x := p.tryNode(func() *node {
+			if !p.accept(lexer.KwAwait) || p.primary() == nil {
+				return nil
+			}
+			return p.make(start, "await expression")
+		})
+		if x == nil {
+			x = p.primary()
+		}
+		if x == nil {
+			return nil
+		}
+		if p.try(func() bool { return p.accept(lexer.DoubleStar) && p.factor() != nil }) {
+			return p.make(start, "expression")
+		}
+		return x
+	})
+}
+
+func (p *finder) primary() *node {
+	return p.remember(rPrimary, func() *node {
+		start := p.mark
+		x := p.atom()
+		for x != nil {
+			next := p.trailer(start)
+			if next == nil {
+				break
+			}
+			x = next
+		}
+		return x
+	})
+}
+
+// trailer matches one attribute, call or subscript after what began at start.
+func (p *finder) trailer(start int) *node {
+	mark := p.mark
+	switch p.at() {
+	case lexer.Dot:
+		if p.mark++; p.accept(lexer.Name) {
+			return p.make(start, kAttribute)
+		}
+	case lexer.LPar:
+		if p.genexp() != nil {
+			return p.make(start, "function call")
+		}
+		p.mark++
+		p.arguments()
+		if p.accept(lexer.RPar) {
+			return p.make(start, "function call")
+		}
+	case lexer.LSqb:
+		if p.mark++; p.slices() && p.accept(lexer.RSqb) {
+			return p.make(start, kSubscript)
+		}
+	}
+	p.mark = mark
+	return nil
+}
+
+func (p *finder) slices() bool {
+	if p.try(func() bool { return p.slice() != nil && !p.next1(lexer.Comma) }) {
+		return true
+	}
+	if p.gather(lexer.Comma, func() *node {
+		if n := p.tryNode(p.slice); n != nil {
+			return n
+		}
+		return p.starredExpression()
+	}) == nil {
+		return false
+	}
+	p.accept(lexer.Comma)
+	return true
+}
+
+func (p *finder) slice() *node {
+	start := p.mark
+	p.expression()
+	if p.accept(lexer.Colon) {
+		p.expression()
+		if p.accept(lexer.Colon) {
+			p.expression()
+		}
+		return p.make(start, "slice")
+	}
+	p.mark = start
+	return p.namedExpression()
+}
+
+func (p *finder) atom() *node {
+	switch f := p.peek(); f.Type {
+	case lexer.Name:
+		p.mark++
+		return leaf(f, kName)
+	case lexer.KwTrue, lexer.KwFalse, lexer.KwNone:
+		p.mark++
+		return leaf(f, f.Value)
+	case lexer.Dots:
+		p.mark++
+		return leaf(f, "ellipsis")
+	case lexer.Number:
+		p.mark++
+		return leaf(f, "literal")
+	case lexer.String, lexer.FStart:
+		return p.strings()
+	case lexer.LPar:
+		if n := p.tuple(); n != nil {
+			return n
+		}
+		if n := p.tryNode(p.group); n != nil {
+			return n
+		}
+		return p.genexp()
+	case lexer.LSqb:
+		if n := p.list(); n != nil {
+			return n
+		}
+		return p.comprehension(lexer.LSqb, lexer.RSqb, "list comprehension", p.namedExpression)
+	case lexer.LBrace:
+		if n := p.tryNode(p.dict); n != nil {
+			return n
+		}
+		if n := p.tryNode(p.set); n != nil {
+			return n
+		}
+		if n := p.tryNode(p.dictComp); n != nil {
+			return n
+		}
+		return p.comprehension(lexer.LBrace, lexer.RBrace, "set comprehension", p.namedExpression)
+	}
+	return nil
+}
+
+func (p *finder) list() *node {
+	return p.tryNode(func() *node {
+		start := p.mark
+		if !p.accept(lexer.LSqb) {
+			return nil
+		}
+		list := p.starNamedExpressions()
+		if !p.accept(lexer.RSqb) {
+			return nil
+		}
+		return p.make(start, kList, list...)
+	})
+}
+
+func (p *finder) tuple() *node {
+	return p.tryNode(func() *node {
+		start := p.mark
+		if !p.accept(lexer.LPar) {
+			return nil
+		}
+		var list []*node
+		mark := p.mark
+		if first := p.starNamedExpression(); first != nil {
+			if p.accept(lexer.Comma) {
+				list = append([]*node{first}, p.starNamedExpressions()...)
+			} else {
+				p.mark = mark
+			}
+		}
+		if !p.accept(lexer.RPar) {
+			return nil
+		}
+		return p.make(start, kTuple, list...)
+	})
+}
+
+func (p *finder) group() *node {
+	start := p.mark
+	p.mark++
+	n := p.yieldExpr()
+	if n == nil {
+		n = p.namedExpression()
+	}
+	if n != nil && p.accept(lexer.RPar) {
+		return n
+	}
+	if p.hints {
+		p.mark = start + 1
+		if a := p.starredExpression(); a != nil && p.accept(lexer.RPar) {
+			p.raiseNode(a, "cannot use starred expression here")
+		}
+		p.mark = start + 1
+		if a := p.get(lexer.DoubleStar); a != nil && p.expression() != nil && p.accept(lexer.RPar) {
+			p.raiseToken(a, "cannot use double starred expression here")
+		}
+	}
+	return nil
+}
+
+// element matches what a generator expression may yield.
+func (p *finder) element() *node {
+	if n := p.walrus(); n != nil {
+		return n
+	}
+	return p.notNamed()
+}
+
+func (p *finder) genexp() *node {
+	return p.comprehension(lexer.LPar, lexer.RPar, kGenexp, p.element)
+}
+
+// comprehension matches a comprehension in brackets.
+func (p *finder) comprehension(open, close lexer.TokenType, kind string, element func() *node) *node {
+	return p.tryNode(func() *node {
+		start := p.mark
+		if !p.accept(open) {
+			return nil
+		}
+		if element() != nil && p.forIfClauses() != nil && p.accept(close) {
+			return p.make(start, kind)
+		}
+		if p.hints {
+			p.invalidComprehension(start, open)
+		}
+		return nil
+	})
+}
+
+// invalidComprehension describes stars and bare tuples as elements.
+func (p *finder) invalidComprehension(start int, open lexer.TokenType) {
+	p.mark = start + 1
+	if a := p.starredExpression(); a != nil && p.forIfClauses() != nil {
+		p.raiseNode(a, "iterable unpacking cannot be used in comprehension")
+	}
+	if open == lexer.LPar {
+		return
+	}
+	const parens = "did you forget parentheses around the comprehension target?"
+	p.mark = start + 1
+	a := p.starNamedExpression()
+	if a == nil {
+		return
+	}
+	comma := p.get(lexer.Comma)
+	if comma == nil {
+		return
+	}
+	mark := p.mark
+	if list := p.starNamedExpressions(); list != nil && p.forIfClauses() != nil {
+		p.raiseRange(a.from, list[len(list)-1].to, parens)
+	}
+	p.mark = mark
+	if p.forIfClauses() != nil {
+		p.raiseRange(a.from, comma.to, parens)
+	}
+}
+
+// forIfClauses matches the `for` and `if` of a comprehension. The last kid is the last expression of them, the one before
+// it the last target.
+func (p *finder) forIfClauses() *node {
+	start := p.mark
+	var last, target *node
+	for {
+		mark := p.mark
+		p.accept(lexer.KwAsync)
+		at := p.mark
+		if p.accept(lexer.KwFor) {
+			begin := p.mark
+			if p.starTargets() {
+				t := p.make(begin, "target")
+				if p.accept(lexer.KwIn) {
+					// `in` decides: nothing else is tried.
+					n := p.disjunction()
+					if n == nil {
+						p.mark = mark
+						break
+					}
+					last, target = n, t
+					for p.try(func() bool {
+						if !p.accept(lexer.KwIf) {
+							return false
+						}
+						if n = p.disjunction(); n == nil {
+							return false
+						}
+						last = n
+						return true
+					}) {
+					}
+					continue
+				}
+			}
+			if p.hints {
+				p.mark = at + 1
+				if p.gather(lexer.Comma, p.bitOr) != nil {
+					p.accept(lexer.Comma)
+					if !p.next1(lexer.KwIn) {
+						p.raise("'in' expected after for-loop variables")
+					}
+				}
+				p.mark = mark
+				p.invalidForTarget()
+			}
+		}
+		p.mark = mark
+		break
+	}
+	if last == nil {
+		return nil
+	}
+	return p.make(start, "clauses", target, last)
+}
+
+func (p *finder) set() *node {
+	start := p.mark
+	p.mark++
+	if p.starNamedExpressions() == nil || !p.accept(lexer.RBrace) {
+		return nil
+	}
+	return p.make(start, "set display")
+}
+
+// keyValue matches one item of a dict.
+func (p *finder) keyValue() *node {
+	start := p.mark
+	if p.accept(lexer.DoubleStar) {
+		if p.bitOr() != nil {
+			return p.make(start, "item")
+		}
+		p.mark = start
+	}
+	return p.pair()
+}
+
+func (p *finder) pair() *node {
+	start := p.mark
+	if p.expression() == nil || !p.accept(lexer.Colon) || p.expression() == nil {
+		return nil
+	}
+	return p.make(start, "item")
+}
+
+func (p *finder) dict() *node {
+	start := p.mark
+	p.mark++
+	if p.gather(lexer.Comma, p.keyValue) != nil {
+		p.accept(lexer.Comma)
+	}
+	if p.accept(lexer.RBrace) {
+		return p.make(start, "dict literal")
+	}
+	if p.hints {
+		p.mark = start + 1
+		p.invalidItems()
+	}
+	return nil
+}
+
+// invalidItems describes mistakes in the items of a dict.
+func (p *finder) invalidItems() {
+	start := p.mark
+	if p.gather(lexer.Comma, p.keyValue) != nil && p.accept(lexer.Comma) {
+		mark := p.mark
+		if a := p.expression(); a != nil && !p.next1(lexer.Colon) {
+			from := a.to
+			from.Col--
+			p.raiseRange(lexer.Pos{Line: a.from.Line, Col: from.Col}, lexer.Pos{Line: a.to.Line, Col: -1}, "':' expected after dictionary key")
+		}
+		p.mark = mark
+		p.invalidItem()
+	}
+	p.mark = start
+	p.invalidItem()
+}
+
+func (p *finder) invalidItem() {
+	start := p.mark
+	if p.expression() != nil && p.accept(lexer.Colon) {
+		if a := p.get(lexer.Star); a != nil && p.bitOr() != nil {
+			p.raiseFrom(a.from, "cannot use a starred expression in a dictionary value")
+		}
+	}
+	p.mark = start
+	if p.expression() != nil {
+		if a := p.get(lexer.Colon); a != nil && p.next1(lexer.RBrace, lexer.Comma) {
+			p.raiseToken(a, "expression expected after dictionary key and ':'")
+		}
+	}
+	p.mark = start
+}
+
+func (p *finder) dictComp() *node {
+	start := p.mark
+	p.mark++
+	if p.pair() != nil && p.forIfClauses() != nil && p.accept(lexer.RBrace) {
+		return p.make(start, "dict comprehension")
+	}
+	if p.hints {
+		p.mark = start + 1
+		if a := p.get(lexer.DoubleStar); a != nil && p.bitOr() != nil && p.forIfClauses() != nil && p.accept(lexer.RBrace) {
+			p.raiseToken(a, "dict unpacking cannot be used in dict comprehension")
+		}
+	}
+	return nil
+}
