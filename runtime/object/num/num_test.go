@@ -191,6 +191,27 @@ func run(t *testing.T, op string, args []string) string {
 			return smallOrBig(ShiftRight(b(0).Int64(), b(1).Uint64()), true, r)
 		}
 		return bigr(r, err)
+	case "cmul", "cdiv", "cpow":
+		x, y := complex(f(0), f(1)), complex(f(2), f(3))
+		var r complex128
+		var err error
+		switch op {
+		case "cmul":
+			r = ComplexMul(x, y)
+		case "cdiv":
+			r, err = ComplexDiv(x, y)
+		case "cpow":
+			r, err = ComplexPow(x, y)
+		}
+		if err != nil {
+			return failed(err)
+		}
+		return Hex(real(r)) + "," + Hex(imag(r))
+	case "chash":
+		h, _ := HashComplex(complex(f(0), f(1)))
+		return strconv.FormatInt(h, 10)
+	case "cabs":
+		return float(ComplexAbs(complex(f(0), f(1))))
 	case "tuple":
 		h := NewTupleHash()
 		for i := range args {

@@ -168,6 +168,14 @@ func compute(t *testing.T, kind string, args []string) any {
 		return result(AppendFormatFloat(nil, float(t, args[0]), args[1], "float"))
 	case "fstr":
 		return result(AppendFormatStr(nil, args[0], args[1], "str"))
+	case "fcomplex":
+		return result(AppendFormatComplex(nil, complex(float(t, args[0]), float(t, args[1])), args[2], "complex"))
+	case "pcomplex":
+		c, err := ParseComplex(args[0])
+		if err != nil {
+			return "!" + err.Error()
+		}
+		return []any{num.Hex(real(c)), num.Hex(imag(c))}
 	case "pct":
 		s, err := percent(t, args[0], args[1], args[2])
 		return result([]byte(s), err)

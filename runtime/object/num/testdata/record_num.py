@@ -105,3 +105,15 @@ for n in range(0, 12):
     t = tuple(random.randint(-(2**60), 2**60) for _ in range(n))
     print("tuple", hash(t), *map(hash, t))
     print("set", hash(frozenset(t)), *map(hash, t))
+C = [0j, complex(-0.0, 1), 1j, -1j, 1 + 2j, 3 - 4j, -8 + 0j, -2.5 + 0.5j, 1e200 + 1j, complex(inf, 1), complex(nan, 0), complex(1, -inf), 2 + 0j, 0.5 + 0j, 1e-200 + 1e-200j]
+for _ in range(250):
+    a, b = random.choice(C), random.choice(C + [complex(random.randint(-5, 5), 0)] * 3 + [complex(rf(), 0)] * 3)
+    x = (a.real, a.imag, b.real, b.imag)
+    row("cmul", lambda *_: (lambda c: (c.real, c.imag))(a * b), *x)
+    row("cdiv", lambda *_: (lambda c: (c.real, c.imag))(a / b), *x)
+    row("cpow", lambda *_: (lambda c: (c.real, c.imag))(a**b), *x)
+for a in C:
+    if a == a:
+        row("chash", lambda *_: hash(a), a.real, a.imag)
+    row("cabs", lambda *_: abs(a), a.real, a.imag)
+row("cabs", lambda *_: abs(1.7e308 + 1.7e308j), 1.7e308, 1.7e308)

@@ -146,3 +146,14 @@ for s in ["a.b[c].d", "0[1]", "", ".x", "[0]", "a[10]", "a[x y]", "a[]", "a.", "
             out.append("!" + str(e))
         return out
     row("path", path, s)
+CPARTS = [0.0, -0.0, 1.0, -2.5, 1e16, 1e-5, inf, -inf, nan, 1234567.0, 0.1]
+for _ in range(400):
+    c = complex(random.choice(CPARTS), random.choice(CPARTS))
+    sp = random.choice([spec(), random.choice(FIXED), ""])
+    row("fcomplex", lambda: format(c, sp), c.real.hex(), c.imag.hex(), sp)
+for s in ["1+2j", " ( 1-2J ) ", "j", "-j", "+j", "+1e3j", "inf-infj", "1_0+2_0j", "1+2", "1 + 2j", "1++2j", "", "(1", "1)", "nanj", "1e5+1e-5j", "1j+1", "\u0663j", "1.+.5j", "infinityj", "()", "((1))", "1_+2j", "3", "-3.5",
+          "1e+j", "1ej", "(j)", "1+j", "1-j", "+", "-", "e5j", ".j", "1j ", "1jj", "1+2jx", "-inf+nanj", "1__0j", "+-1j", "1e5", "nan+1", "(1+2j) ", "( )", "INFj", "x", "1\u20002j"]:
+    def conv():
+        c = complex(s)
+        return [c.real.hex(), c.imag.hex()]
+    row("pcomplex", conv, s)
