@@ -40,14 +40,54 @@ func (f *fn) thread() {
 	}
 }
 
+// tighten removes jumps that can be saved: a JMP to the end of a loop or of the
+// function becomes that end, and a conditional jump over a JMP becomes the
+// opposite one. It returns the instructions that have become superfluous.
+func (f *fn) tighten() (gone []bool) {
+	gone = make([]bool, len(f.ins))
+	aimed := make([]bool, len(f.ins))
+	for i := range f.ins {
+		in := &f.ins[i]
+		if in.op == code.JMP {
+			to := &f.ins[in.target.pos]
+			if to.op == code.LOOP || to.op == code.RETNONE {
+				*in = *to
+			}
+		}
+		if in.target != nil {
+			aimed[in.target.pos] = true
+		}
+	}
+	for i := range f.ins {
+		in := &f.ins[i]
+		switch {
+		case in.op == code.JMP && in.target.pos == i+1:
+			gone[i] = true
+		case in.target != nil && in.target.pos == i+2 && f.ins[i+1].op == code.JMP && !aimed[i+1] && in.invertible():
+			in.invert()
+			in.target = f.ins[i+1].target
+			gone[i+1] = true
+		}
+	}
+	return gone
+}
+
+// invertible reports whether invert can turn the jump into its opposite.
+func (in *ins) invertible() bool {
+	switch in.op {
+	case code.JMP, code.LOOP, code.FORITER, code.JEXC, code.JEXCSTAR:
+		return false
+	}
+	return true
+}
+
 // layOut returns the address of each instruction, and one after the last.
 func (f *fn) layOut() []int32 {
 	size := make([]int32, len(f.ins))
 	at := make([]int32, len(f.ins)+1)
-	for i := range f.ins {
-		size[i] = 1
-		if in := &f.ins[i]; in.op == code.JMP && skipped(f.ins[i+1:in.target.pos]) {
-			size[i] = 0
+	for i, gone := range f.tighten() {
+		if !gone {
+			size[i] = 1
 		}
 	}
 	for {
@@ -69,11 +109,6 @@ func (f *fn) layOut() []int32 {
 			return at
 		}
 	}
-}
-
-// skipped reports whether a jump over these instructions is one over nothing.
-func skipped(list []ins) bool {
-	return len(list) == 0
 }
 
 // longSize is the number of instructions of a jump with a distance of 32 bits.
@@ -124,6 +159,10 @@ func (in *ins) invert() {
 	case code.JCMP:
 		sub := in.x >> code.SubShift
 		in.x = [...]uint8{code.In: code.NotIn, code.NotIn: code.In, code.Is: code.IsNot, code.IsNot: code.Is}[sub] << code.SubShift
+	case code.JT:
+		in.op = code.JF
+	case code.JF:
+		in.op = code.JT
 	case code.FORITER, code.JEXC, code.JEXCSTAR:
 	default:
 		in.x ^= code.Sense

@@ -127,6 +127,7 @@ func (f *fn) store(target parser.Expr, v val, keep bool) {
 	sp := target.Range()
 	base := f.top
 	kept := uint8(0)
+	keep = keep && v.kind == inTemp
 	switch t := target.(type) {
 	case *parser.Name:
 		f.storeName(t.ID, v, sp, keep)
@@ -183,7 +184,7 @@ func (f *fn) storeName(id string, v val, sp lexer.Span, keep bool) {
 	case homeName:
 		i = f.emit(sp, code.STORENAME, 0, f.reg(v, sp), f.global(y.name, sp), 0)
 	}
-	if keep {
+	if keep && v.kind == inTemp {
 		f.keeping(i, kept)
 	}
 	f.top = base

@@ -19,6 +19,7 @@ const (
 	blockFinallyEnd                  // the finally body on the way of an exception: POPEXC reg
 	blockHandler                     // except: POPEXC reg, unbind name
 	blockStar                        // except*: no way out is allowed
+	blockValue                       // a finally body on the way of return: drop the value in reg
 	blockWith                        // call the exit function in reg
 )
 
@@ -60,10 +61,15 @@ func (f *fn) unwind(n, hold int, sp lexer.Span) (restore func()) {
 		switch b.kind {
 		case blockFor:
 			f.emit(sp, code.DROP, 0, b.reg, 0, 0)
+		case blockValue:
+			f.emit(sp, code.DROP, 0, b.reg, 0, 0)
 		case blockTry:
 			f.handler = b.outer
 		case blockFinally:
 			f.handler = b.outer
+			if hold > 0 {
+				f.blocks = append(f.blocks, block{kind: blockValue, reg: hold - 1, top: f.top})
+			}
 			f.stmts(b.finally)
 		case blockFinallyEnd:
 			f.handler = b.outer

@@ -291,6 +291,7 @@ const (
 	POPEXC
 	JEXC
 	JEXCSTAR
+	PREPSTAR
 	LOADSPEC
 	EXCARGS
 	ASSERTERR
@@ -433,7 +434,8 @@ var Table = [NumOps]Info{
 	PUSHEXC:   {Name: "PUSHEXC", A: Keep, B: Write, Doc: "handler entry: R[b] := the exception being handled until now; now R[a], which the unwinder has written, is"},
 	POPEXC:    {Name: "POPEXC", A: Update, B: Update, Flags: CanRaise, Doc: "handler exit: R[b] is being handled again (b becomes dead); drop R[a]"},
 	JEXC:      {Name: "JEXC", A: Keep, B: Read, C: Jump, Flags: XFlags | CanRaise, Doc: "if the exception R[a] does not match R[b], a class or tuple of classes: pc += c"},
-	JEXCSTAR:  {Name: "JEXCSTAR", A: Update, B: Update, C: Jump, Flags: XFlags | CanRaise, Doc: "except*: split the group R[a] by the type R[b]: R[b] := the matching part, R[a] := the rest or None; if none match pc += c, R[b] dead"},
+	JEXCSTAR:  {Name: "JEXCSTAR", A: Update, B: Update, C: Jump, Flags: XFlags | CanRaise, Doc: "except*: split the group R[a] by the type R[b]: R[b] := the matching part, R[a] := the rest or None; if none match (none does if R[a] is None) pc += c, R[b] dead. A match becomes the exception being handled"},
+	PREPSTAR:  {Name: "PREPSTAR", A: Write, B: Read, C: Read, Flags: XFlags | CanRaise, Doc: "end of except*: R[a] := what is to be raised, from the original exception R[b] and the list R[c] of what the clauses raised and, last, of the rest that none handled (or None); None if that is nothing"},
 	LOADSPEC:  {Name: "LOADSPEC", A: Window, B: Keep, Flags: XFlags | CanRaise | Visible, Doc: "R[a], R[a+1] := the special method (bits 3-7 of x) of R[b]'s type, and R[b], as LOADM; TypeError if R[b] is no context manager"},
 	EXCARGS:   {Name: "EXCARGS", A: Run, B: Keep, Doc: "R[a], R[a+1], R[a+2] := type(R[b]), R[b], R[b].__traceback__"},
 	ASSERTERR: {Name: "ASSERTERR", A: Write, Doc: "R[a] := AssertionError, whatever the name means in the script"},
