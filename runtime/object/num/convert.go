@@ -273,7 +273,7 @@ func FromHex(s string) (float64, error) {
 				return 0, ErrHexSyntax
 			}
 		}
-		e += min(max(x, -1<<40), 1<<40)
+		e += min(max(x, -1<<28), 1<<28)
 		i = len(s)
 	}
 	if i < len(s) {

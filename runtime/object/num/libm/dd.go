@@ -63,7 +63,7 @@ func (a dd) ldexp(k int) float64 {
 		return math.Ldexp(a.hi, k)
 	}
 	if k < -1200 {
-		return 0
+		return math.Copysign(0, a.hi)
 	}
 	// The sum with 1.5 * 2^(52-1074-k) keeps just the bits of a that lie in the range.
 	c := math.Ldexp(1.5, 52-1074-k)

@@ -85,6 +85,8 @@ func TestSpecialValues(t *testing.T) {
 		{"tan(-0)", Tan(negZero), negZero}, {"atan(-0)", Atan(negZero), negZero}, {"asin(-0)", Asin(negZero), negZero}, {"asin(2)", Asin(2), nan},
 		{"acos(-2)", Acos(-2), nan}, {"asin(1)", Asin(1), math.Pi / 2}, {"acos(-1)", Acos(-1), math.Pi}, {"atan(inf)", Atan(inf), math.Pi / 2},
 		{"atan2(0,-1)", Atan2(0, -1), math.Pi}, {"atan2(-0,-1)", Atan2(negZero, -1), -math.Pi}, {"atan2(inf,-inf)", Atan2(inf, -inf), 3 * math.Pi / 4},
+		{"atan2(-1e-300,1e300)", Atan2(-1e-300, 1e300), negZero}, {"atan2(-1e-300,-1e300)", Atan2(-1e-300, -1e300), -math.Pi},
+		{"atan2(1e-300,-1e300)", Atan2(1e-300, -1e300), math.Pi}, {"atan2(1e-300,1e20)", Atan2(1e-300, 1e20), 1e-320}, {"atan2(-1e300,-1e-300)", Atan2(-1e300, -1e-300), -math.Pi / 2},
 		{"pow(-8,1/3)", Pow(-8, 1.0/3), nan}, {"pow(-2,3)", Pow(-2, 3), -8}, {"pow(-2,-1)", Pow(-2, -1), -0.5}, {"pow(2,1024)", Pow(2, 1024), inf},
 		{"pow(-2,1025)", Pow(-2, 1025), -inf}, {"pow(2,-1074)", Pow(2, -1074), 5e-324}, {"pow(2,-2000)", Pow(2, -2000), 0}, {"pow(1,nan)", Pow(1, nan), 1},
 		{"pow(nan,0)", Pow(nan, 0), 1}, {"pow(10,22)", Pow(10, 22), 1e22}, {"pow(10,-5)", Pow(10, -5), 1e-5}, {"pow(0.5,1e300)", Pow(0.5, 1e300), 0},

@@ -159,8 +159,10 @@ func Atan2(y, x float64) float64 {
 	}
 	ey, ex := exponentOf(y), exponentOf(x)
 	switch {
-	case ey-ex > 60 || ey-ex < -60 && x < 0:
+	case ey-ex > 60:
 		return estimate
+	case ey-ex < -60 && x < 0: // package math loses the sign where y/x underflows
+		return math.Copysign(math.Pi, y)
 	case ey-ex < -40 && x > 0:
 		q := dd{math.Ldexp(y, -ey), 0}.div(dd{math.Ldexp(x, -ex), 0})
 		return q.ldexp(ey - ex)
