@@ -13,11 +13,11 @@ import (
 
 var (
 	errFactorialNegative = &num.Error{Kind: num.ValueError, Msg: "factorial() not defined for negative values"}
-	errFactorialLarge    = &num.Error{Kind: num.OverflowError, Msg: fmt.Sprintf("factorial() argument should not exceed %d", math.MaxInt64)}
+	errFactorialLarge    = &num.Error{Kind: num.OverflowError, Msg: fmt.Sprintf("factorial() argument should not exceed %d", int64(math.MaxInt64))}
 	errNegativeN         = &num.Error{Kind: num.ValueError, Msg: "n must be a non-negative integer"}
 	errNegativeK         = &num.Error{Kind: num.ValueError, Msg: "k must be a non-negative integer"}
-	errCombLarge         = &num.Error{Kind: num.OverflowError, Msg: fmt.Sprintf("min(n - k, k) must not exceed %d", math.MaxInt64)}
-	errPermLarge         = &num.Error{Kind: num.OverflowError, Msg: fmt.Sprintf("k must not exceed %d", math.MaxInt64)}
+	errCombLarge         = &num.Error{Kind: num.OverflowError, Msg: fmt.Sprintf("min(n - k, k) must not exceed %d", int64(math.MaxInt64))}
+	errPermLarge         = &num.Error{Kind: num.OverflowError, Msg: fmt.Sprintf("k must not exceed %d", int64(math.MaxInt64))}
 )
 
 // GCD returns the greatest common divisor of |a| and |b| and reports false if that is 2^63, which fits no int64.
