@@ -72,6 +72,9 @@ func (t *Thread) Unlock2(a, b *Header) {
 	}
 }
 
+// Locked reports whether t holds an internal lock: then it may not poll.
+func (t *Thread) Locked() bool { return t.locked != 0 }
+
 func (h *Header) lock(t *Thread) {
 	s := atomic.LoadUint32(&h.seq)
 	if s&seqLocked == 0 && atomic.CompareAndSwapUint32(&h.seq, s, s|seqLocked) {

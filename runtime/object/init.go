@@ -5,4 +5,10 @@ func init() {
 	initObjectTypes() // object, type, and the descriptors of built-in types
 	initGetSet()
 	initExceptions()
+	initSlice()
+	initRange()
+	initTuple()
+	initList()
+	initIter()
+	initSeqIter()
 }

@@ -52,10 +52,6 @@ type Module struct {
 
 func (m *Module) name(t *rt.Thread) string { panic("pending") }
 
-// --- sequences ---
-
-func newSeqIter(t *rt.Thread, v rt.Value) rt.Value { panic("pending") }
-
 // NewFrozenSet returns a frozenset of hashable constants (borrowed), owned.
 func NewFrozenSet(t *rt.Thread, items []rt.Value) rt.Value { panic("pending") }
 
@@ -67,21 +63,3 @@ func NewBytes(t *rt.Thread, b []byte) rt.Value { panic("pending") }
 
 // NewComplex returns a complex number.
 func NewComplex(t *rt.Thread, c complex128) rt.Value { panic("pending") }
-
-// RangeIter is the iterator of a range whose numbers fit int64.
-type RangeIter struct {
-	rt.Header
-	Cur, Step, Left int64
-}
-
-// ListIter iterates over a list; List is nil when exhausted.
-type ListIter struct {
-	rt.Header
-	List  *List
-	Index int64
-}
-
-var (
-	rangeIterShape rt.Shape
-	listIterShape  rt.Shape
-)

@@ -1,0 +1,237 @@
+// This file implements what compares a list's items: in, index, count, remove, and comparison of lists.
+package object
+
+import (
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+)
+
+// search is one scan of a list for items equal to x.
+type search struct {
+	x           rt.Value
+	start, stop int // counted from the end if negative
+	// found is told each equal item and its index, borrowed, and whether the
+	// list's lock is held; it returns whether to go on.
+	found func(i int, item rt.Value, locked bool) bool
+	// restart is told that the scan starts again from the first item; may be nil.
+	restart func()
+}
+
+// scan runs a search. As long as x and the items are leaves the whole scan is
+// one atomic step. At the first other item it lets go of the lock: from then on
+// each comparison runs unlocked on counted items, and the list is looked at again
+// after each, as CPython does. If another thread has moved the item meanwhile,
+// the list is copied and the copy is searched from its start, so that no item
+// that stays in the list is skipped.
+func (l *List) scan(t *rt.Thread, s search) error {
+	t.Lock(&l.Header)
+	i, stop := clipBound(s.start, int(l.n)), clipBound(s.stop, int(l.n))
+	if isLeaf(s.x) {
+		for ; i < stop && i < int(l.n); i++ {
+			item := *blockItem(l.arr, i)
+			if !isLeaf(item) {
+				break
+			}
+			if leafEqual(t, item, s.x) && !s.found(i, item, true) {
+				t.Unlock(&l.Header)
+				return nil
+			}
+		}
+	}
+	mark := t.HoldMark()
+	for ; i < stop && i < int(l.n); i++ {
+		item := *blockItem(l.arr, i)
+		t.IncrefLocked(item)
+		t.Unlock(&l.Header)
+		more, err := s.try(t, i, t.Hold(item))
+		releaseKeepErr(t, mark, err)
+		if err != nil || !more {
+			return err
+		}
+		t.Lock(&l.Header)
+		if t.Multi() && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
+			items := l.copyLocked(t, 0, int(l.n))
+			t.Unlock(&l.Header)
+			if s.restart != nil {
+				s.restart()
+			}
+			return s.scanCopy(t, items)
+		}
+	}
+	t.Unlock(&l.Header)
+	return nil
+}
+
+// try compares one held item with no lock.
+func (s *search) try(t *rt.Thread, i int, item rt.Value) (more bool, err error) {
+	eq, err := Equal(t, item, s.x)
+	if err != nil || eq && !s.found(i, item, false) {
+		return false, err
+	}
+	if i%pollEvery == pollEvery-1 {
+		err = t.Poll()
+	}
+	return true, err
+}
+
+// scanCopy runs the search on a copy of the list, which it drops.
+func (s *search) scanCopy(t *rt.Thread, items []rt.Value) error {
+	mark := t.HoldMark()
+	for _, v := range items {
+		t.Hold(v)
+	}
+	var err error
+	more := true
+	stop := clipBound(s.stop, len(items))
+	for i := clipBound(s.start, len(items)); i < stop && i < len(items) && more && err == nil; i++ {
+		more, err = s.try(t, i, items[i])
+	}
+	releaseKeepErr(t, mark, err)
+	return err
+}
+
+func listContains(t *rt.Thread, v, item rt.Value) (bool, error) {
+	hit := false
+	err := AsList(v).scan(t, search{x: item, stop: maxInt, found: func(int, rt.Value, bool) bool {
+		hit = true
+		return false
+	}})
+	return hit, err
+}
+
+func listIndex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	start, stop, err := searchBounds(t, args)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	at := -1
+	err = AsList(args[0]).scan(t, search{x: args[1], start: start, stop: stop, found: func(i int, _ rt.Value, _ bool) bool {
+		at = i
+		return false
+	}})
+	if err == nil && at < 0 {
+		var s string
+		if s, err = ReprString(t, args[1]); err == nil {
+			err = ValueError(t, "%s is not in list", s)
+		}
+	}
+	return rt.Int(int64(at)), err
+}
+
+func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	n := int64(0)
+	err := AsList(args[0]).scan(t, search{x: args[1], stop: maxInt, restart: func() { n = 0 },
+		found: func(int, rt.Value, bool) bool {
+			n++
+			return true
+		}})
+	return rt.Int(n), err
+}
+
+func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
+	var gone rt.Value
+	err := l.scan(t, search{x: args[0], stop: maxInt, found: func(i int, item rt.Value, locked bool) bool {
+		if locked {
+			gone = l.removeLocked(i)
+		} else {
+			gone = l.removeFound(t, i, item)
+		}
+		return gone.H == nil
+	}})
+	if err != nil {
+		return err
+	}
+	if gone.H == nil {
+		return ValueError(t, "list.remove(x): x not in list")
+	}
+	t.Decref(gone)
+	return nil
+}
+
+// removeFound takes out an item that compared equal while no lock was held: at
+// its index, or wherever it is now; the zero Value if another thread took it.
+// With the GIL what stands at the index now goes, as in CPython.
+func (l *List) removeFound(t *rt.Thread, i int, item rt.Value) rt.Value {
+	t.Lock(&l.Header)
+	defer t.Unlock(&l.Header)
+	if i < int(l.n) && (!t.Multi() || *blockItem(l.arr, i) == item) {
+		return l.removeLocked(i)
+	}
+	if !t.Multi() {
+		return rt.None // the comparison shortened the list: nothing to remove, and no error
+	}
+	for k, v := range l.Items() {
+		if v == item {
+			return l.removeLocked(k)
+		}
+	}
+	return rt.Value{}
+}
+
+// listCompare compares two lists as CPython does: the first pair of items that
+// differs decides. It is one atomic step, both lists locked, while it meets
+// leaves; other pairs are compared with no lock held.
+func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
+	if !IsList(b) {
+		return rt.NotImplemented, nil
+	}
+	if err := EnterGo(t, " in comparison"); err != nil {
+		return rt.Value{}, err
+	}
+	defer LeaveGo(t)
+	x, y := AsList(a), AsList(b)
+	mark := t.HoldMark()
+	t.Lock2(&x.Header, &y.Header)
+	if x.n != y.n && (op == code.EQ || op == code.NE) {
+		t.Unlock2(&x.Header, &y.Header)
+		return rt.Bool(op == code.NE), nil
+	}
+	for i := 0; ; i++ {
+		n := int(min(x.n, y.n))
+		for ; i < n; i++ {
+			p, q := *blockItem(x.arr, i), *blockItem(y.arr, i)
+			if p != q && (!leafPair(p, q) || !leafEqual(t, p, q)) {
+				break
+			}
+		}
+		if i >= n {
+			r := compareSizes(int(x.n), int(y.n), op)
+			t.Unlock2(&x.Header, &y.Header)
+			return r, nil
+		}
+		p, q := *blockItem(x.arr, i), *blockItem(y.arr, i)
+		leaves := leafPair(p, q) // then they differ
+		t.IncrefLocked(p)
+		t.IncrefLocked(q)
+		t.Unlock2(&x.Header, &y.Header)
+		t.Hold(p)
+		t.Hold(q)
+		r, done, err := comparePair(t, p, q, op, leaves)
+		if err == nil && i%pollEvery == pollEvery-1 {
+			err = t.Poll()
+		}
+		releaseKeepErr(t, mark, err)
+		if done || err != nil {
+			return r, err
+		}
+		t.Lock2(&x.Header, &y.Header)
+	}
+}
+
+// comparePair compares two held items; done is false if they are equal and the next pair decides.
+func comparePair(t *rt.Thread, p, q rt.Value, op int, differ bool) (r rt.Value, done bool, err error) {
+	if !differ {
+		eq, err := Equal(t, p, q)
+		if err != nil || eq {
+			return rt.Value{}, false, err
+		}
+	}
+	switch op {
+	case code.EQ:
+		return rt.False, true, nil
+	case code.NE:
+		return rt.True, true, nil
+	}
+	r, err = Compare(t, p, q, op)
+	return r, true, err
+}
