@@ -132,6 +132,7 @@ func (f *fn) store(target parser.Expr, v val, keep bool) {
 	case *parser.Name:
 		f.storeName(t.ID, v, sp, keep)
 	case *parser.Attribute:
+		sp = attrSpan(sp, t)
 		x := f.reg(f.val(t.X), sp)
 		if keep {
 			kept = code.ConsumeB
@@ -245,11 +246,12 @@ func (f *fn) augAssign(s *parser.AugAssign) {
 			f.storeName(t.ID, op(l, base, anywhere), t.Span, false)
 		}
 	case *parser.Attribute:
-		x := f.reg(f.operand(t.X, s.Value), t.Span)
+		at := attrSpan(t.Span, t)
+		x := f.reg(f.operand(t.X, s.Value), at)
 		l := f.push()
-		f.keeping(f.emit(t.Span, code.GETATTR, 0, l, x, f.site(t.Name, t.Span)), code.ConsumeB)
+		f.keeping(f.emit(at, code.GETATTR, 0, l, x, f.site(t.Name, at)), code.ConsumeB)
 		v := op(val{kind: inTemp, reg: l}, l, anywhere)
-		f.emit(t.Span, code.SETATTR, 0, x, v.reg, f.site(t.Name, t.Span))
+		f.emit(at, code.SETATTR, 0, x, v.reg, f.site(t.Name, at))
 	case *parser.Subscript:
 		x := f.reg(f.operand(t.X, t.Index, s.Value), t.Span)
 		i := f.reg(f.operand(t.Index, s.Value), t.Span)
@@ -320,6 +322,7 @@ func (f *fn) del(e parser.Expr) {
 	case *parser.Name:
 		f.delName(t.ID, sp, false)
 	case *parser.Attribute:
+		sp = attrSpan(sp, t)
 		x := f.reg(f.val(t.X), sp)
 		f.emit(sp, code.DELATTR, 0, x, 0, f.site(t.Name, sp))
 	case *parser.Subscript:

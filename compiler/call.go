@@ -55,7 +55,7 @@ func (f *fn) call(e *parser.Call, dst int, callee *val) val {
 		return f.callEx(&e.Args, e.Span, base, dst)
 	}
 	if n, ok := e.Func.(*parser.Name); ok && callee == nil && len(e.Args.Keywords) == 0 && f.simpleArgs(e.Args.Positional) {
-		if y := f.symbol(n.ID); y.home == homeGlobal && y.name != "__debug__" {
+		if y := f.symbol(n.ID); y.home == homeGlobal && y.name != "__debug__" && plainName(n, y.name, e.Span) {
 			f.push()
 			f.exprTemps(e.Args.Positional)
 			f.emit(e.Span, code.CALLG, uint8(len(e.Args.Positional)), base, f.global(y.name, e.Span), 0)
@@ -127,26 +127,44 @@ func (f *fn) sureLocal(e parser.Expr) bool {
 	return y.home == homeLocal && !y.def.cell && f.bound.has(y.def.reg)
 }
 
+// plainName reports whether the name stands at the beginning of sp as it is
+// spelled. A fused instruction has one position, that of the call; that of its
+// lookup is derived from it (Code.LookupPos), which takes this.
+func plainName(n *parser.Name, name string, sp lexer.Span) bool {
+	return n.From == sp.From && n.To.Line == sp.From.Line && int(n.To.Col-n.From.Col) == len(name)
+}
+
+// fusedMethod reports whether x.name(args) can be one instruction.
+func (f *fn) fusedMethod(e *parser.Call, at *parser.Attribute) bool {
+	if !f.sureLocal(at.X) || len(e.Args.Keywords) > 0 || !f.simpleArgs(e.Args.Positional) {
+		return false
+	}
+	n := at.X.(*parser.Name)
+	return plainName(n, n.ID, e.Span) && at.From == e.From && at.To.Line == at.From.Line &&
+		int(at.To.Col-at.From.Col) == len(n.ID)+1+len(at.Name) && mangle(f.scope.private, at.Name) == at.Name
+}
+
 // callMethod compiles x.name(args). Obj is the value of x if it was compiled
 // before; else its register is negative.
 func (f *fn) callMethod(e *parser.Call, at *parser.Attribute, obj val, dst int) val {
 	f.checkKeywords(&e.Args)
 	base := f.top
+	sp := attrSpan(at.Span, at)
 	if obj.reg < 0 {
-		if f.sureLocal(at.X) && len(e.Args.Keywords) == 0 && f.simpleArgs(e.Args.Positional) {
+		if f.fusedMethod(e, at) {
 			r := f.symbol(at.X.(*parser.Name).ID).def.reg
 			f.push()
 			f.push()
 			f.exprTemps(e.Args.Positional)
-			f.emit(e.Span, code.CALLMF, uint8(len(e.Args.Positional)), base, r, f.site(at.Name, at.Span))
+			f.emit(e.Span, code.CALLMF, uint8(len(e.Args.Positional)), base, r, f.site(at.Name, sp))
 			f.top = base + 1
 			return f.put(val{kind: inTemp, reg: base}, dst, e.Span)
 		}
 		f.push()
 		obj = f.val(at.X)
-		r := f.reg(obj, at.Span)
+		r := f.reg(obj, sp)
 		f.top = base + 1
-		f.emit(at.Span, code.LOADM, 0, base, r, f.site(at.Name, at.Span))
+		f.emit(sp, code.LOADM, 0, base, r, f.site(at.Name, sp))
 	} else {
 		// In a long chain the object is where the window begins.
 		r := obj.reg
@@ -154,13 +172,13 @@ func (f *fn) callMethod(e *parser.Call, at *parser.Attribute, obj val, dst int) 
 			base = obj.reg
 			f.top = base + 1
 			r = f.push()
-			f.emit(at.Span, code.MOVE, 0, r, base, 0)
+			f.emit(sp, code.MOVE, 0, r, base, 0)
 		} else {
 			f.push()
-			r = f.reg(obj, at.Span)
+			r = f.reg(obj, sp)
 		}
 		f.top = base + 1
-		f.emit(at.Span, code.LOADM, 0, base, r, f.site(at.Name, at.Span))
+		f.emit(sp, code.LOADM, 0, base, r, f.site(at.Name, sp))
 	}
 	f.push()
 	return f.finishCall(e, base, true, dst)
@@ -171,12 +189,16 @@ func (f *fn) callMethod(e *parser.Call, at *parser.Attribute, obj val, dst int) 
 func (f *fn) finishCall(e *parser.Call, base int, method bool, dst int) val {
 	f.exprTemps(e.Args.Positional)
 	n := len(e.Args.Positional) + len(e.Args.Keywords)
+	sp := e.Span
+	if at, ok := e.Func.(*parser.Attribute); ok && method {
+		sp.From = attrSpan(sp, at).From
+	}
 	if len(e.Args.Keywords) == 0 {
 		op := code.CALL
 		if method {
 			op = code.CALLM
 		}
-		f.emit(e.Span, op, uint8(n), base, 0, 0)
+		f.emit(sp, op, uint8(n), base, 0, 0)
 	} else {
 		names := make([]string, len(e.Args.Keywords))
 		for i := range e.Args.Keywords {
@@ -189,7 +211,7 @@ func (f *fn) finishCall(e *parser.Call, base int, method bool, dst int) val {
 			op = code.CALLMKW
 		}
 		if !f.dead {
-			f.emit(e.Span, op, uint8(n), base, f.constant(names), 0)
+			f.emit(sp, op, uint8(n), base, f.constant(names), 0)
 		}
 	}
 	f.top = base + 1

@@ -203,6 +203,7 @@ func (f *fn) node(e parser.Expr, dst int, left *val) val {
 	case *parser.Compare:
 		return f.compare(e, dst)
 	case *parser.Attribute:
+		sp = attrSpan(sp, e)
 		if left == nil {
 			if s, ok := f.superCall(e.X); ok {
 				return f.superAttr(e, s, dst)
@@ -277,6 +278,17 @@ func (f *fn) node(e parser.Expr, dst int, left *val) val {
 	}
 	f.c.fail(sp, "this expression is not supported by minipy")
 	return val{}
+}
+
+// attrSpan is the position of what is done with attribute at, within sp: if the
+// expression before it stands on lines above, blame is on the name only.
+func attrSpan(sp lexer.Span, at *parser.Attribute) lexer.Span {
+	if sp.From.Line != at.To.Line {
+		sp.From.Line = at.To.Line
+		sp.From.Col = max(at.To.Col-int32(len(at.Name)), 0)
+		sp.To.Col = at.To.Col
+	}
+	return sp
 }
 
 // left returns the value of a left operand: the one compiled before, or that

@@ -3,6 +3,7 @@
 package compiler
 
 import (
+	"minipy/lexer"
 	"minipy/parser"
 )
 
@@ -39,12 +40,13 @@ func (c *compiler) futureFeatures(s *parser.ImportFrom) {
 	if s.From.Line > c.futureLine {
 		c.fail(s.Span, "from __future__ imports must occur at the beginning of the file")
 	}
+	at := lexer.Span{From: s.From}
 	for _, a := range s.Names {
 		if a.Name == "braces" {
-			c.fail(s.Span, "not a chance")
+			c.fail(at, "not a chance")
 		}
 		if _, ok := features[a.Name]; !ok {
-			c.fail(s.Span, "future feature %s is not defined", a.Name)
+			c.fail(at, "future feature %s is not defined", a.Name)
 		}
 	}
 }

@@ -200,7 +200,7 @@ func (p *patterns) sequence(pat *parser.MatchSequence, subject int) {
 	for i, q := range pat.Patterns {
 		if _, ok := q.(*parser.MatchStar); ok {
 			if star >= 0 {
-				f.c.fail(sp, "multiple starred expressions in sequence pattern")
+				f.c.fail(sp, "multiple starred names in sequence pattern")
 			}
 			star = i
 		}
@@ -345,7 +345,7 @@ func (p *patterns) class(pat *parser.MatchClass, subject int) {
 		k := &pat.Keywords[i]
 		for _, old := range names {
 			if old == any(k.Name) {
-				f.c.fail(k.Span, "attribute name repeated in class pattern: %s", k.Name)
+				f.c.fail(k.Pattern.Range(), "attribute name repeated in class pattern: %s", k.Name)
 			}
 		}
 		names = append(names, mangle(f.scope.private, k.Name))

@@ -33,6 +33,7 @@ const (
 	isWalrus                    // bound by := somewhere, so possibly amid an expression
 	isDeleted                   // unbound somewhere: del, except ... as
 	isCompIter                  // target of a comprehension's for
+	isImport                    // bound by an import
 )
 
 // home is where a name lives, seen from the scope that mentions it.
@@ -62,7 +63,7 @@ func (s *symbol) has(f use) bool { return s.flags&f != 0 }
 
 // local reports whether the scope itself makes the name a variable.
 func (s *symbol) local() bool {
-	return s.flags&(isBound|isParam) != 0 && s.flags&(isGlobal|isNonlocal) == 0
+	return s.flags&(isBound|isParam|isImport) != 0 && s.flags&(isGlobal|isNonlocal) == 0
 }
 
 // scope is a region of text with names of its own.
@@ -154,6 +155,14 @@ func (v *collector) bind(id string, sp lexer.Span) *symbol {
 	return y
 }
 
+// imported notes that id is bound by an import; a later declaration as global
+// may follow that, unlike an assignment.
+func (v *collector) imported(id string, sp lexer.Span) {
+	id = v.name(id)
+	v.checkName(id, sp, "assign to")
+	v.cur.sym(id).flags |= isImport
+}
+
 func (v *collector) checkName(id string, sp lexer.Span, verb string) {
 	if id == "__debug__" {
 		v.c.fail(sp, "cannot %s __debug__", verb)
@@ -221,17 +230,20 @@ func (v *collector) stmt(s parser.Stmt) {
 			if id == "" {
 				id, _, _ = strings.Cut(a.Path, ".")
 			}
-			v.bind(id, s.Span)
+			v.imported(id, s.Span)
 		}
 	case *parser.ImportFrom:
 		if s.Star && v.cur.kind != moduleScope {
-			v.c.fail(s.Span, "import * only allowed at module level")
+			star := s.Span
+			star.From = star.To
+			star.From.Col--
+			v.c.fail(star, "import * only allowed at module level")
 		}
 		for _, a := range s.Names {
 			if a.As != "" {
-				v.bind(a.As, s.Span)
+				v.imported(a.As, s.Span)
 			} else {
-				v.bind(a.Name, s.Span)
+				v.imported(a.Name, s.Span)
 			}
 		}
 	case *parser.If:
@@ -309,7 +321,9 @@ func (v *collector) declare(id string, sp lexer.Span, flag use, word string) {
 		v.c.fail(sp, "name '%s' is assigned to before %s declaration", id, word)
 	}
 	y.flags |= flag
-	y.sp = sp
+	if !y.sp.From.IsValid() {
+		y.sp = sp
+	}
 }
 
 func (v *collector) annAssign(s *parser.AnnAssign) {
@@ -672,7 +686,7 @@ func (v *collector) walrus(e *parser.NamedExpr) {
 	}
 	if s != v.cur {
 		if s.kind == classScope {
-			v.c.fail(e.Span, "assignment expression within a comprehension cannot be used in a class body")
+			v.c.fail(e.Target.Span, "assignment expression within a comprehension cannot be used in a class body")
 		}
 		for t := v.cur; t != s; t = t.parent {
 			t.sym(id).flags |= isUsed | isWalrus

@@ -224,7 +224,11 @@ func (f *fn) tryExcept(s *parser.Try) {
 			f.top = top
 			f.jump(c.Type.Range(), code.JEXC, 0, base, t, next)
 		} else if i < len(s.Handlers)-1 {
-			f.c.fail(sp, "default 'except:' must be last")
+			whole := sp
+			if n := len(c.Body.Stmts); n > 0 {
+				whole.To = c.Body.Stmts[n-1].End()
+			}
+			f.c.fail(whole, "default 'except:' must be last")
 		}
 		f.exceptBody(c, cleanup, base, outer, end, sp)
 		f.place(next)

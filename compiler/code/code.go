@@ -171,11 +171,3 @@ func SImm(field uint16) int      { return int(int16(field)) }
 func (o Op) String() string      { return Table[o].Name }
 func (o Op) Info() *Info         { return &Table[o] }
 func (f Flags) Has(g Flags) bool { return f&g != 0 }
-
-// Line returns the source line of the instruction with index i, or FirstLine.
-func (c *Code) Line(i int) int {
-	if i >= 0 && i < len(c.Pos) && c.Pos[i].Line > 0 {
-		return int(c.Pos[i].Line)
-	}
-	return c.FirstLine
-}
