@@ -68,16 +68,17 @@ func (e *Error) Error() string {
 // Offset is the attribute offset of Python's SyntaxError: the column of Pos in code points, from 1.
 func (e *Error) Offset() int { return 1 + runesBefore(e.Text, int(e.Pos.Col)) }
 
-// EndOffset is the attribute end_offset: the column of End in code points, from 1; 0 or -1 where CPython knows no end.
-// If End is on another line than Pos, whose text the error does not have, bytes stand for code points.
+// EndOffset is the attribute end_offset: the column of End in code points, from 1; 0 or -1 where CPython knows no end. If
+// End is on another line than Pos, CPython counts in the line of Pos all the same, up to its end.
 func (e *Error) EndOffset() int {
 	if !e.End.IsValid() {
 		return 0
 	}
+	col := int(e.End.Col)
 	if e.End.Line != e.Pos.Line {
-		return 1 + int(e.End.Col)
+		col = min(col, len(e.Text))
 	}
-	return 1 + runesBefore(e.Text, int(e.End.Col))
+	return 1 + runesBefore(e.Text, col)
 }
 
 // runesBefore counts the code points in the first n bytes of s; bytes outside it count one each.

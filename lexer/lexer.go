@@ -139,8 +139,6 @@ func (l *Lexer) emit(t TokenType) Token {
 	tok := Token{Type: t}
 	tok.Pos.Offset, tok.Pos.Line, tok.Pos.Column = l.start, l.line, l.start-l.bol+1
 	switch t {
-	case Newline:
-		tok.Value = "\n"
 	case Indent, Dedent, EOF:
 	case FDebug:
 		tok.Value = l.src[l.fstrings[len(l.fstrings)-1].exprStart:l.start]
@@ -199,12 +197,10 @@ again:
 	for c := l.peek(); c == ' ' || c == '\t' || c == '\f'; c = l.peek() {
 		l.pos++
 	}
-	if l.peek() == '#' {
-		if i := strings.IndexByte(l.src[l.pos:], '\n'); i >= 0 {
-			l.pos += i
-		}
-	}
 	l.start = l.pos
+	if l.peek() == '#' {
+		l.pos += strings.IndexByte(l.src[l.pos:], '\n') // a Newline begins with its comment
+	}
 	if l.pos >= len(l.src) {
 		return l.eof()
 	}

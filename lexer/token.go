@@ -18,7 +18,7 @@ type TokenType = plex.TokenType
 const (
 	EOF = plex.EOF
 
-	Newline TokenType = iota // the end of a logical line
+	Newline TokenType = iota // the end of a logical line, with a comment before it
 	Indent
 	Dedent
 	Name // an identifier, soft keywords included
@@ -155,7 +155,7 @@ func PosOf(t *Token) Pos { return Pos{int32(t.Pos.Line), int32(t.Pos.Column - 1)
 func EndOf(t *Token) Pos {
 	p := PosOf(t)
 	switch t.Type {
-	case Newline, Indent, Dedent, FDebug:
+	case FDebug:
 		return p
 	case String, FMiddle:
 		if i := strings.LastIndexByte(t.Value, '\n'); i >= 0 {

@@ -93,6 +93,8 @@ type finder struct {
 	memo   map[memoKey]memoValue
 	nested int // of recursion
 	steps  int
+
+	lexFailed bool // the error raised is one of a token
 }
 
 // maxSteps bounds the work of one run.
@@ -106,45 +108,38 @@ func findFault(filename, src string, m mode, from lexer.Pos) (fault *lexer.Error
 		return err.(*lexer.Error)
 	}
 	p := &finder{lex: lex}
-	start := 0
-	incomplete := func() bool { return len(p.toks) > 0 && p.toks[len(p.toks)-1].Type == lexer.EOF }
-	defer func() {
-		r := recover()
-		if r == nil {
-			return
+	start, ok, layout := 0, false, false
+	if fault = p.caught(func() {
+		for f := p.peek(); f.Type != lexer.EOF && (f.from.Before(from) || f.Type == lexer.Dedent); f = p.peek() {
+			start++
+			p.mark = start
 		}
-		if e, ok := r.(*lexer.Error); ok {
-			fault = e
-			fault.Incomplete = fault.Incomplete || incomplete()
-			return
-		}
-		panic(r)
-	}()
-	for f := p.peek(); f.Type != lexer.EOF && (f.from.Before(from) || f.Type == lexer.Dedent); f = p.peek() {
-		start++
-		p.mark = start
-	}
-	ok := p.run(start, m)
-	if ok {
+		ok = p.run(start, m)
+	}); ok {
 		return nil
 	}
-	last := p.toks[len(p.toks)-1]
-	p.second = true
-	fault = p.caught(func() { p.run(start, m) })
-	switch {
-	case fault != nil:
-	case last.Type == lexer.Indent:
-		p.mustCatch(&fault, func() { p.raiseKind(lexer.IndentationError, "unexpected indent") })
-	case last.Type == lexer.Dedent:
-		p.mustCatch(&fault, func() { p.raiseKind(lexer.IndentationError, "unexpected unindent") })
-	default:
-		p.mustCatch(&fault, func() { p.raiseToken(&last, "invalid syntax") })
+	if fault == nil {
+		last := p.toks[len(p.toks)-1]
+		p.second = true
+		fault = p.caught(func() {
+			p.run(start, m)
+			switch last.Type {
+			case lexer.Indent:
+				layout = true
+				p.raiseKind(lexer.IndentationError, "unexpected indent")
+			case lexer.Dedent:
+				layout = true
+				p.raiseKind(lexer.IndentationError, "unexpected unindent")
+			}
+			p.raiseToken(&last, "invalid syntax")
+		})
 	}
-	fault.Incomplete = incomplete()
-	if fault.Kind != lexer.IndentationError || fault.Incomplete {
-		if e := p.laterError(); e != nil {
-			fault = e
-		}
+	if p.lexFailed || layout {
+		return fault
+	}
+	fault.Incomplete = p.toks[len(p.toks)-1].Type == lexer.EOF
+	if e := p.laterError(); e != nil {
+		fault = e
 	}
 	return fault
 }
@@ -180,8 +175,6 @@ func (p *finder) caught(rule func()) (e *lexer.Error) {
 	return nil
 }
 
-func (p *finder) mustCatch(e **lexer.Error, rule func()) { *e = p.caught(rule) }
-
 // laterError reads the rest of the text. An error in a token there is reported instead of a mistake in the grammar, but
 // not if it is in an f-string, whose mistake may be its cause. So is a bracket that is never closed, if it was opened in a
 // line before that of the mistake.
@@ -196,10 +189,10 @@ func (p *finder) laterError() *lexer.Error {
 			continue
 		}
 		e := err.(*lexer.Error)
+		if p.lex.InFString() {
+			return nil
+		}
 		if inToken := e.End.Col >= 0; inToken {
-			if p.lex.InFString() {
-				return nil
-			}
 			return e
 		}
 		if char, open := p.lex.Open(); char != 0 && at > open.Line {
@@ -214,6 +207,7 @@ func (p *finder) peek() *ftok {
 	for p.mark >= len(p.toks) {
 		t, err := p.lex.Next()
 		if err != nil {
+			p.lexFailed = true
 			panic(err)
 		}
 		if t.Type == lexer.FDebug {
@@ -222,9 +216,6 @@ func (p *finder) peek() *ftok {
 		f := ftok{Token: t, from: lexer.PosOf(&t), to: lexer.EndOf(&t)}
 		f.cur = f.to
 		switch t.Type {
-		case lexer.Newline:
-			f.to.Col++
-			f.cur = f.to
 		case lexer.Indent, lexer.Dedent, lexer.EOF:
 			f.layout = true
 			if src := p.lex.Source(); t.Pos.Offset == len(src) && src != "" {

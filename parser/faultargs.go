@@ -288,7 +288,8 @@ func (p *finder) params(lambda bool) {
 }
 
 func (r paramRules) parameters() bool {
-	if r.try(func() bool { return r.slashNoDefault() }) {
+	if r.try(r.slashNoDefault) {
+		r.many(r.noDefault)
 		r.many(r.withDefault)
 		r.try(r.starEtc)
 		return true
@@ -594,6 +595,8 @@ func (p *finder) conversion() bool {
 	if f == nil {
 		return false
 	}
+	p.peek() // an error of the next token comes first
+	f = &p.toks[p.mark-1]
 	if f.from != bang.to {
 		p.raiseToken(f, "f-string: conversion type must come right after the exclamation mark")
 	}

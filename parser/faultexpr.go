@@ -2,7 +2,11 @@
 
 package parser
 
-import "minipy/lexer"
+import (
+	"strings"
+
+	"minipy/lexer"
+)
 
 // expressions matches `a, b, c` without stars.
 func (p *finder) expressions() bool {
@@ -60,14 +64,13 @@ func (p *finder) invalidExpression() {
 	defer func() { p.mark = start }()
 	soft := false
 	if f := p.peek(); f.Type == lexer.Name {
-		switch f.Value {
-		case "match", "case", "type", "_":
-			soft = true
-		default:
-			p.mark++
-			soft = p.next1(lexer.String, lexer.FStart)
-			p.mark--
+		// CPython takes the beginning of a soft keyword for the whole word.
+		for _, word := range [...]string{"match", "case", "type", "_"} {
+			soft = soft || strings.HasPrefix(word, f.Value)
 		}
+		p.mark++
+		soft = soft || p.next1(lexer.String)
+		p.mark--
 	}
 	if !soft {
 		if a := p.disjunction(); a != nil {
@@ -694,10 +697,8 @@ func (p *finder) dict() *node {
 	if p.accept(lexer.RBrace) {
 		return p.make(start, "dict literal")
 	}
-	if p.hints {
-		p.mark = start + 1
-		p.invalidItems()
-	}
+	p.mark = start + 1
+	p.invalidItems() // CPython looks for these in the first run, too
 	return nil
 }
 

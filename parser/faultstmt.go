@@ -339,7 +339,7 @@ func (p *finder) typeParam() *node {
 	}
 	if stars == 0 {
 		p.try(func() bool { return p.accept(lexer.Colon) && p.expression() != nil })
-	} else if colon := p.peek(); p.hints && colon.Type == lexer.Colon {
+	} else if colon := p.peek(); colon.Type == lexer.Colon {
 		p.mark++
 		if e := p.expression(); e != nil {
 			what := "TypeVarTuple"

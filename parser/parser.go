@@ -19,7 +19,11 @@ func Parse(filename, src string) (*Module, error) {
 	m := &Module{}
 	err := run(filename, src, fileMode, func(p *blockParser) {
 		for p.at() != lexer.EOF {
-			p.began = p.begin()
+			switch p.at() {
+			case lexer.KwElif, lexer.KwElse, lexer.KwExcept, lexer.KwFinally: // belongs to the statement before
+			default:
+				p.began = p.begin()
+			}
 			m.Body.Stmts = p.line(m.Body.Stmts)
 		}
 	})
