@@ -25,6 +25,17 @@ func (t *Thread) Park(w *Wait, timeout time.Duration) bool {
 	return woken
 }
 
+// Block runs fn, which may block in the operating system, detached: fn touches no
+// script object. The wait counts as one that something outside ends.
+func (t *Thread) Block(kind string, fn func()) {
+	w := Wait{Kind: kind, Timed: true, Since: t.Now()}
+	t.waiting.Store(&w)
+	t.Detach()
+	fn()
+	t.Attach()
+	t.waiting.Store(nil)
+}
+
 // Wake wakes a thread that waits in Park, or its next Park.
 func (t *Thread) Wake() { t.parker.Unpark() }
 

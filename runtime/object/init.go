@@ -11,4 +11,5 @@ func init() {
 	initList()
 	initIter()
 	initSeqIter()
+	initStdio()
 }

@@ -42,6 +42,15 @@ func repeatSize(t *rt.Thread, n, times int) (int, error) {
 	return n * times, nil
 }
 
+// leafDepth bounds the nesting of tuples that count as leaves.
+const leafDepth = leafKeyDepth
+
+// isLeaf reports whether comparing v with another leaf runs no script code and
+// looks at no mutable object: then it may be done under a lock.
+func isLeaf(v rt.Value) bool { return isLeafKey(v) }
+
+func leafPair(a, b rt.Value) bool { return isLeaf(a) && isLeaf(b) }
+
 // leafEqual is Equal for two leaves: it runs no script code and cannot fail.
 func leafEqual(t *rt.Thread, a, b rt.Value) bool {
 	eq, err := Equal(t, a, b)

@@ -201,6 +201,10 @@ type State struct {
 	// Builtins is the builtins module's namespace; Modules is sys.modules.
 	Builtins *Dict
 	Modules  *Dict
+	// Sys is the namespace of module sys, or nil before it is made.
+	Sys *Dict
+	// Stdin, Stdout and Stderr are the interpreter's own streams (sys.__stdout__ ...); nil if it has none.
+	Stdin, Stdout, Stderr *TextIO
 	// subclasses of built-in types, under TypeLock.
 	builtinSubs map[*Type][]weak.Pointer[Type]
 	// Extra holds the state of modules, by key; under ExtraMu.
