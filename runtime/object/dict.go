@@ -31,9 +31,10 @@ type Dict struct {
 	ns  *namespace     // nil for all but the namespaces of modules; constant
 }
 
-var dictShape = rt.Shape{Kind: rt.KindDict, Traverse: traverseDict}
+var dictShape = rt.Shape{Kind: rt.KindDict}
 
-func init() { dictShape.Free = freeDict } // it names dictShape itself
+// They name dictShape themselves.
+func init() { dictShape.Free, dictShape.Traverse = freeDict, traverseDict }
 
 // DictShape returns the shape of exact dicts, for the VM's tests.
 func DictShape() *rt.Shape { return &dictShape }
@@ -78,16 +79,25 @@ func freeDict(t *rt.Thread, h *rt.Header) {
 	}
 	if h.Shape() == &dictShape {
 		t.PutFree(freeListDict, h)
+	} else {
+		freeExt(t, As[dictObject](h.Val()).Ext.Swap(nil))
 	}
 }
 
 func traverseDict(h *rt.Header, visit func(rt.Value)) {
-	tab := AsDict(h.Val()).table()
+	d := AsDict(h.Val())
+	tab := d.table()
 	for i := range tab.live() {
 		if e := &tab.entries[i]; e.key.H != nil {
 			visit(e.key)
 			visit(e.val)
+			if d.ns != nil && e.val.H.Shape() == &nameCellShape {
+				visit(AsNameCell(e.val).V)
+			}
 		}
+	}
+	if s := h.Shape(); s != &dictShape {
+		traverseExt(As[dictObject](h.Val()).Ext.Load(), visit)
 	}
 }
 

@@ -186,6 +186,36 @@ restart:
 	}
 }
 
+// findLeaf is find under the lock of the table's dict: unknown if the comparison
+// with an entry's key would run script code.
+func (tab *table) findLeaf(t *rt.Thread, key rt.Value, hash int64) int {
+	if i := tab.find(key, hash); i != unknown {
+		return i
+	}
+	mask := tab.mask
+	perturb := uint64(hash)
+	i := uint32(perturb) & mask
+	for {
+		w := tab.idx[i]
+		if w == 0 {
+			return absent
+		}
+		if e := &tab.entries[w-1]; e.hash == hash && e.key.H != nil {
+			if e.key == key {
+				return int(w - 1)
+			}
+			if !leafKeys(e.key, key) {
+				return unknown
+			}
+			if eq, _ := Equal(t, e.key, key); eq {
+				return int(w - 1)
+			}
+		}
+		perturb >>= perturbShift
+		i = (i*5 + uint32(perturb) + 1) & mask
+	}
+}
+
 // add appends an entry and its index word; there is room. It takes key and val
 // over. Unlocked readers may be looking at the table, whose lock the caller holds.
 func (tab *table) add(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {

@@ -14,6 +14,9 @@ const (
 	freeListListIter
 	freeListException
 	freeListDict
+	freeListDictIter
+	freeListSet
+	freeListSetIter
 	freeListInst0 // plain instances by size class: see instance.go
 	freeListInst1
 	freeListInst2

@@ -12,4 +12,6 @@ func init() {
 	initIter()
 	initSeqIter()
 	initStdio()
+	initDictType()
+	initSetTypes()
 }

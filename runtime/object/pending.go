@@ -9,12 +9,6 @@ import (
 	"minipy/runtime/object/num"
 )
 
-// --- set.go ---
-
-type Set struct {
-	rt.Header
-}
-
 // --- numbers ---
 
 type BigInt struct {
@@ -51,9 +45,6 @@ type Module struct {
 }
 
 func (m *Module) name(t *rt.Thread) string { panic("pending") }
-
-// NewFrozenSet returns a frozenset of hashable constants (borrowed), owned.
-func NewFrozenSet(t *rt.Thread, items []rt.Value) rt.Value { panic("pending") }
 
 // NewBig returns the int of b (which it keeps): in the word if it fits.
 func NewBig(t *rt.Thread, b *big.Int) rt.Value { panic("pending") }

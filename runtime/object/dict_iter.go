@@ -1,0 +1,216 @@
+// This file implements iteration over dicts: the six iterator types.
+package object
+
+import (
+	rt "minipy/runtime"
+)
+
+// DictIter iterates over the keys, the values or the items of a dict, forwards
+// or backwards; its shape says which. Each step is atomic: it holds the lock of
+// the iterator, then the dict's. It notices a dict whose number of keys has
+// changed; a key is never given twice.
+type DictIter struct {
+	rt.Header
+	Dict *Dict // owned; nil when exhausted
+	pos  int64 // the entry to look at next
+	left int64 // keys that are still to come
+	used int64 // the number of keys at the start; -1 once a change was noticed
+}
+
+// dictPart says what an iterator or a view shows of the entries.
+type dictPart int
+
+const (
+	dictKeys dictPart = iota
+	dictValues
+	dictItems
+)
+
+var (
+	dictIterShapes = [...]rt.Shape{
+		{Kind: rt.KindIterator, Free: freeDictIter, Traverse: traverseDictIter},
+		{Kind: rt.KindIterator, Free: freeDictIter, Traverse: traverseDictIter},
+		{Kind: rt.KindIterator, Free: freeDictIter, Traverse: traverseDictIter},
+	}
+	dictRevIterShapes = [...]rt.Shape{
+		{Kind: rt.KindIterator, Free: freeDictIter, Traverse: traverseDictIter},
+		{Kind: rt.KindIterator, Free: freeDictIter, Traverse: traverseDictIter},
+		{Kind: rt.KindIterator, Free: freeDictIter, Traverse: traverseDictIter},
+	}
+	dictIterTypes    = [...]*Type{{}, {}, {}}
+	dictRevIterTypes = [...]*Type{{}, {}, {}}
+)
+
+// DictKeyIterShape, DictValueIterShape and DictItemIterShape return the shapes
+// of the forward iterators, whose struct is DictIter, for the VM's tests.
+func DictKeyIterShape() *rt.Shape   { return &dictIterShapes[dictKeys] }
+func DictValueIterShape() *rt.Shape { return &dictIterShapes[dictValues] }
+func DictItemIterShape() *rt.Shape  { return &dictIterShapes[dictItems] }
+
+// AsDictIter returns the DictIter behind a value with one of its shapes.
+func AsDictIter(v rt.Value) *DictIter { return As[DictIter](v) }
+
+func newDictIter(t *rt.Thread, d *Dict, part dictPart, reverse bool) *DictIter {
+	shape := &dictIterShapes[part]
+	if reverse {
+		shape = &dictRevIterShapes[part]
+	}
+	var it *DictIter
+	if h := t.TakeFree(freeListDictIter); h != nil {
+		it = AsDictIter(h.Val())
+		it.Renew(shape)
+	} else {
+		it = &DictIter{}
+		it.Init(t, shape)
+	}
+	t.Incref(d.Val())
+	it.Dict = d
+	t.Lock(&d.Header)
+	it.used, it.left = d.n, d.n
+	it.pos = 0
+	if reverse {
+		it.pos = d.table().used - 1
+	}
+	t.Unlock(&d.Header)
+	return it
+}
+
+// Iter returns an iterator over the keys, owned.
+func (d *Dict) Iter(t *rt.Thread) *DictIter { return newDictIter(t, d, dictKeys, false) }
+
+func freeDictIter(t *rt.Thread, h *rt.Header) {
+	it := AsDictIter(h.Val())
+	if d := it.Dict; d != nil {
+		it.Dict = nil
+		t.Decref(d.Val())
+	}
+	t.PutFree(freeListDictIter, h)
+}
+
+func traverseDictIter(h *rt.Header, visit func(rt.Value)) {
+	if d := AsDictIter(h.Val()).Dict; d != nil {
+		visit(d.Val())
+	}
+}
+
+// NextKey steps a forward iterator and returns a key, owned; the zero Value at the end.
+func (it *DictIter) NextKey(t *rt.Thread) (rt.Value, error) {
+	k, _, err := it.step(t, dictKeys, false)
+	return k, err
+}
+
+// NextValue steps a forward iterator and returns a value, owned; the zero Value at the end.
+func (it *DictIter) NextValue(t *rt.Thread) (rt.Value, error) {
+	_, v, err := it.step(t, dictValues, false)
+	return v, err
+}
+
+// NextPair steps a forward iterator and returns key and value, owned; zero Values at the end.
+func (it *DictIter) NextPair(t *rt.Thread) (k, v rt.Value, err error) {
+	return it.step(t, dictItems, false)
+}
+
+func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Value, err error) {
+	t.Lock(&it.Header)
+	d := it.Dict
+	if d == nil {
+		t.Unlock(&it.Header)
+		return
+	}
+	t.Lock(&d.Header)
+	msg := ""
+	tab := d.table()
+	if it.used != d.n {
+		it.used = -1 // sticky
+		msg = "dictionary changed size during iteration"
+	} else if e := it.find(tab, reverse); e == nil {
+		it.finish(t)
+	} else if it.left == 0 && !reverse {
+		it.finish(t)
+		msg = "dictionary keys changed during iteration"
+	} else {
+		it.left--
+		if part != dictValues {
+			k = e.key
+			t.IncrefLocked(k)
+		}
+		if part != dictKeys {
+			v = d.ownVal(t, e)
+		}
+	}
+	t.Unlock(&d.Header)
+	t.Unlock(&it.Header)
+	if msg != "" {
+		err = RuntimeError(t, "%s", msg)
+	}
+	return k, v, err
+}
+
+// find moves to the next live entry and past it; nil at the end.
+func (it *DictIter) find(tab *table, reverse bool) *entry {
+	if reverse {
+		for i := min(it.pos, tab.used-1); i >= 0; i-- {
+			if e := &tab.entries[i]; e.key.H != nil {
+				it.pos = i - 1
+				return e
+			}
+		}
+		return nil
+	}
+	for i := it.pos; i < tab.used; i++ {
+		if e := &tab.entries[i]; e.key.H != nil {
+			it.pos = i + 1
+			return e
+		}
+	}
+	return nil
+}
+
+// finish lets go of the dict. The caller holds the iterator's lock.
+func (it *DictIter) finish(t *rt.Thread) {
+	t.DropLater(it.Dict.Val())
+	it.Dict = nil
+}
+
+func newItem(t *rt.Thread, k, v rt.Value) rt.Value {
+	p := newTuple(t, 2)
+	p.Items[0], p.Items[1] = k, v
+	return p.Val()
+}
+
+func nextDict(part dictPart, reverse bool) Unary {
+	return func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+		k, val, err := AsDictIter(v).step(t, part, reverse)
+		switch {
+		case err != nil || part == dictKeys:
+			return k, err
+		case part == dictValues || k.H == nil:
+			return val, err
+		}
+		return newItem(t, k, val), nil
+	}
+}
+
+// selfIter is the Iter slot of iterators.
+func selfIter(t *rt.Thread, v rt.Value) (rt.Value, error) { return t.New(v), nil }
+
+func initDictIters() {
+	names := [...]string{"key", "value", "item"}
+	hint := []Def{{Name: "__length_hint__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		it := AsDictIter(args[0])
+		t.Lock(&it.Header)
+		n := int64(0)
+		if it.Dict != nil && it.used == int64(it.Dict.Len(t)) {
+			n = it.left
+		}
+		t.Unlock(&it.Header)
+		return rt.Int(n), nil
+	}}}
+	for i, name := range names {
+		part := dictPart(i)
+		DefineType(dictIterTypes[i], TypeDef{Name: "dict_" + name + "iterator", Layout: &dictIterShapes[i],
+			Slots: Slots{Iter: selfIter, Next: nextDict(part, false)}, Methods: append([]Def(nil), hint...)})
+		DefineType(dictRevIterTypes[i], TypeDef{Name: "dict_reverse" + name + "iterator", Layout: &dictRevIterShapes[i],
+			Slots: Slots{Iter: selfIter, Next: nextDict(part, true)}, Methods: append([]Def(nil), hint...)})
+	}
+}
