@@ -12,7 +12,10 @@ import (
 // finish ends the code and assembles it.
 func (f *fn) finish(sp lexer.Span) *code.Code {
 	f.emit(f.lastSpan(), code.RETNONE, 0, 0, 0, 0) // nothing, if control cannot come here
-	f.code.NRegs = f.max + 4                       // the instantiation of a class shifts arguments
+	for _, emit := range f.cold {
+		emit()
+	}
+	f.code.NRegs = f.max + 4 // the instantiation of a class shifts arguments
 	if f.code.NRegs > code.MaxRegs {
 		f.c.fail(sp, "too many nested expressions in one code block")
 	}
@@ -60,16 +63,62 @@ func (f *fn) tighten() (gone []bool) {
 	}
 	for i := range f.ins {
 		in := &f.ins[i]
-		switch {
-		case in.op == code.JMP && in.target.pos == i+1:
-			gone[i] = true
-		case in.target != nil && in.target.pos == i+2 && f.ins[i+1].op == code.JMP && !aimed[i+1] && in.invertible():
+		if in.target != nil && in.target.pos == i+2 && f.ins[i+1].op == code.JMP && !aimed[i+1] && in.invertible() {
 			in.invert()
 			in.target = f.ins[i+1].target
 			gone[i+1] = true
 		}
 	}
+	f.sweep(gone)
+	next := len(f.ins) // the first instruction after i that stays
+	for i := len(f.ins) - 1; i >= 0; i-- {
+		if in := &f.ins[i]; in.op == code.JMP && in.target.pos > i && in.target.pos <= next {
+			gone[i] = true
+		}
+		if !gone[i] {
+			next = i
+		}
+	}
 	return gone
+}
+
+// sweep marks the instructions that control cannot reach.
+func (f *fn) sweep(gone []bool) {
+	seen := make([]bool, len(f.ins))
+	handled := map[*handler]bool{}
+	var work []int
+	reach := func(i int) {
+		if !seen[i] {
+			seen[i] = true
+			work = append(work, i)
+		}
+	}
+	reach(0)
+	for len(work) > 0 {
+		i := work[len(work)-1]
+		work = work[:len(work)-1]
+		in := &f.ins[i]
+		if gone[i] { // a jump that the one before it has taken over
+			reach(i + 1)
+			continue
+		}
+		flags := in.op.Info().Flags
+		if h := in.h; h != nil && flags&code.CanRaise != 0 && !handled[h] {
+			handled[h] = true
+			reach(h.label.pos)
+		}
+		if in.target != nil {
+			reach(in.target.pos)
+		}
+		if flags&code.Ends == 0 {
+			reach(i + 1)
+		}
+	}
+	for i, ok := range seen {
+		if !ok {
+			gone[i] = true
+		}
+	}
 }
 
 // invertible reports whether invert can turn the jump into its opposite.

@@ -58,12 +58,12 @@ func (f *fn) comprehension(e parser.Expr, dst int) val {
 	f.clearComp(s, sp)
 	f.top = it
 
-	end := f.label()
-	f.jump(sp, code.JMP, 0, 0, 0, end)
-	f.enterHandler(h)
-	f.clearComp(s, sp)
-	f.emit(sp, code.RERAISE, 0, h.exc, 0, 0)
-	f.place(end)
+	f.cold = append(f.cold, func() {
+		f.cover(h.outer)
+		f.enterHandler(h)
+		f.clearComp(s, sp)
+		f.emit(sp, code.RERAISE, 0, h.exc, 0, 0)
+	})
 	f.top = acc + 1
 	return f.put(val{kind: inTemp, reg: acc}, dst, sp)
 }

@@ -451,6 +451,18 @@ func (f *fn) boolOp(e *parser.Bool, dst int) val {
 		op = code.JF
 	}
 	end := f.label()
+	if dst >= 0 && len(e.Values) == 2 && f.sureLocal(e.Values[0]) {
+		// x = a or b, where most often x is a: no temporary.
+		a := val{kind: inLocal, reg: f.symbol(e.Values[0].(*parser.Name).ID).def.reg}
+		sp, moved := e.Values[0].Range(), f.label()
+		f.jump(sp, op, 0, a.reg, 0, moved)
+		f.into(e.Values[1], dst)
+		f.jump(sp, code.JMP, 0, 0, 0, end)
+		f.place(moved)
+		f.move(a, dst, sp)
+		f.place(end)
+		return val{kind: inLocal, reg: dst}
+	}
 	r := f.top
 	for i, x := range e.Values {
 		f.top = r

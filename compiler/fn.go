@@ -31,6 +31,7 @@ type handler struct {
 	label     *label
 	temp, exc int
 	outer     *handler // covers the handler's own last steps
+	used      bool     // covers some instruction
 	bound     bits     // locals bound when the try began, less those that may be unbound within
 }
 
@@ -113,6 +114,10 @@ type fn struct {
 	sites   map[string]int32
 	frees   map[string]int32
 
+	// cold emits code that stands at the end, out of the way: handlers that only
+	// clean up and raise again.
+	cold []func()
+
 	notNone bool // some return gives a value other than None
 }
 
@@ -187,6 +192,9 @@ func (f *fn) note(s *scope) {
 func (f *fn) emit(sp lexer.Span, op code.Op, x uint8, a, b, c int) int {
 	if f.dead {
 		return -1
+	}
+	if f.handler != nil {
+		f.handler.used = true
 	}
 	f.ins = append(f.ins, ins{op: op, x: x, a: int32(a), b: int32(b), c: int32(c), h: f.handler, sp: sp})
 	if code.Table[op].Flags&code.Ends != 0 {
@@ -274,13 +282,8 @@ func (f *fn) newHandler() *handler {
 // code is dead if no instruction is covered.
 func (f *fn) enterHandler(h *handler) {
 	h.label.pos = len(f.ins)
-	f.dead = true
-	for i := len(f.ins) - 1; i >= 0; i-- {
-		if f.ins[i].h == h {
-			f.dead, f.bound = false, h.bound
-			break
-		}
-	}
+	f.dead = !h.used
+	f.bound = h.bound
 	f.top = h.exc
 	f.push()
 }

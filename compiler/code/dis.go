@@ -295,3 +295,6 @@ func quote(s string) string {
 	}
 	return q
 }
+
+// Index names a jump target by the number of its instruction.
+func Index(target int) string { return strconv.Itoa(target) }
