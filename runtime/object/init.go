@@ -11,6 +11,7 @@ func init() {
 	initList()
 	initIter()
 	initSeqIter()
+	initAdapters()
 	initStdio()
 	initDictType()
 	initSetTypes()

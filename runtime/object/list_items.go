@@ -138,9 +138,6 @@ func (l *List) setSlice(t *rt.Thread, s *Slice, val rt.Value) error {
 		return err
 	}
 	if TypeOf(val).Slots.Iter == nil && TypeOf(val).Slots.GetItem == nil {
-		if step == 1 {
-			return TypeError(t, "can only assign an iterable")
-		}
 		return TypeError(t, "must assign iterable to extended slice")
 	}
 	items, err := collect(t, val)

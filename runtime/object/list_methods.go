@@ -3,7 +3,6 @@ package object
 
 import (
 	"strings"
-	"sync/atomic"
 
 	"minipy/compiler/code"
 	rt "minipy/runtime"
@@ -12,15 +11,6 @@ import (
 // ListType is the type list.
 var ListType = &Type{}
 
-// extPlace is where an instance of a script class that inherits a built-in type keeps its __dict__.
-type extPlace = atomic.Pointer[Ext]
-
-// listBox is an instance of a script class that inherits list.
-type listBox struct {
-	List
-	ext extPlace
-}
-
 // ListShape is the shape of every exact list.
 func ListShape() *rt.Shape { return &listShape }
 
@@ -28,7 +18,7 @@ func listNew(t *rt.Thread, cls *Type, _ []rt.Value, _ []string) (rt.Value, error
 	if cls == ListType {
 		return NewList(t, 0).Val(), nil
 	}
-	l := &listBox{}
+	l := &List{}
 	l.Init(t, &cls.Layout.Shape)
 	return l.Val(), nil
 }
@@ -548,7 +538,7 @@ func initList() {
 			{Name: "remove", Min: 1, Max: 1, Fn: listMethod(listRemove)},
 			{Name: "index", Min: 1, Max: 3, Fn: listIndex},
 			{Name: "count", Min: 1, Max: 1, Fn: listCount},
-			{Name: "sort", Params: "*, key, reverse", Fn: listSortMethod},
+			{Name: "sort", Kw: listSortMethod},
 			{Name: "__reversed__", Fn: listReversed},
 		},
 	})

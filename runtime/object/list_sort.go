@@ -8,12 +8,11 @@ import (
 	rt "minipy/runtime"
 )
 
-func listSortMethod(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	key, reverse, err := sortArgs(t, args[1], args[2])
-	if err != nil {
-		return rt.Value{}, err
+func listSortMethod(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	if len(args)-len(names) > 1 {
+		return rt.Value{}, TypeError(t, "sort() takes no positional arguments")
 	}
-	return rt.None, AsList(args[0]).Sort(t, key, reverse)
+	return rt.None, SortKw(t, AsList(args[0]), args[1:], names)
 }
 
 // sortArgs reads the optional key and reverse of sort and sorted.
@@ -26,6 +25,26 @@ func sortArgs(t *rt.Thread, key, rev rt.Value) (rt.Value, bool, error) {
 	}
 	reverse, err := Truth(t, rev)
 	return key, reverse, err
+}
+
+// SortKw sorts as list.sort does, given its keyword arguments.
+func SortKw(t *rt.Thread, l *List, vals []rt.Value, names []string) error {
+	key, rev := rt.Unbound, rt.Unbound
+	for i, name := range names {
+		switch name {
+		case "key":
+			key = vals[i]
+		case "reverse":
+			rev = vals[i]
+		default:
+			return TypeError(t, "sort() got an unexpected keyword argument '%s'", name)
+		}
+	}
+	key, reverse, err := sortArgs(t, key, rev)
+	if err != nil {
+		return err
+	}
+	return l.Sort(t, key, reverse)
 }
 
 // Sort sorts the list in place, stably. Without a key and while the items are

@@ -2,6 +2,8 @@
 package object
 
 import (
+	"math/big"
+
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 )
@@ -183,3 +185,24 @@ func noKeywords(t *rt.Thread, name string, names []string) error {
 	}
 	return nil
 }
+
+// Callable reports whether v can be called.
+func Callable(v rt.Value) bool {
+	k := v.Kind()
+	return k == rt.KindFunction || k == rt.KindNative || TypeOf(v).Slots.Call != nil
+}
+
+// ExceptionTypes returns the built-in exception classes.
+func ExceptionTypes() []*Type {
+	types := make([]*Type, len(excTable))
+	for i := range excTable {
+		types[i] = excTable[i].typ
+	}
+	return types
+}
+
+// StopIterationEnd raises the StopIteration that next(it) raises when it has come to its end.
+func StopIterationEnd(t *rt.Thread, it rt.Value) error { return StopIteration(t, rt.None) }
+
+// BigOf returns an int, big or not, as a big integer, not to be changed.
+func BigOf(v rt.Value) *big.Int { return bigFromInt(v) }

@@ -11,12 +11,6 @@ import (
 // TupleType is the type tuple.
 var TupleType = &Type{}
 
-// tupleBox is an instance of a script class that inherits tuple.
-type tupleBox struct {
-	Tuple
-	ext extPlace
-}
-
 // TupleShape is the shape of every exact tuple.
 func TupleShape() *rt.Shape { return &tupleShape }
 
@@ -25,7 +19,7 @@ func newTupleOf(t *rt.Thread, cls *Type, items []rt.Value) rt.Value {
 	if cls == TupleType {
 		return NewTuple(t, items...)
 	}
-	p := &tupleBox{}
+	p := &Tuple{}
 	p.Items = items
 	p.Init(t, &cls.Layout.Shape)
 	return p.Val()

@@ -1,0 +1,63 @@
+// This file makes the builtins namespace from its tables.
+
+// Package builtins implements the built-in functions: print, len, sorted ... The
+// types among the built-in names are package object's.
+package builtins
+
+import (
+	"minipy/runtime/object"
+
+	rt "minipy/runtime"
+)
+
+// native is one entry of a table of functions; the entries are split over files by subject.
+type native = object.Def
+
+// functions are the function objects of all tables: static, shared by all interpreters.
+var functions []*object.Native
+
+func init() {
+	for _, table := range [][]native{outputDefs, numberDefs, iterDefs, attrDefs, classDefs, codeDefs} {
+		for i := range table {
+			functions = append(functions, object.NewNative(&table[i], "builtins"))
+		}
+	}
+}
+
+// New makes the namespace of module builtins for t's interpreter and returns it.
+// Names that code mentions have cells in it, as in any module.
+func New(t *rt.Thread) *object.Dict {
+	ns := object.NewNamespace(t)
+	set := func(name string, v rt.Value) {
+		if err := ns.SetStr(t, object.Intern(t, name), v); err != nil {
+			panic("builtins: cannot store " + name) // str keys cannot fail
+		}
+	}
+	set("__name__", object.NewStr(t, "builtins"))
+	set("__doc__", object.NewStr(t, "Built-in functions, types, exceptions, and other objects."))
+	set("__package__", object.NewStr(t, ""))
+	set("__loader__", rt.None)
+	set("__spec__", rt.None)
+	for _, f := range functions {
+		set(f.Def.Name, f.Val())
+	}
+	for _, typ := range types {
+		set(typ.Name, typ.Val())
+	}
+	for _, typ := range object.ExceptionTypes() {
+		set(typ.Name, typ.Val())
+	}
+	set("EnvironmentError", object.OSErrorType.Val())
+	set("IOError", object.OSErrorType.Val())
+	set("None", rt.None)
+	set("True", rt.True)
+	set("False", rt.False)
+	set("NotImplemented", rt.NotImplemented)
+	set("Ellipsis", rt.Ellipsis)
+	set("__debug__", rt.True)
+	for _, name := range []string{"quit", "exit"} {
+		set(name, newQuitter(t, name))
+	}
+	object.StateOf(t).Builtins = ns
+	return ns
+}

@@ -1,0 +1,4 @@
+// This file implements the built-in functions on classes and namespaces.
+package builtins
+
+var classDefs = []native{}

@@ -1,0 +1,157 @@
+// This file implements the built-in functions on iterables and containers.
+package builtins
+
+import (
+	"minipy/compiler/code"
+	"minipy/runtime/object"
+
+	rt "minipy/runtime"
+)
+
+var iterDefs = []native{
+	{Name: "len", Min: 1, Max: 1, Fn: builtinLen, Doc: "Return the number of items in a container."},
+	{Name: "iter", Min: 1, Max: 2, Fn: builtinIter, Doc: "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."},
+	{Name: "next", Min: 1, Max: 2, Fn: builtinNext, Doc: "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration."},
+	{Name: "all", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], false) }, Doc: "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."},
+	{Name: "any", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], true) }, Doc: "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."},
+	{Name: "sorted", Kw: builtinSorted, Doc: "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."},
+	{Name: "min", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+		return minMax(t, "min", code.LT, args, names)
+	}, Doc: "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."},
+	{Name: "max", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+		return minMax(t, "max", code.GT, args, names)
+	}, Doc: "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."},
+}
+
+func builtinLen(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	n, err := object.Len(t, args[0])
+	return rt.Int(int64(n)), err
+}
+
+func builtinIter(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	if len(args) == 1 {
+		return object.Iter(t, args[0])
+	}
+	if !object.Callable(args[0]) {
+		return rt.Value{}, object.TypeError(t, "iter(v, w): v must be callable")
+	}
+	return object.NewCallIter(t, args[0], args[1]), nil
+}
+
+func builtinNext(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	r, err := object.Next(t, args[0])
+	switch {
+	case err == nil && !r.IsNil():
+		return r, nil
+	case err != nil && (len(args) < 2 || !object.Caught(t, err, object.StopIterationType)):
+		return rt.Value{}, err
+	case len(args) == 2:
+		return t.New(args[1]), nil
+	}
+	return rt.Value{}, object.StopIterationEnd(t, args[0])
+}
+
+// anyAll returns want if some item's truth is want, else its opposite.
+func anyAll(t *rt.Thread, v rt.Value, want bool) (rt.Value, error) {
+	hit := false
+	err := object.Iterate(t, v, func(item rt.Value) (bool, error) {
+		b, err := object.Truth(t, item)
+		hit = err == nil && b == want
+		return !hit, err
+	})
+	return rt.Bool(hit == want), err
+}
+
+func builtinSorted(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	if n := len(args) - len(names); n != 1 {
+		return rt.Value{}, object.TypeError(t, "sorted expected 1 argument, got %d", n)
+	}
+	l, err := object.ToList(t, args[0])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	t.Hold(l.Val())
+	if err := object.SortKw(t, l, args[1:], names); err != nil {
+		return rt.Value{}, err
+	}
+	return t.Unhold(), nil
+}
+
+// minMax returns the first item than which none is better by op (LT for min, GT
+// for max), or the default.
+func minMax(t *rt.Thread, name string, op int, args []rt.Value, names []string) (rt.Value, error) {
+	pos := args[:len(args)-len(names)]
+	key, missing := rt.None, rt.Unbound
+	for i, kw := range names {
+		v := args[len(pos)+i]
+		switch kw {
+		case "key":
+			key = v
+		case "default":
+			missing = v
+		default:
+			return rt.Value{}, object.TypeError(t, "%s() got an unexpected keyword argument '%s'", name, kw)
+		}
+	}
+	if len(pos) == 0 {
+		return rt.Value{}, object.TypeError(t, "%s expected at least 1 argument, got 0", name)
+	}
+	if len(pos) > 1 && !missing.IsUnbound() {
+		return rt.Value{}, object.TypeError(t, "Cannot specify a default for %s() with multiple positional arguments", name)
+	}
+	// best and its key lie on the hold stack: nothing at first.
+	at := t.HoldMark()
+	t.Hold(rt.Value{})
+	t.Hold(rt.Value{})
+	consider := func(item rt.Value) (bool, error) {
+		k := item
+		if !key.IsNone() {
+			var err error
+			if k, err = object.Call(t, key, item); err != nil {
+				return false, err
+			}
+		} else {
+			t.Incref(k)
+		}
+		t.Hold(k)
+		if !t.Held(at).IsNil() {
+			better, err := object.CompareBool(t, k, t.Held(at+1), op)
+			if err != nil {
+				return false, err // k is dropped with what else is held
+			}
+			if !better {
+				t.Decref(t.Unhold())
+				return true, nil
+			}
+		}
+		k = t.Unhold()
+		t.SetHold(at, t.New(item))
+		t.SetHold(at+1, k)
+		return true, nil
+	}
+	var err error
+	if len(pos) > 1 {
+		for i, v := range pos {
+			if _, err = consider(v); err != nil {
+				break
+			}
+			if i&1023 == 1023 {
+				if err = t.Poll(); err != nil {
+					break
+				}
+			}
+		}
+	} else {
+		err = object.Iterate(t, pos[0], consider)
+	}
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if best := t.Held(at); !best.IsNil() {
+		return t.New(best), nil
+	}
+	if !missing.IsUnbound() {
+		return t.New(missing), nil
+	}
+	return rt.Value{}, object.ValueError(t, "%s() iterable argument is empty", name)
+}

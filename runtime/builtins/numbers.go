@@ -1,0 +1,282 @@
+// This file implements the built-in functions on numbers and code points.
+package builtins
+
+import (
+	"math/big"
+
+	"minipy/compiler/code"
+	"minipy/runtime/object"
+	"minipy/runtime/object/num"
+	"minipy/runtime/object/numfmt"
+	"minipy/runtime/object/text"
+
+	rt "minipy/runtime"
+)
+
+var numberDefs = []native{
+	{Name: "abs", Min: 1, Max: 1, Fn: builtinAbs, Doc: "Return the absolute value of the argument."},
+	{Name: "round", Min: 1, Params: "number, ndigits", Fn: builtinRound, Doc: "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative."},
+	{Name: "divmod", Min: 2, Max: 2, Fn: builtinDivmod, Doc: "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."},
+	{Name: "pow", Min: 2, Params: "base, exp, mod", Fn: builtinPow, Doc: "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form."},
+	{Name: "sum", Kw: builtinSum, Doc: "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."},
+	{Name: "bin", Min: 1, Max: 1, Fn: inBase(2), Doc: "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"},
+	{Name: "oct", Min: 1, Max: 1, Fn: inBase(8), Doc: "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"},
+	{Name: "hex", Min: 1, Max: 1, Fn: inBase(16), Doc: "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"},
+	{Name: "chr", Min: 1, Max: 1, Fn: builtinChr, Doc: "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."},
+	{Name: "ord", Min: 1, Max: 1, Fn: builtinOrd, Doc: "Return the Unicode code point for a one-character string."},
+}
+
+var (
+	strAbs     = object.StaticStr("__abs__")
+	strRound   = object.StaticStr("__round__")
+	strDivmod  = object.StaticStr("__divmod__")
+	strRDivmod = object.StaticStr("__rdivmod__")
+)
+
+func builtinAbs(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	v := args[0]
+	switch v.Kind() {
+	case rt.KindInt:
+		if i := v.Int(); i >= 0 {
+			return v, nil
+		} else if -i > 0 {
+			return rt.Int(-i), nil
+		}
+		return object.UnaryOp(t, v, code.Neg)
+	case rt.KindFloat:
+		return rt.Float(abs(v.Float())), nil
+	}
+	r, found, err := object.CallSpecial(t, v, strAbs)
+	if err == nil && !found {
+		err = object.TypeError(t, "bad operand type for abs(): '%s'", object.TypeName(v))
+	}
+	return r, err
+}
+
+func abs(f float64) float64 {
+	if f < 0 || f == 0 { // also -0.0
+		return 0 - f
+	}
+	return f
+}
+
+func builtinRound(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	v := args[0]
+	r, found, err := rt.Value{}, false, error(nil)
+	if args[1].IsUnbound() || args[1].IsNone() {
+		if v.IsInt() {
+			return v, nil
+		}
+		r, found, err = object.CallSpecial(t, v, strRound)
+	} else {
+		r, found, err = object.CallSpecial(t, v, strRound, args[1])
+	}
+	if err == nil && !found {
+		err = object.TypeError(t, "type %s doesn't define __round__ method", object.TypeName(v))
+	}
+	return r, err
+}
+
+func builtinDivmod(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	a, b := args[0], args[1]
+	switch {
+	case a.IsInt() && b.IsInt() && b.Int() != 0 && b.Int() != -1:
+		return object.NewTuple(t, rt.Int(num.FloorDiv(a.Int(), b.Int())), rt.Int(num.Mod(a.Int(), b.Int()))), nil
+	case a.IsFloat() && b.IsFloat() && b.Float() != 0:
+		q, m := num.FloatDivMod(a.Float(), b.Float())
+		return object.NewTuple(t, rt.Float(q), rt.Float(m)), nil
+	}
+	// As for any operator: a subclass's own reflected method goes first.
+	ta, tb := object.TypeOf(a), object.TypeOf(b)
+	asked := false
+	if ta != tb && tb.IsSubtype(ta) {
+		asked = true
+		if r, found, err := object.CallSpecial(t, b, strRDivmod, a); err != nil || found && r.H != &rt.NotImplHdr {
+			return r, err
+		}
+	}
+	if r, found, err := object.CallSpecial(t, a, strDivmod, b); err != nil || found && r.H != &rt.NotImplHdr {
+		return r, err
+	}
+	if ta != tb && !asked {
+		if r, found, err := object.CallSpecial(t, b, strRDivmod, a); err != nil || found && r.H != &rt.NotImplHdr {
+			return r, err
+		}
+	}
+	return rt.Value{}, object.TypeError(t, "unsupported operand type(s) for divmod(): '%s' and '%s'", ta.Name, tb.Name)
+}
+
+func builtinPow(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	a, b, mod := args[0], args[1], args[2]
+	if mod.IsUnbound() || mod.IsNone() {
+		return object.BinaryOp(t, a, b, code.Pow)
+	}
+	for i, v := range [...]rt.Value{a, b, mod} {
+		f := object.TypeOf(v).Slots.Power
+		if f == nil || i > 0 && object.TypeOf(v) == object.TypeOf(a) {
+			continue
+		}
+		if r, err := f(t, a, b, mod); err != nil || r.H != &rt.NotImplHdr {
+			return r, err
+		}
+	}
+	return rt.Value{}, object.TypeError(t, "unsupported operand type(s) for ** or pow(): '%s', '%s', '%s'",
+		object.TypeName(a), object.TypeName(b), object.TypeName(mod))
+}
+
+// builtinSum adds ints in the word and floats without boxing: floats with
+// compensated summation (Neumaier, 1974), as CPython does since 3.12.
+func builtinSum(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	pos := len(args) - len(names)
+	if pos == 0 {
+		return rt.Value{}, object.TypeError(t, "sum() takes at least 1 positional argument (0 given)")
+	}
+	if len(args) > 2 {
+		return rt.Value{}, object.TypeError(t, "sum() takes at most 2 arguments (%d given)", len(args))
+	}
+	start := rt.Int(0)
+	if len(args) == 2 {
+		if len(names) == 1 && names[0] != "start" {
+			return rt.Value{}, object.TypeError(t, "sum() got an unexpected keyword argument '%s'", names[0])
+		}
+		start = args[1]
+	}
+	switch start.Kind() {
+	case rt.KindStr:
+		return rt.Value{}, object.TypeError(t, "sum() can't sum strings [use ''.join(seq) instead]")
+	case rt.KindBytes:
+		return rt.Value{}, object.TypeError(t, "sum() can't sum bytes [use b''.join(seq) instead]")
+	case rt.KindByteArray:
+		return rt.Value{}, object.TypeError(t, "sum() can't sum bytearray [use b''.join(seq) instead]")
+	}
+	at := t.HoldMark()
+	s := adder{acc: start}
+	t.Hold(t.New(start))
+	err := object.Iterate(t, args[0], func(item rt.Value) (bool, error) { return true, s.add(t, at, item) })
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return t.New(s.value(t, at)), nil
+}
+
+// adder is a sum in one of three forms: an int in the word, a float with the
+// error it has lost so far, or any object (on the hold stack).
+type adder struct {
+	acc  rt.Value // int, float, or what the hold stack has
+	lost float64
+}
+
+func (s *adder) add(t *rt.Thread, at int, item rt.Value) error {
+	if s.acc.IsInt() {
+		if item.IsInt() {
+			if r, ok := num.Add(s.acc.Int(), item.Int()); ok {
+				s.acc = rt.Int(r)
+				return nil
+			}
+		} else if item.IsFloat() {
+			s.acc, s.lost = rt.Float(float64(s.acc.Int())+item.Float()), 0
+			return nil
+		}
+	}
+	if s.acc.IsFloat() {
+		switch {
+		case item.IsFloat():
+			s.addFloat(item.Float())
+			return nil
+		case item.IsInt():
+			s.acc = rt.Float(s.acc.Float() + float64(item.Int()))
+			return nil
+		case item.H == &rt.TrueHdr:
+			s.acc = rt.Float(s.acc.Float() + 1)
+			return nil
+		case item.H == &rt.FalseHdr:
+			return nil
+		}
+	}
+	r, err := object.BinaryOp(t, s.value(t, at), item, code.Add)
+	if err != nil {
+		return err
+	}
+	s.acc = r
+	t.SetHold(at, r)
+	return nil
+}
+
+func (s *adder) addFloat(x float64) {
+	sum := s.acc.Float()
+	r := sum + x
+	if abs(sum) >= abs(x) {
+		s.lost += (sum - r) + x
+	} else {
+		s.lost += (x - r) + sum
+	}
+	s.acc = rt.Float(r)
+}
+
+// value returns the sum so far, borrowed (the hold stack has it).
+func (s *adder) value(t *rt.Thread, at int) rt.Value {
+	if s.acc.IsFloat() && s.lost != 0 {
+		if s.lost-s.lost == 0 { // an infinite or undefined correction says nothing
+			s.acc = rt.Float(s.acc.Float() + s.lost)
+		}
+		s.lost = 0
+	}
+	if s.acc.IsInt() || s.acc.IsFloat() {
+		t.SetHold(at, s.acc)
+	}
+	return s.acc
+}
+
+// inBase returns bin, oct or hex.
+func inBase(base int) object.NativeFunc {
+	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		i, err := object.Index(t, args[0])
+		if err != nil {
+			return rt.Value{}, err
+		}
+		t.Hold(i)
+		var small int64
+		var b *big.Int
+		if i.IsInt() {
+			small = i.Int()
+		} else {
+			b = object.BigOf(i)
+		}
+		return object.NewStr(t, string(numfmt.AppendPrefixed(nil, small, b, base))), nil
+	}
+}
+
+func builtinChr(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	i, err := object.IndexInt(t, args[0], nil)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if i < 0 || i > 0x10FFFF {
+		return rt.Value{}, object.ValueError(t, "chr() arg not in range(0x110000)")
+	}
+	return object.CharStr(t, rune(i)), nil
+}
+
+func builtinOrd(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	v := args[0]
+	n := 0
+	switch v.Kind() {
+	case rt.KindStr:
+		s := object.AsStr(v)
+		if n = s.N; n == 1 {
+			r, _ := text.Decode(s.S)
+			return rt.Int(int64(r)), nil
+		}
+	case rt.KindBytes, rt.KindByteArray:
+		var err error
+		if n, err = object.Len(t, v); err != nil {
+			return rt.Value{}, err
+		}
+		if n == 1 {
+			return object.GetItem(t, v, rt.Int(0))
+		}
+	default:
+		return rt.Value{}, object.TypeError(t, "ord() expected string of length 1, but %s found", object.TypeName(v))
+	}
+	return rt.Value{}, object.TypeError(t, "ord() expected a character, but string of length %d found", n)
+}
