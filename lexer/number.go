@@ -2,6 +2,8 @@
 
 package lexer
 
+import "unicode/utf8"
+
 // number reads a numeric literal. Errors stand at the last character that was read, as in CPython.
 func (l *Lexer) number() TokenType {
 	if l.peek() == '0' {
@@ -80,7 +82,9 @@ func (l *Lexer) zero() TokenType {
 	switch c := l.peek(); {
 	case c == '.', c|0x20 == 'e', c|0x20 == 'j':
 	case nonzero:
-		l.fail(SyntaxError, l.here(l.start), l.here(zerosEnd),
+		// The offsets count bytes where all others count characters, as in CPython.
+		wide := len(l.src[l.bol:l.start]) - utf8.RuneCountInString(l.src[l.bol:l.start])
+		l.fail(SyntaxError, l.here(l.start+wide), l.here(zerosEnd+wide),
 			"leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers")
 		return EOF
 	}

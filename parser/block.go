@@ -58,7 +58,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 		participle.ParseTypeWith(category[ExprList](true, (*pratt).exprList)),
 		participle.ParseTypeWith(category[Value](false, (*pratt).value)),
 		participle.ParseTypeWith(category[TargetList](false, (*pratt).targets)),
-		participle.ParseTypeWith(category[Subject](false, func(p *pratt) Expr { return p.tupleOf(p.namedTest) })),
+		participle.ParseTypeWith(category[Subject](false, (*pratt).subject)),
 		participle.ParseTypeWith(parsePatterns),
 	)
 	g := &grammar{
@@ -332,7 +332,7 @@ func (p *blockParser) matchStmt() Stmt {
 	before := p.lex.MakeCheckpoint()
 	if !p.attempt(func() {
 		p.next()
-		p.tupleOf(p.namedTest)
+		p.subject()
 		p.expect(lexer.Colon)
 		p.expect(lexer.Newline)
 		p.expect(lexer.Indent)
@@ -342,6 +342,15 @@ func (p *blockParser) matchStmt() Stmt {
 	}
 	p.lex.LoadCheckpoint(before)
 	return p.g.match(p.lex)
+}
+
+// subject parses what follows the word `match`.
+func (p *pratt) subject() Expr {
+	x := p.tupleOf(p.namedTest)
+	if _, star := x.(*Starred); star {
+		p.fail()
+	}
+	return x
 }
 
 // attempt runs a parser that may give up and reports whether it did not. Refusals pass.

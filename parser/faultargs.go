@@ -257,10 +257,7 @@ func (p *finder) starredExpression() *node {
 		}
 		x := p.expression()
 		if x == nil {
-			if p.hints {
-				p.raise("Invalid star expression")
-			}
-			return nil
+			p.raise("Invalid star expression") // in the first run, too
 		}
 		return p.make(start, kStarred, x)
 	})
@@ -576,7 +573,15 @@ func (p *fstringRules) field() bool {
 	p.mark++
 	if p.rhs() != nil {
 		p.accept(lexer.Assign)
-		if (!p.next1(lexer.Bang) || p.conversion()) && (!p.next1(lexer.Colon) || p.formatSpec()) && p.accept(lexer.RBrace) {
+		bang := p.get(lexer.Bang)
+		var name *ftok
+		if bang != nil {
+			name = p.get(lexer.Name)
+		}
+		if (bang == nil || name != nil) && (!p.next1(lexer.Colon) || p.formatSpec()) && p.accept(lexer.RBrace) {
+			if bang != nil {
+				p.checkConversion(bang, name)
+			}
 			return true
 		}
 	}
@@ -588,22 +593,14 @@ func (p *fstringRules) field() bool {
 	return false
 }
 
-// conversion matches `!r`.
-func (p *finder) conversion() bool {
-	bang := p.get(lexer.Bang)
-	f := p.get(lexer.Name)
-	if f == nil {
-		return false
+// checkConversion raises if what follows the `!` of a complete field is no conversion.
+func (p *fstringRules) checkConversion(bang, name *ftok) {
+	if name.from != bang.to {
+		p.raiseRange(bang.from, name.to, "f-string: conversion type must come right after the exclamanation mark") // sic
 	}
-	p.peek() // an error of the next token comes first
-	f = &p.toks[p.mark-1]
-	if f.from != bang.to {
-		p.raiseToken(f, "f-string: conversion type must come right after the exclamation mark")
+	if name.Value != "s" && name.Value != "r" && name.Value != "a" {
+		p.raiseToken(name, "f-string: invalid conversion character %s: expected 's', 'r', or 'a'", "'"+name.Value+"'")
 	}
-	if f.Value != "s" && f.Value != "r" && f.Value != "a" {
-		p.raiseToken(f, "f-string: invalid conversion character %s: expected 's', 'r', or 'a'", "'"+f.Value+"'")
-	}
-	return true
 }
 
 func (p *fstringRules) formatSpec() bool {

@@ -324,6 +324,18 @@ var binaryLevels = [...][]lexer.TokenType{
 	{lexer.Star, lexer.Slash, lexer.DoubleSlash, lexer.Percent, lexer.At},
 }
 
+// shiftLevel is that of << and >>.
+const shiftLevel = 3
+
+// invalidNot describes `not` as the operand of an arithmetic operator.
+func (p *finder) invalidNot(operand func() *node) {
+	if a := p.get(lexer.KwNot); a != nil {
+		if b := operand(); b != nil {
+			p.raiseRange(a.from, b.to, "'not' after an operator must be parenthesized")
+		}
+	}
+}
+
 func (p *finder) bitOr() *node {
 	return p.remember(rBitOr, func() *node { return p.binary(0) })
 }
@@ -333,6 +345,12 @@ func (p *finder) binary(level int) *node {
 		return p.factor()
 	}
 	start := p.mark
+	if level == shiftLevel && p.hints {
+		if p.binary(level+1) != nil && p.oneOf(lexer.Plus, lexer.Minus, lexer.Star, lexer.Slash, lexer.Percent, lexer.DoubleSlash, lexer.At) != nil {
+			p.invalidNot(p.inversion)
+		}
+		p.mark = start
+	}
 	left := p.binary(level + 1)
 	if left == nil {
 		return nil
@@ -347,10 +365,14 @@ func (p *finder) factor() *node {
 	return p.remember(rFactor, func() *node {
 		start := p.mark
 		if p.oneOf(lexer.Plus, lexer.Minus, lexer.Tilde) != nil {
-			if p.factor() == nil {
-				return nil
+			if p.factor() != nil {
+				return p.make(start, "expression")
 			}
-			return p.make(start, "expression")
+			if p.hints {
+				p.mark = start + 1
+				p.invalidNot(p.factor)
+			}
+			return nil
 		}
 		x := p.tryNode(func() *node {
 			if !p.accept(lexer.KwAwait) || p.primary() == nil {
@@ -403,7 +425,10 @@ func (p *finder) trailer(start int) *node {
 		if p.accept(lexer.RPar) {
 			return p.make(start, "function call")
 		}
+	case lexer.LBrace:
+		p.genexp() // it may see a mistake in a set
 	case lexer.LSqb:
+		p.genexp() // it may see a mistake in a list
 		if p.mark++; p.slices() && p.accept(lexer.RSqb) {
 			return p.make(start, kSubscript)
 		}
@@ -561,22 +586,23 @@ func (p *finder) genexp() *node {
 func (p *finder) comprehension(open, close lexer.TokenType, kind string, element func() *node) *node {
 	return p.tryNode(func() *node {
 		start := p.mark
-		if !p.accept(open) {
-			return nil
-		}
-		if element() != nil && p.forIfClauses() != nil && p.accept(close) {
+		if p.accept(open) && element() != nil && p.forIfClauses() != nil && p.accept(close) {
 			return p.make(start, kind)
 		}
 		if p.hints {
-			p.invalidComprehension(start, open)
+			p.invalidComprehension(start)
 		}
 		return nil
 	})
 }
 
-// invalidComprehension describes stars and bare tuples as elements.
-func (p *finder) invalidComprehension(start int, open lexer.TokenType) {
-	p.mark = start + 1
+// invalidComprehension describes stars and bare tuples as elements. It does not care which bracket the caller has tried.
+func (p *finder) invalidComprehension(start int) {
+	p.mark = start
+	open := p.at()
+	if p.oneOf(lexer.LPar, lexer.LSqb, lexer.LBrace) == nil {
+		return
+	}
 	if a := p.starredExpression(); a != nil && p.forIfClauses() != nil {
 		p.raiseNode(a, "iterable unpacking cannot be used in comprehension")
 	}
@@ -638,17 +664,15 @@ func (p *finder) forIfClauses() *node {
 					continue
 				}
 			}
-			if p.hints {
-				p.mark = at + 1
-				if p.gather(lexer.Comma, p.bitOr) != nil {
-					p.accept(lexer.Comma)
-					if !p.next1(lexer.KwIn) {
-						p.raise("'in' expected after for-loop variables")
-					}
+			p.mark = at + 1
+			if p.gather(lexer.Comma, p.bitOr) != nil {
+				p.accept(lexer.Comma)
+				if !p.next1(lexer.KwIn) {
+					p.raise("'in' expected after for-loop variables") // in the first run, too
 				}
-				p.mark = mark
-				p.invalidForTarget()
 			}
+			p.mark = mark
+			p.invalidForTarget()
 		}
 		p.mark = mark
 		break

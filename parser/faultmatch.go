@@ -245,10 +245,10 @@ func (p *finder) classPattern() bool {
 	}
 	if p.gather(lexer.Comma, positional) != nil {
 		p.try(func() bool { return p.accept(lexer.Comma) && p.gather(lexer.Comma, keyword) != nil })
-	} else {
-		p.gather(lexer.Comma, keyword)
+		p.accept(lexer.Comma)
+	} else if p.gather(lexer.Comma, keyword) != nil {
+		p.accept(lexer.Comma)
 	}
-	p.accept(lexer.Comma)
 	if p.accept(lexer.RPar) {
 		return true
 	}

@@ -53,8 +53,9 @@ func (p *finder) simple() *node {
 				ok = p.yieldExpr() != nil
 			case lexer.KwAssert:
 				p.mark++
-				ok = p.expression() != nil
-				p.try(func() bool { return p.accept(lexer.Comma) && p.expression() != nil })
+				if ok = p.expression() != nil; ok {
+					p.try(func() bool { return p.accept(lexer.Comma) && p.expression() != nil })
+				}
 			case lexer.KwGlobal, lexer.KwNonlocal:
 				p.mark++
 				ok = p.gather(lexer.Comma, p.nameNode) != nil
