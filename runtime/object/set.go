@@ -26,6 +26,7 @@ type Set struct {
 	used   int64
 	fill   int64
 	finger uint32         // where pop goes on
+	reused uint32         // counts elements put in the place of a dummy
 	tab    unsafe.Pointer // *setTable
 	hash   atomic.Int64   // of a frozenset, 0: not computed yet
 }
@@ -249,13 +250,15 @@ restart:
 			if !letGo {
 				return unknown, nil
 			}
+			reused := s.reused
 			t.IncrefLocked(k)
 			t.Unlock(&s.Header)
 			t.Hold(k)
 			eq, err := Equal(t, k, key)
 			t.Unhold()
 			t.Lock(&s.Header)
-			same := s.table() == tab && e.key == k
+			// An equal element may have taken the place of a dummy passed before.
+			same := s.table() == tab && e.key == k && s.reused == reused
 			t.DropLater(k)
 			if err != nil {
 				return absent, err
@@ -272,8 +275,9 @@ restart:
 	}
 }
 
-// place returns the first empty place for a hash.
-func (tab *setTable) place(hash int64) *setEntry {
+// place returns the first empty place for a hash, and the last dummy on the way
+// there, if any.
+func (tab *setTable) place(hash int64) (empty, dummy *setEntry) {
 	mask := tab.mask
 	perturb := uint64(hash)
 	i := perturb & mask
@@ -283,13 +287,23 @@ func (tab *setTable) place(hash int64) *setEntry {
 			n = linearProbes
 		}
 		for j := i; j <= i+n; j++ {
-			if e := &tab.e[j]; e.key.H == nil {
-				return e
+			e := &tab.e[j]
+			if e.key.H == nil {
+				return e, dummy
+			}
+			if e.hash == -1 {
+				dummy = e
 			}
 		}
 		perturb >>= perturbShift
 		i = (i*5 + 1 + perturb) & mask
 	}
+}
+
+// put fills a place of a table that is not published.
+func (tab *setTable) put(e *setEntry) {
+	p, _ := tab.place(e.hash)
+	*p = *e
 }
 
 // own returns the table, made if the set has the empty one. The caller holds the lock.
@@ -305,12 +319,17 @@ func (s *Set) own() *setTable {
 // insert adds a key that is not in s; it takes key over. The caller holds the lock, or is alone.
 func (s *Set) insert(key rt.Value, hash int64) {
 	tab := s.own()
-	e := tab.place(hash)
+	e, dummy := tab.place(hash)
+	if dummy != nil {
+		e = dummy
+		s.reused++
+	} else {
+		s.fill++
+	}
 	rt.StoreLen(&e.hash, hash)
 	rt.StoreValue(&e.key, key)
-	s.fill++
 	rt.StoreLen(&s.used, s.used+1)
-	if uint64(s.fill)*5 >= tab.mask*3 {
+	if dummy == nil && uint64(s.fill)*5 >= tab.mask*3 {
 		s.grow()
 	}
 }
@@ -332,7 +351,7 @@ func (s *Set) resize(n int64) {
 	old, tab := s.table(), newSetTable(size)
 	for i := range old.e {
 		if e := &old.e[i]; e.key.H != nil && e.hash != -1 {
-			*tab.place(e.hash) = *e
+			tab.put(e)
 		}
 	}
 	s.setTable(tab)

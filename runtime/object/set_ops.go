@@ -147,7 +147,7 @@ func (s *Set) mergeLocked(t *rt.Thread, o *Set) (i int, done bool) {
 			if same {
 				tab.e[i] = *e
 			} else {
-				*tab.place(e.hash) = *e
+				tab.put(e)
 			}
 		}
 		s.setTable(tab)
