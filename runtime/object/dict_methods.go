@@ -464,7 +464,7 @@ func (d *Dict) equalLocked(t *rt.Thread, o *Dict) (i int, eq, done bool) {
 			if !leafKeys(e.val, w) {
 				return i, false, false
 			}
-			if same, _ := Equal(t, e.val, w); !same {
+			if !leafEqual(t, e.val, w) {
 				return i, false, true
 			}
 		}

@@ -159,7 +159,7 @@ restart:
 			}
 			eq := false
 			if leafKeys(k, key) {
-				eq, _ = Equal(t, k, key)
+				eq = leafEqual(t, k, key)
 			} else {
 				t.IncrefLocked(k)
 				t.Unlock(&d.Header)
@@ -207,7 +207,7 @@ func (tab *table) findLeaf(t *rt.Thread, key rt.Value, hash int64) int {
 			if !leafKeys(e.key, key) {
 				return unknown
 			}
-			if eq, _ := Equal(t, e.key, key); eq {
+			if leafEqual(t, e.key, key) {
 				return int(w - 1)
 			}
 		}
@@ -258,22 +258,29 @@ func (tab *table) slot(hash int64) uint32 {
 // leafKeyKinds are the kinds that compare and hash without script code and without
 // looking at another mutable object, unless their class says otherwise.
 var leafKeyKinds = [rt.NumKinds]bool{
-	rt.KindInt: true, rt.KindBool: true, rt.KindFloat: true, rt.KindBigInt: true, rt.KindBoxInt: true,
-	rt.KindBoxFloat: true, rt.KindNone: true, rt.KindNotImpl: true, rt.KindEllipsis: true, rt.KindStr: true,
-	rt.KindBytes: true, rt.KindComplex: true, rt.KindType: true, rt.KindFunction: true, rt.KindNative: true,
-	rt.KindModule: true, rt.KindInstance: true, rt.KindException: true,
+	rt.KindBool: true, rt.KindBigInt: true, rt.KindBoxInt: true, rt.KindBoxFloat: true, rt.KindNotImpl: true,
+	rt.KindEllipsis: true, rt.KindStr: true, rt.KindBytes: true, rt.KindComplex: true, rt.KindRange: true,
+	rt.KindType: true, rt.KindFunction: true, rt.KindNative: true, rt.KindMethod: true, rt.KindModule: true,
+	rt.KindInstance: true, rt.KindException: true, rt.KindGenerator: true, rt.KindCode: true,
 }
 
 // leafKeyDepth bounds the nesting of tuples that count as leaves.
 const leafKeyDepth = 8
 
-// isLeafKey reports whether comparing or hashing v runs no script code and looks at
-// no other mutable object. The caller holds a reference to v, or the lock of
-// what does.
+// isLeafKey reports whether comparing v with another leaf, or hashing it, runs
+// no script code and looks at no other mutable object. The caller holds a
+// reference to v, or the lock of what does.
 func isLeafKey(v rt.Value) bool { return leafKeyAt(v, leafKeyDepth) }
 
 func leafKeyAt(v rt.Value, depth int) bool {
+	switch v.H {
+	case &rt.IntHdr, &rt.FloatHdr, &rt.NoneHdr:
+		return true
+	}
 	s := v.H.Shape()
+	if s == &strShape {
+		return true
+	}
 	if s.Kind == rt.KindTuple {
 		if depth == 0 || typeAt(s.Type).Flags&CustomEq != 0 {
 			return false

@@ -242,7 +242,7 @@ restart:
 				return int(j), nil
 			}
 			if leafKeys(k, key) {
-				if eq, _ := Equal(t, k, key); eq {
+				if leafEqual(t, k, key) {
 					return int(j), nil
 				}
 				continue
