@@ -1,0 +1,182 @@
+// This file defines module objects.
+package object
+
+import (
+	rt "minipy/runtime"
+)
+
+// Module is a module: a namespace. Modules are deferred objects.
+type Module struct {
+	rt.Header
+	Ns *Dict
+}
+
+var moduleShape = rt.Shape{Kind: rt.KindModule, Traverse: traverseModule}
+
+// ModuleType is types.ModuleType.
+var ModuleType = &Type{}
+
+func traverseModule(h *rt.Header, visit func(rt.Value)) {
+	if m := AsModule(h.Val()); m.Ns != nil {
+		visit(m.Ns.Val())
+	}
+}
+
+// NewModule returns a module of that name with the usual entries; doc may be empty.
+func NewModule(t *rt.Thread, name, doc string) *Module {
+	m := newModule(t, &moduleShape)
+	m.initEntries(t, NewStr(t, name), doc)
+	return m
+}
+
+func newModule(t *rt.Thread, s *rt.Shape) *Module {
+	m := &Module{Ns: NewNamespace(t)}
+	m.InitDeferred(s)
+	return m
+}
+
+// initEntries takes name over.
+func (m *Module) initEntries(t *rt.Thread, name rt.Value, doc string) {
+	d := rt.None
+	if doc != "" {
+		d = NewStr(t, doc)
+	}
+	m.Set(t, "__name__", name)
+	m.Set(t, "__doc__", d)
+	m.Set(t, "__package__", rt.None)
+	m.Set(t, "__loader__", rt.None)
+	m.Set(t, "__spec__", rt.None)
+}
+
+// Set binds a name of the module; it takes v over.
+func (m *Module) Set(t *rt.Thread, name string, v rt.Value) {
+	m.Ns.Cell(t, Intern(t, name)).Store(t, v)
+}
+
+// Get returns a name of the module, owned, or the zero Value.
+func (m *Module) Get(t *rt.Thread, name string) rt.Value {
+	return m.Ns.GetStr(t, Intern(t, name))
+}
+
+// name returns __name__, or "?" if it is no str.
+func (m *Module) name(t *rt.Thread) string {
+	v := m.Ns.GetStr(t, strNameDunder)
+	if v.H == nil {
+		return "?"
+	}
+	s := "?"
+	if IsStr(v) {
+		s = AsStr(v).S
+	}
+	t.Decref(v)
+	return s
+}
+
+func moduleGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
+	r, err := GenericGetAttr(t, v, name)
+	if err == nil || !ErrIs(t, err, AttributeErrorType) {
+		return r, err
+	}
+	m := AsModule(v)
+	f := m.Ns.GetStr(t, strGetAttrHook)
+	if f.H == nil {
+		return r, err
+	}
+	ClearErr(t)
+	mark := t.HoldMark()
+	t.Hold(f)
+	r, err = Call(t, f, name.Val())
+	releaseKeepErr(t, mark, err)
+	return r, err
+}
+
+func initModuleType() {
+	DefineType(ModuleType, TypeDef{
+		Name: "module", Layout: &moduleShape, Flags: BaseType | HasDict,
+		Doc: "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
+		Slots: Slots{
+			GetAttr: moduleGetAttr,
+			New: func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
+				return newModule(t, &cls.Layout.Shape).Val(), nil
+			},
+			Init: func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
+				a, err := BindArgs(t, &moduleInitDef, args, names)
+				if err != nil {
+					return err
+				}
+				if !IsStr(a[0]) {
+					return TypeError(t, "module() argument 'name' must be str, not %s", TypeName(a[0]))
+				}
+				m := AsModule(v)
+				m.initEntries(t, t.New(a[0]), "")
+				if !a[1].IsUnbound() {
+					m.Set(t, "__doc__", t.New(a[1]))
+				}
+				return nil
+			},
+			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				m := AsModule(v)
+				name := m.Ns.GetStr(t, strNameDunder)
+				s := "?"
+				if name.H != nil {
+					s = reprOrName(t, name)
+					t.Decref(name)
+				}
+				from := ""
+				if f := m.Get(t, "__file__"); f.H != nil {
+					from = " from " + reprOrName(t, f)
+					t.Decref(f)
+				} else if m.builtin(t) {
+					from = " (built-in)"
+				}
+				return NewStr(t, "<module "+s+from+">"), nil
+			},
+		},
+		Methods: []Def{{Name: "__dir__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+			m := AsModule(a[0])
+			if f := m.Get(t, "__dir__"); f.H != nil {
+				t.Hold(f)
+				return Call(t, f)
+			}
+			names := map[string]bool{}
+			addKeys(t, m.Ns, names)
+			return nameList(t, names), nil
+		}, Doc: "__dir__() -> list\nspecialized dir() implementation"}},
+		GetSets: []GetSet{
+			{Name: "__dict__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				return t.New(AsModule(v).Ns.Val()), nil
+			}},
+			{Name: "__annotations__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				m := AsModule(v)
+				if a := m.Ns.GetStr(t, strAnnotations); a.H != nil {
+					return a, nil
+				}
+				d := NewDict(t).Val()
+				m.Set(t, "__annotations__", t.New(d))
+				return d, nil
+			}, Set: func(t *rt.Thread, v, val rt.Value) error {
+				m := AsModule(v)
+				if val.IsUnbound() {
+					ok, err := m.Ns.Del(t, strAnnotations.Val())
+					if err == nil && !ok {
+						return NoAttribute(t, v, strAnnotations)
+					}
+					return err
+				}
+				m.Set(t, "__annotations__", t.New(val))
+				return nil
+			}},
+		},
+	})
+}
+
+var moduleInitDef = Def{Name: "module", Params: "name, doc", Min: 1}
+
+// builtin reports whether the module is one of minipy's own.
+func (m *Module) builtin(t *rt.Thread) bool {
+	s := m.Get(t, "__spec__")
+	if s.H != nil {
+		t.Decref(s)
+	}
+	return !s.IsNone() && s.H != nil
+}
