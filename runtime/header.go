@@ -46,6 +46,8 @@ const (
 	InstanceShape
 	// PlainAttrs: attribute reads of the type need no __getattribute__/__getattr__ hook.
 	PlainAttrs
+	// HasExt: the object has a place for a __dict__ beside its own data.
+	HasExt
 )
 
 // Shape is the layout of an object and the kernel's functions for it. Shapes of

@@ -18,6 +18,15 @@ type Hooks struct {
 	Call func(t *Thread, fn Value, args []Value, names []string) (Value, error)
 	// Compile turns source text into a code object: see package object.
 	Compile func(t *Thread, filename, source, mode string, flags int) (any, error)
+	// RunBody runs the body function of a class statement with ns as its local
+	// namespace; the result is the __class__ cell or None, owned.
+	RunBody func(t *Thread, fn, ns Value) (Value, error)
+	// Globals returns the namespace of the running script code, owned, or the zero
+	// Value if none runs.
+	Globals func(t *Thread) Value
+	// SuperArgs finds what super() without arguments means where it is called
+	// through another name: the class and the first argument, owned.
+	SuperArgs func(t *Thread) (cls, self Value, err error)
 	// WeakrefDied calls the callback of a cleared weak reference.
 	WeakrefDied func(t *Thread, ref *WeakRef)
 }

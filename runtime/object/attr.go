@@ -159,7 +159,7 @@ var (
 
 func raiseAttr(t *rt.Thread, v rt.Value, name *Str, msg string) error {
 	e := NewException(t, AttributeErrorType, NewStr(t, msg))
-	d := ownDict(t, e.Val(), true)
+	d := boxSlots(t, e.Val(), true)
 	d.initStr(t, strName, t.New(name.Val()))
 	d.initStr(t, strObj, t.New(v))
 	return RaiseValue(t, e.Val())

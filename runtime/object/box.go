@@ -31,24 +31,16 @@ func AsBoxInt(v rt.Value) *BoxInt { return As[BoxInt](v) }
 func AsBoxFloat(v rt.Value) *BoxFloat { return As[BoxFloat](v) }
 
 type (
+	strBox struct {
+		Str
+		ext Ext0
+	}
 	listBox struct {
 		List
 		ext Ext0
 	}
 	tupleBox struct {
 		Tuple
-		ext Ext0
-	}
-	strBox struct {
-		Str
-		ext Ext0
-	}
-	dictBox struct {
-		Dict
-		ext Ext0
-	}
-	setBox struct {
-		Set
 		ext Ext0
 	}
 )
@@ -70,9 +62,9 @@ func AllocBox(t *rt.Thread, cls *Type) rt.Value {
 	case rt.KindStr:
 		h = &(&strBox{}).Header
 	case rt.KindDict:
-		h = &(&dictBox{}).Header
+		return newDictOf(t, cls).Val()
 	case rt.KindSet, rt.KindFrozenSet:
-		h = &(&setBox{}).Header
+		return newSetOf(t, cls).Val()
 	case rt.KindBoxInt:
 		h = &(&BoxInt{V: rt.Int(0)}).Header
 	case rt.KindBoxFloat:
@@ -105,9 +97,9 @@ func boxExt(v rt.Value) *Ext0 {
 	case rt.KindStr:
 		return &As[strBox](v).ext
 	case rt.KindDict:
-		return &As[dictBox](v).ext
+		return &As[dictObject](v).Ext
 	case rt.KindSet, rt.KindFrozenSet:
-		return &As[setBox](v).ext
+		return &As[setObject](v).Ext
 	case rt.KindBoxInt:
 		return &AsBoxInt(v).Ext
 	case rt.KindBoxFloat:

@@ -151,7 +151,7 @@ func reprOrName(t *rt.Thread, v rt.Value) string {
 
 // setNs stores in a class namespace that may be any mapping; it takes val over.
 func setNs(t *rt.Thread, ns rt.Value, name *Str, val rt.Value) error {
-	if TypeOf(ns) == DictType {
+	if ExactDict(ns) {
 		return AsDict(ns).SetStr(t, name, val)
 	}
 	err := SetItem(t, ns, name.Val(), val)
@@ -808,12 +808,13 @@ func (c *Type) announce(t *rt.Thread, kwVals []rt.Value, kwNames []string) error
 		t.Hold(vals[i])
 	}
 	for i, v := range vals {
-		if TypeOf(v).Flags&Heap == 0 && !hasSetName(v) {
-			continue
+		switch v.Kind() {
+		case rt.KindFunction, rt.KindStr, rt.KindInt, rt.KindFloat, rt.KindBool, rt.KindNone:
+			continue // nothing to tell, and most of what a class has
 		}
 		_, _, err := callDrop(t, v, strSetName, c.Val(), keys[i])
 		if err != nil {
-			addNote(t, "Error calling __set_name__ on '"+TypeName(v)+"' instance "+reprKey(t, keys[i])+" in '"+c.Name+"'")
+			addNoteErr(t, "Error calling __set_name__ on '"+TypeName(v)+"' instance "+reprOrName(t, keys[i])+" in '"+c.Name+"'")
 			return err
 		}
 	}
@@ -836,8 +837,6 @@ func (c *Type) announce(t *rt.Thread, kwVals []rt.Value, kwNames []string) error
 	}
 	return err
 }
-
-func reprKey(t *rt.Thread, k rt.Value) string { return reprOrName(t, k) }
 
 // hasInitSubclass reports whether a base other than object defines __init_subclass__.
 func (c *Type) hasInitSubclass(t *rt.Thread) bool {

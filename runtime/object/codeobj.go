@@ -8,23 +8,8 @@ import (
 	rt "minipy/runtime"
 )
 
-// CodeObject is a code object: func.__code__, or what compile() returns.
-type CodeObject struct {
-	rt.Header
-	Code *code.Code
-}
-
-var codeShape = rt.Shape{Kind: rt.KindCode}
-
 // CodeType is types.CodeType.
 var CodeType = &Type{}
-
-// NewCode returns the code object of c, deferred.
-func NewCode(t *rt.Thread, c *code.Code) rt.Value {
-	o := &CodeObject{Code: c}
-	o.InitDeferred(&codeShape)
-	return o.Val()
-}
 
 func strTuple(t *rt.Thread, names []string) rt.Value {
 	items := make([]rt.Value, len(names))

@@ -30,6 +30,9 @@ type TypeDef struct {
 	Methods []Def
 	GetSets []GetSet
 	Attrs   map[string]rt.Value
+	// Ext finds the place of an instance's __dict__, for types with HasDict or
+	// BaseType whose struct has one (a field Ext object.Ext0).
+	Ext func(v rt.Value) *Ext0
 }
 
 // Shape is the layout of instances: the kernel's shape and, for plain instances
@@ -61,7 +64,20 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		typ.Base = typ.Bases[0]
 	}
 	typ.MRO = builtinMRO(typ)
+	for _, b := range typ.Bases {
+		builtinChildren[b] = append(builtinChildren[b], typ)
+	}
 	typ.Kind = def.Shape.Kind
+	typ.Ext = def.Ext
+	if def.Ext == nil && typ.Base != nil {
+		typ.Ext = typ.Base.Ext
+	}
+	if typ.Ext != nil {
+		def.Shape.Flags |= rt.HasExt
+		if def.Layout != nil {
+			def.Layout.Flags |= rt.HasExt
+		}
+	}
 	if def.Layout != nil {
 		def.Layout.Type = &typ.Header
 		typ.Kind = def.Layout.Kind
@@ -105,7 +121,7 @@ func DefineType(typ *Type, def TypeDef) *Type {
 	}
 	for _, m := range typ.MRO[1:] {
 		inheritSlots(typ, m)
-		typ.Flags |= m.Flags & (ExcType | HasDict | Metaclass)
+		typ.Flags |= m.Flags & (ExcType | HasDict | Metaclass | CustomNew | CustomInit)
 	}
 	return typ
 }

@@ -377,43 +377,6 @@ func memberSet(t *rt.Thread, d, obj, val rt.Value) error {
 	return nil
 }
 
-// mappingProxy is a read-only view of a mapping: a class's __dict__.
-type mappingProxy struct {
-	rt.Header
-	m rt.Value
-}
-
-var mappingProxyShape = rt.Shape{
-	Kind: rt.KindOther,
-	Free: func(t *rt.Thread, h *rt.Header) {
-		p := As[mappingProxy](h.Val())
-		m := p.m
-		p.m = rt.None
-		t.Decref(m)
-	},
-	Traverse: func(h *rt.Header, visit func(rt.Value)) { visit(As[mappingProxy](h.Val()).m) },
-}
-
-// MappingProxyType is types.MappingProxyType.
-var MappingProxyType = &Type{}
-
-// newMappingProxy takes m over.
-func newMappingProxy(t *rt.Thread, m rt.Value) rt.Value {
-	p := &mappingProxy{m: m}
-	p.Init(t, &mappingProxyShape)
-	return p.Val()
-}
-
-func proxied(v rt.Value) rt.Value { return As[mappingProxy](v).m }
-
-// forward makes a method that calls the mapping's of the same name.
-func forward(name string) Def {
-	s := StaticStr(name)
-	return Def{Name: name, Max: -1, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
-		return CallMethod(t, proxied(a[0]), s, a[1:]...)
-	}}
-}
-
 func initDescriptors() {
 	wrapperDef := func(name string, shape *rt.Shape, get func(t *rt.Thread, d, obj rt.Value, owner *Type) (rt.Value, error), call func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Value, error)) TypeDef {
 		return TypeDef{Name: name, Layout: shape, Flags: BaseType | HasDict, Ext: wrapperExt,
@@ -518,38 +481,6 @@ func initDescriptors() {
 			}},
 			{Name: "__objclass__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return As[memberDescr](v).owner.Val(), nil }},
 		},
-	})
-	DefineType(MappingProxyType, TypeDef{
-		Name: "mappingproxy", Layout: &mappingProxyShape,
-		Slots: Slots{
-			New: func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
-				if len(args) != 1 || len(names) > 0 {
-					return rt.Value{}, TypeError(t, "mappingproxy() takes exactly one argument (%d given)", len(args))
-				}
-				if k := args[0].Kind(); TypeOf(args[0]).Slots.GetItem == nil || k == rt.KindList || k == rt.KindTuple {
-					return rt.Value{}, TypeError(t, "mappingproxy() argument must be a mapping, not %s", TypeName(args[0]))
-				}
-				return newMappingProxy(t, t.New(args[0])), nil
-			},
-			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-				s, err := ReprString(t, proxied(v))
-				if err != nil {
-					return rt.Value{}, err
-				}
-				return NewStr(t, "mappingproxy("+s+")"), nil
-			},
-			Str:     func(t *rt.Thread, v rt.Value) (rt.Value, error) { return ToStr(t, proxied(v)) },
-			Hash:    func(t *rt.Thread, v rt.Value) (int64, error) { return Hash(t, proxied(v)) },
-			Len:     func(t *rt.Thread, v rt.Value) (int, error) { return Len(t, proxied(v)) },
-			Iter:    func(t *rt.Thread, v rt.Value) (rt.Value, error) { return Iter(t, proxied(v)) },
-			GetItem: func(t *rt.Thread, v, key rt.Value) (rt.Value, error) { return GetItem(t, proxied(v), key) },
-			Contains: func(t *rt.Thread, v, item rt.Value) (bool, error) {
-				return Contains(t, proxied(v), item)
-			},
-			Compare: func(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) { return Compare(t, proxied(a), b, op) },
-			Binary:  proxyUnion(),
-		},
-		Methods: []Def{forward("get"), forward("keys"), forward("values"), forward("items"), forward("copy"), forward("__reversed__")},
 	})
 	initSuper()
 	initFunctionTypes()

@@ -154,6 +154,7 @@ var excTable = []struct {
 var excShapeFuncs = rt.Shape{Kind: rt.KindException, Free: freeException, Traverse: traverseException}
 
 func initExceptions() {
+	special := excDefs()
 	// Bases may stand later in the table: make them on the way.
 	made := map[*Type]bool{ObjectType: true}
 	var make func(i int)
@@ -172,7 +173,11 @@ func initExceptions() {
 				make(index[b])
 			}
 		}
-		DefineType(e.typ, TypeDef{Name: e.name, Bases: e.base, Shape: excShapeFuncs, Flags: BaseType | HasDict | ExcType})
+		def := TypeDef{Name: e.name, Bases: e.base, Shape: excShapeFuncs, Flags: BaseType | HasDict | ExcType}
+		if f := special[e.typ]; f != nil {
+			f(&def)
+		}
+		DefineType(e.typ, def)
 	}
 	for i := range excTable {
 		make(i)

@@ -54,7 +54,7 @@ type Function struct {
 
 // funcExtra holds what few functions need.
 type funcExtra struct {
-	attrs       *Dict // __dict__
+	attrs       atomic.Pointer[Dict] // __dict__
 	doc         rt.Value
 	module      rt.Value
 	annotations rt.Value // dict or Unbound
@@ -119,8 +119,8 @@ func freeFunction(t *rt.Thread, h *rt.Header) {
 	d, k, c := f.Defaults, f.KwDefaults, f.Closure
 	f.Defaults, f.KwDefaults, f.Closure = rt.None, rt.None, rt.None
 	if x := f.extra.Swap(nil); x != nil {
-		if x.attrs != nil {
-			t.Decref(x.attrs.Val())
+		if d := x.attrs.Load(); d != nil {
+			t.Decref(d.Val())
 		}
 		t.Decref(x.doc)
 		t.Decref(x.module)
@@ -141,8 +141,8 @@ func traverseFunction(h *rt.Header, visit func(rt.Value)) {
 	visit(f.Name)
 	visit(f.QualName)
 	if x := f.extra.Load(); x != nil {
-		if x.attrs != nil {
-			visit(x.attrs.Val())
+		if d := x.attrs.Load(); d != nil {
+			visit(d.Val())
 		}
 		visit(x.doc)
 		visit(x.module)
@@ -257,6 +257,9 @@ func NewMethod(t *rt.Thread, fn, self rt.Value) rt.Value {
 	s := &methodShape
 	if fn.Kind() == rt.KindNative {
 		s = &boundShape
+		if AsNative(fn).Slot {
+			s = &wrapperShape
+		}
 	}
 	if h := t.TakeFree(freeListMethod); h != nil {
 		m := AsMethod(h.Val())

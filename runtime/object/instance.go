@@ -20,16 +20,18 @@ type Instance struct {
 
 // Ext is what few instances have: a __dict__.
 type Ext struct {
-	dict *Dict
+	dict  *Dict
+	slots *Dict // __slots__ members of an object that is no plain instance
 }
 
 // instShape is the hidden-class part of a Shape. A class's shapes form a tree
 // from Layout; its edges are added under the type lock.
 type instShape struct {
-	names    []*Str // interned; index = slot number
-	capacity int    // inline slots of every object with this shape
-	dict     bool   // attributes are in Ext.dict
-	list     int    // free list
+	names    []*Str // interned; index = slot number. The first `fixed` are of __slots__: not interned, so no look-up finds them
+	fixed    int
+	capacity int  // inline slots of every object with this shape
+	dict     bool // attributes are in Ext.dict
+	list     int  // free list
 	next     atomic.Pointer[map[*Str]*Shape]
 	dictMode *Shape // the class's shape of instances in dict mode
 }
@@ -163,11 +165,17 @@ func freeExt(t *rt.Thread, x *Ext) {
 	if x != nil && x.dict != nil {
 		t.Decref(x.dict.Val())
 	}
+	if x != nil && x.slots != nil {
+		t.Decref(x.slots.Val())
+	}
 }
 
 func traverseExt(x *Ext, visit func(rt.Value)) {
 	if x != nil && x.dict != nil {
 		visit(x.dict.Val())
+	}
+	if x != nil && x.slots != nil {
+		visit(x.slots.Val())
 	}
 }
 
@@ -197,7 +205,7 @@ func (s *Shape) child(t *rt.Thread, name *Str) *Shape {
 			return c
 		}
 	}
-	if len(s.inst.names) == s.inst.capacity {
+	if len(s.inst.names) == s.inst.capacity || s.Class.Flags&HasDict == 0 {
 		return nil
 	}
 	lock := &StateOf(t).TypeLock
@@ -216,7 +224,7 @@ func (s *Shape) child(t *rt.Thread, name *Str) *Shape {
 			next[k] = v
 		}
 	}
-	in := instShape{capacity: s.inst.capacity, list: s.inst.list, dictMode: s.inst.dictMode}
+	in := instShape{capacity: s.inst.capacity, list: s.inst.list, dictMode: s.inst.dictMode, fixed: s.inst.fixed}
 	in.names = append(append([]*Str(nil), s.inst.names...), name)
 	c := &Shape{Shape: s.Shape, Class: s.Class, inst: &in}
 	next[name] = c
@@ -354,6 +362,9 @@ func (o *Instance) dict(t *rt.Thread) *Dict {
 		return x.dict
 	}
 	for i, name := range s.inst.names {
+		if i < s.inst.fixed {
+			continue
+		}
 		p := o.slot(i)
 		v := *p
 		d.initStr(t, name, v) // moved
@@ -374,7 +385,7 @@ func extOf(v rt.Value) *atomic.Pointer[Ext] {
 	case rt.KindException:
 		return &AsException(v).Ext
 	}
-	if f := v.H.Shape().Flags; f&rt.InstanceShape != 0 {
+	if f := v.H.Shape().Flags; f&rt.HasExt != 0 {
 		return boxExt(v)
 	}
 	return nil
@@ -383,22 +394,36 @@ func extOf(v rt.Value) *atomic.Pointer[Ext] {
 // ownDict returns the __dict__ of an object that is no plain instance, borrowed,
 // made if wanted; nil if it has none.
 func ownDict(t *rt.Thread, v rt.Value, make bool) *Dict {
-	if v.Kind() == rt.KindInstance {
+	switch v.Kind() {
+	case rt.KindInstance:
+		if TypeOf(v).Flags&HasDict == 0 {
+			return nil
+		}
 		return AsInstance(v).dict(t)
+	case rt.KindFunction:
+		return AsFunction(v).attrsOf(t, make)
+	case rt.KindModule:
+		return AsModule(v).Ns
 	}
 	p := extOf(v)
 	if p == nil {
 		return nil
 	}
-	if x := p.Load(); x != nil {
-		return x.dict
+	for {
+		x := p.Load()
+		if x != nil && x.dict != nil || !make {
+			if x == nil {
+				return nil
+			}
+			return x.dict
+		}
+		n := &Ext{dict: NewDict(t)}
+		if x != nil {
+			n.slots = x.slots
+		}
+		if p.CompareAndSwap(x, n) {
+			return n.dict
+		}
+		t.Decref(n.dict.Val())
 	}
-	if !make {
-		return nil
-	}
-	d := NewDict(t)
-	if !p.CompareAndSwap(nil, &Ext{dict: d}) {
-		t.Decref(d.Val())
-	}
-	return p.Load().dict
 }

@@ -18,9 +18,7 @@ func listNew(t *rt.Thread, cls *Type, _ []rt.Value, _ []string) (rt.Value, error
 	if cls == ListType {
 		return NewList(t, 0).Val(), nil
 	}
-	l := &List{}
-	l.Init(t, &cls.Layout.Shape)
-	return l.Val(), nil
+	return AllocBox(t, cls), nil
 }
 
 func listInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {

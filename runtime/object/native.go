@@ -50,6 +50,7 @@ type Native struct {
 	Owner *Type  // for methods: the type that defines it; its instances are the only selfs
 	Mod   string // __module__ of functions
 	Slot  bool   // a slot wrapper such as int.__add__
+	newOf *Type  // the type whose __new__ it is
 }
 
 var (
@@ -122,6 +123,8 @@ func (n *Native) Call(t *rt.Thread, args []rt.Value, names []string, self bool) 
 			}
 		}
 		skip = 1
+	} else if d.Class {
+		skip = 1 // the class
 	}
 	if d.Kw != nil {
 		return d.Kw(t, args, names)
@@ -151,6 +154,25 @@ func (n *Native) checkSelf(t *rt.Thread, args []rt.Value, names []string) error 
 // bind lays out one value for each parameter on the hold stack's tail (borrowed
 // references, so the region is cut off without dropping) and calls.
 func (n *Native) bind(t *rt.Thread, args []rt.Value, names []string, skip int) (rt.Value, error) {
+	full, err := n.layout(t, args, names, skip)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return n.Def.Fn(t, full)
+}
+
+// BindArgs lays out one value for each parameter of d: Unbound where none was
+// given. For New and Init slots; the values are borrowed.
+func BindArgs(t *rt.Thread, d *Def, args []rt.Value, names []string) ([]rt.Value, error) {
+	if d.Params != "" && d.params == nil {
+		c := *d // d itself may be shared by threads
+		c.prepare()
+		d = &c
+	}
+	return (&Native{Def: d}).layout(t, args, names, 0)
+}
+
+func (n *Native) layout(t *rt.Thread, args []rt.Value, names []string, skip int) ([]rt.Value, error) {
 	d := n.Def
 	npos := len(args) - len(names)
 	full := make([]rt.Value, skip+len(d.params))
@@ -167,7 +189,7 @@ func (n *Native) bind(t *rt.Thread, args []rt.Value, names []string, skip int) (
 		}
 	}
 	if npos-skip > maxPos {
-		return rt.Value{}, n.tooMany(t, npos-skip, len(names), maxPos)
+		return nil, n.tooMany(t, npos-skip, len(names), maxPos)
 	}
 	copy(full[skip:], args[skip:npos])
 next:
@@ -180,22 +202,22 @@ next:
 				break
 			}
 			if !full[skip+i].IsUnbound() {
-				return rt.Value{}, TypeError(t, "argument for %s() given by name ('%s') and position (%d)", d.Name, name, i+1)
+				return nil, TypeError(t, "argument for %s() given by name ('%s') and position (%d)", d.Name, name, i+1)
 			}
 			full[skip+i] = args[npos+j]
 			continue next
 		}
-		return rt.Value{}, TypeError(t, "%s() got an unexpected keyword argument '%s'", d.Name, name)
+		return nil, TypeError(t, "%s() got an unexpected keyword argument '%s'", d.Name, name)
 	}
 	for i := 0; i < d.Min; i++ {
 		if full[skip+i].IsUnbound() {
 			if d.params[i].posOnly {
-				return rt.Value{}, n.arityError(t, npos-skip)
+				return nil, n.arityError(t, npos-skip)
 			}
-			return rt.Value{}, TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
+			return nil, TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
 		}
 	}
-	return d.Fn(t, full)
+	return full, nil
 }
 
 func (n *Native) displayName() string {
@@ -217,6 +239,8 @@ func plural(n int) string {
 func (n *Native) arityError(t *rt.Thread, given int) error {
 	d := n.Def
 	switch {
+	case n.Slot && d.Min == d.Max:
+		return TypeError(t, "expected %d argument%s, got %d", d.Min, plural(d.Min), given)
 	case n.Slot || d.Max < 0 || d.Max > 1 || d.Min != d.Max:
 		switch {
 		case d.Min == d.Max:

@@ -305,6 +305,9 @@ func badOperands(t *rt.Thread, a, b rt.Value, symbol string, op int) error {
 func binaryTry(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	ta, tb := TypeOf(a), TypeOf(b)
 	fa, fb := ta.Slots.Binary[op], tb.Slots.Binary[op]
+	if ta.generic.has(slotID(slotBinary0+op)) && tb.generic.has(slotID(slotBinary0+op)) {
+		fb = nil // the generic function looks at both operands
+	}
 	if fb != nil && ta != tb && tb.IsSubtype(ta) && !sameSlot(ta, tb, op) {
 		if r, err := fb(t, a, b); err != nil || r.H != &rt.NotImplHdr {
 			return r, err

@@ -53,10 +53,10 @@ func (s *slotSet) remove(id slotID)   { s[id>>6] &^= 1 << (id & 63) }
 
 // slotEntry describes one slot.
 type slotEntry struct {
-	names   []*Str                  // the special methods behind it
-	has     func(s *Slots) bool     // the slot is filled
-	copy    func(dst, src *Slots)   // take the slot over
-	clear   func(s *Slots)          // empty it
+	names   []*Str                         // the special methods behind it
+	has     func(s *Slots) bool            // the slot is filled
+	copy    func(dst, src *Slots)          // take the slot over
+	clear   func(s *Slots)                 // empty it
 	generic func(dst *Slots) (filled bool) // fill in the function that calls the special methods
 }
 
@@ -339,4 +339,3 @@ func objectMethod(t *rt.Thread, c *Type, name *Str) bool {
 	defer t.Decref(v)
 	return slotOwner(v) == ObjectType
 }
-

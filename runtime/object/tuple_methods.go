@@ -19,9 +19,9 @@ func newTupleOf(t *rt.Thread, cls *Type, items []rt.Value) rt.Value {
 	if cls == TupleType {
 		return NewTuple(t, items...)
 	}
-	p := &Tuple{}
+	p := &tupleBox{}
 	p.Items = items
-	p.Init(t, &cls.Layout.Shape)
+	InitObject(t, &p.Header, cls)
 	return p.Val()
 }
 

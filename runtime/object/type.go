@@ -11,6 +11,7 @@
 package object
 
 import (
+	"sync"
 	"sync/atomic"
 	"weak"
 
@@ -92,6 +93,11 @@ const (
 	Metaclass                            // inherits type: a metaclass
 	Abstract                             // cannot be instantiated
 	NoDictSlots                          // __slots__ without __dict__
+	CustomNew                            // __new__ is not object's
+	CustomInit                           // __init__ is not object's
+	HasDel                               // a script-level __del__
+	OwnLayout                            // a built-in type whose instances have another Go type than its base's
+	TypeLike                             // instances may stand in a union: int | x
 )
 
 // Type is a class. Built-in types are constants after package init and shared by
@@ -123,6 +129,14 @@ type Type struct {
 	Ctor atomic.Pointer[Ctor]
 	// SlotNames are the names in __slots__, in order.
 	SlotNames []string
+	// Ext finds the place of an instance's __dict__ beside its own data, for types
+	// of KindOther and the like; nil if there is none.
+	Ext func(v rt.Value) *Ext0
+	own slotSet // a built-in type's own slots
+	// generic: a script class's slots that call special methods.
+	generic  slotSet
+	wrapOnce sync.Once
+	wrappers map[string]rt.Value // see slotWrappers
 }
 
 // Ctor is what a call of a class does, cached for one version of it.
@@ -157,42 +171,8 @@ func TypeOf(v rt.Value) *Type { return typeAt(v.H.Shape().Type) }
 // TypeName returns the name of v's class, for messages.
 func TypeName(v rt.Value) string { return TypeOf(v).Name }
 
-// Lookup finds name along the MRO: an owned reference, or the zero Value.
-func (c *Type) Lookup(t *rt.Thread, name *Str) rt.Value {
-	for _, m := range c.MRO {
-		if m.Dict == nil {
-			if v, ok := m.Attrs[name.S]; ok {
-				return v
-			}
-			continue
-		}
-		if v := m.Dict.GetStr(t, name); v.H != nil {
-			return v
-		}
-	}
-	return rt.Value{}
-}
-
 // LookupName is Lookup by Go string; for built-in names and rare paths.
 func (c *Type) LookupName(t *rt.Thread, name string) rt.Value { return c.Lookup(t, Intern(t, name)) }
-
-// invalidate changes the version of c and of its subclasses. The caller holds
-// the type lock and has not yet stored the new value.
-func (c *Type) invalidate() {
-	v := c.version.Load() + 1
-	if v == 0 {
-		v = 1
-	}
-	c.version.Swap(v)
-	kept := c.subs[:0]
-	for _, w := range c.subs {
-		if s := w.Value(); s != nil {
-			s.invalidate()
-			kept = append(kept, w)
-		}
-	}
-	c.subs = kept
-}
 
 // State is what package object keeps for one interpreter.
 type State struct {
@@ -207,6 +187,11 @@ type State struct {
 	Stdin, Stdout, Stderr *TextIO
 	// subclasses of built-in types, under TypeLock.
 	builtinSubs map[*Type][]weak.Pointer[Type]
+	versions    uint32      // the last version given to a class, under TypeLock
+	cache       methodCache // see lookup.go
+	// Unraisable reports an exception that nobody can catch (from __del__, a weakref
+	// callback); both arguments are borrowed.
+	Unraisable func(t *rt.Thread, exc, where rt.Value)
 	// Extra holds the state of modules, by key; under ExtraMu.
 	ExtraMu sched.Mutex
 	Extra   map[any]any

@@ -87,7 +87,10 @@ var typeGetSets = []GetSet{
 	{Name: "__annotations__", Get: getTypeAnnotations, Set: setTypeEntry(strAnnotations)},
 	{Name: "__abstractmethods__", Get: getTypeAbstract, Set: setTypeAbstract},
 	{Name: "__dict__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-		return newMappingProxy(t, typeDict(t, AsType(v))), nil
+		d := typeDict(t, AsType(v))
+		p := NewMappingProxy(t, d)
+		t.Decref(d)
+		return p, nil
 	}},
 	{Name: "__bases__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		return NewTuple(t, typeValues(AsType(v).Bases)...), nil
@@ -623,3 +626,22 @@ func IsSubclass(t *rt.Thread, v, cls rt.Value) (bool, error) {
 	}
 	return false, TypeError(t, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
 }
+
+// enterGo counts a nested Go call that follows a script's structure; leaveGo ends it.
+func enterGo(t *rt.Thread, where string) error {
+	if t.GoDepth > maxGoDepth {
+		return Raise(t, RecursionErrorType, "maximum recursion depth exceeded%s", where)
+	}
+	t.GoDepth++
+	return nil
+}
+
+func leaveGo(t *rt.Thread) { t.GoDepth-- }
+
+const maxGoDepth = 1000
+
+// builtinTypes lists the built-in types that inherit another than object, for
+// __subclasses__; filled by DefineType.
+var builtinChildren = map[*Type][]*Type{}
+
+func builtinSubclasses(c *Type) []*Type { return builtinChildren[c] }

@@ -151,16 +151,18 @@ func initUnion() {
 	})
 }
 
-func proxyUnion() [code.NBinary]Binary {
-	var ops [code.NBinary]Binary
-	ops[code.Or] = func(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
-		if a.H.Shape() == &mappingProxyShape {
-			a = proxied(a)
-		}
-		if b.H.Shape() == &mappingProxyShape {
-			b = proxied(b)
-		}
-		return BinaryOp(t, a, b, code.Or)
+// classGetItem is C[key]: __class_getitem__ of the class.
+func classGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
+	f, err := TryGetAttr(t, v, strClassGetIt)
+	if err != nil {
+		return rt.Value{}, err
 	}
-	return ops
+	if f.H == nil {
+		return rt.Value{}, TypeError(t, "type '%s' is not subscriptable", AsType(v).Name)
+	}
+	mark := t.HoldMark()
+	t.Hold(f)
+	r, err := Call(t, f, key)
+	releaseKeepErr(t, mark, err)
+	return r, err
 }
