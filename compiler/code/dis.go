@@ -49,7 +49,7 @@ func (c *Code) Format(i int, label func(target int) string) string {
 	if len(args) == 0 {
 		return name
 	}
-	return fmt.Sprintf("%-12s %s", name, strings.Join(args, ", "))
+	return fmt.Sprintf("%-13s %s", name, strings.Join(args, ", "))
 }
 
 // subName spells the sub-code in x.
