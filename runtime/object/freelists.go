@@ -12,6 +12,7 @@ const (
 	freeListMethod
 	freeListRangeIter
 	freeListListIter
+	freeListStrIter
 	freeListException
 	freeListDict
 	freeListDictIter

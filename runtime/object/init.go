@@ -5,6 +5,12 @@ func init() {
 	initObjectTypes() // object, type, and the descriptors of built-in types
 	initGetSet()
 	initExceptions()
+	initInt()
+	initBool()
+	initFloat()
+	initComplex()
+	initStr()
+	initBytes()
 	initSlice()
 	initRange()
 	initTuple()

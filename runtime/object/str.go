@@ -14,10 +14,20 @@ import (
 // look at it. S is WTF-8: UTF-8 in which lone surrogates are three bytes.
 type Str struct {
 	rt.Header
-	S     string
-	N     int          // length in code points; N == len(S) means ASCII
-	hash  atomic.Int64 // 0: not computed yet
-	index atomic.Pointer[[]int32]
+	S    string
+	N    int          // length in code points; N == len(S) means ASCII
+	hash atomic.Int64 // 0: not computed yet
+	aux  atomic.Pointer[strAux]
+}
+
+// strAux is what few strings have.
+type strAux struct {
+	// index holds the byte offsets of code points 64, 128 ... of a long non-ASCII
+	// string; nil until an index needs it.
+	index []int32
+	// cat marks the result of a concatenation; see strConcat.
+	cat bool
+	buf *catBuf // its buffer, if it has room to grow
 }
 
 var strShape = rt.Shape{Kind: rt.KindStr}

@@ -17,6 +17,7 @@ import (
 
 	"minipy/compiler/code"
 	rt "minipy/runtime"
+	"minipy/runtime/object/numfmt"
 	"minipy/runtime/sched"
 )
 
@@ -192,6 +193,8 @@ type State struct {
 	// Unraisable reports an exception that nobody can catch (from __del__, a weakref
 	// callback); both arguments are borrowed.
 	Unraisable func(t *rt.Thread, exc, where rt.Value)
+	// IntMaxDigits is sys.get_int_max_str_digits(): the limit on decimal digits in conversions, 0 for none.
+	IntMaxDigits atomic.Int32
 	// Extra holds the state of modules, by key; under ExtraMu.
 	ExtraMu sched.Mutex
 	Extra   map[any]any
@@ -201,6 +204,7 @@ type State struct {
 func NewState(t *rt.Thread) *State {
 	s := &State{builtinSubs: map[*Type][]weak.Pointer[Type]{}, Extra: map[any]any{}}
 	s.intern.init()
+	s.IntMaxDigits.Store(numfmt.DefaultMaxDigits)
 	t.Interp().Objects = s
 	return s
 }

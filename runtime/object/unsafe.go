@@ -80,3 +80,12 @@ func (o *Instance) slot(i int) *rt.Value {
 func SlotAt(h *rt.Header, off uintptr) *rt.Value {
 	return (*rt.Value)(unsafe.Add(unsafe.Pointer(h), off))
 }
+
+// stringOf returns the string of b without a copy (unsafe.String). Nobody writes
+// these bytes of b any more.
+func stringOf(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	return unsafe.String(&b[0], len(b))
+}

@@ -1,0 +1,4 @@
+// This file holds the methods of str.
+package object
+
+var strMethods = []Def{}
