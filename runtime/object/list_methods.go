@@ -113,11 +113,13 @@ func (l *List) Extend(t *rt.Thread, v rt.Value) error {
 		t.Unlock(&l.Header)
 		return nil
 	case s == &dictShape:
-		d := AsDict(v)
-		t.Lock2(&l.Header, &d.Header)
-		err := l.extendKeysLocked(t, d)
-		t.Unlock2(&l.Header, &d.Header)
-		return err
+		return l.extendDict(t, AsDict(v), dictKeys)
+	case s == &setShape || s == &frozenSetShape:
+		return l.extendSet(t, AsSet(v))
+	case s.Kind == rt.KindView:
+		if part, ok := viewPart(v); ok {
+			return l.extendDict(t, AsDictView(v).Dict, part)
+		}
 	case s == &rangeShape && AsRange(v).big == nil:
 		r := AsRange(v)
 		if r.N > maxItems {
@@ -138,16 +140,48 @@ func (l *List) Extend(t *rt.Thread, v rt.Value) error {
 	return l.extendIter(t, v)
 }
 
-// extendKeysLocked appends the keys of an exact dict; the caller holds both locks.
-func (l *List) extendKeysLocked(t *rt.Thread, d *Dict) error {
+// extendDict appends the keys, values or items of a dict in one step.
+func (l *List) extendDict(t *rt.Thread, d *Dict, part dictPart) error {
+	t.Lock2(&l.Header, &d.Header)
+	defer t.Unlock2(&l.Header, &d.Header)
 	if err := l.roomFor(t, int(d.n)); err != nil {
 		return err
 	}
 	tab := d.table()
 	for i := range tab.live() {
-		if k := tab.entries[i].key; k.H != nil {
+		e := &tab.entries[i]
+		if e.key.H == nil {
+			continue
+		}
+		var k rt.Value
+		if part != dictValues {
+			k = e.key
 			t.IncrefLocked(k)
+		}
+		switch part {
+		case dictKeys:
 			l.appendLocked(k)
+		case dictValues:
+			l.appendLocked(d.ownVal(t, e))
+		default:
+			l.appendLocked(newItem(t, k, d.ownVal(t, e)))
+		}
+	}
+	return nil
+}
+
+// extendSet appends the elements of an exact set in one step.
+func (l *List) extendSet(t *rt.Thread, s *Set) error {
+	t.Lock2(&l.Header, &s.Header)
+	defer t.Unlock2(&l.Header, &s.Header)
+	if err := l.roomFor(t, int(s.used)); err != nil {
+		return err
+	}
+	places := s.table().e
+	for i := range places {
+		if e := &places[i]; e.key.H != nil && e.hash != -1 {
+			t.IncrefLocked(e.key)
+			l.appendLocked(e.key)
 		}
 	}
 	return nil
@@ -161,7 +195,7 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 	}
 	mark := t.HoldMark()
 	t.Hold(it)
-	hint, err := LengthHint(t, it, 8)
+	hint, err := LengthHint(t, v, 8)
 	if err == nil && hint > 64 && hint < 1<<20 {
 		t.Lock(&l.Header)
 		l.reserve(int(l.n) + hint)
