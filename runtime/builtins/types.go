@@ -4,6 +4,6 @@ package builtins
 import "minipy/runtime/object"
 
 var types = []*object.Type{
-	object.EnumerateType, object.FilterType, object.ListType, object.MapType, object.ObjectType, object.RangeType,
-	object.ReversedType, object.SliceType, object.TupleType, object.TypeType, object.ZipType,
+	object.ClassMethodType, object.DictType, object.EnumerateType, object.FilterType, object.FrozenSetType, object.ListType, object.MapType, object.ObjectType, object.PropertyType, object.RangeType,
+	object.ReversedType, object.SetType, object.SliceType, object.StaticMethodType, object.SuperType, object.TupleType, object.TypeType, object.ZipType,
 }

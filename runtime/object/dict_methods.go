@@ -512,11 +512,11 @@ func compareDict(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	if op != code.EQ && op != code.NE || !IsDict(a) || !IsDict(b) {
 		return rt.NotImplemented, nil
 	}
-	if err := EnterGo(t, " in comparison"); err != nil {
+	if err := enterGo(t, " in comparison"); err != nil {
 		return rt.Value{}, err
 	}
 	eq, err := AsDict(a).Equal(t, AsDict(b))
-	LeaveGo(t)
+	leaveGo(t)
 	return rt.Bool(eq == (op == code.EQ)), err
 }
 

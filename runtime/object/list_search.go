@@ -175,10 +175,10 @@ func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	if !IsList(b) {
 		return rt.NotImplemented, nil
 	}
-	if err := EnterGo(t, " in comparison"); err != nil {
+	if err := enterGo(t, " in comparison"); err != nil {
 		return rt.Value{}, err
 	}
-	defer LeaveGo(t)
+	defer leaveGo(t)
 	x, y := AsList(a), AsList(b)
 	mark := t.HoldMark()
 	t.Lock2(&x.Header, &y.Header)

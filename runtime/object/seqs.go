@@ -64,29 +64,13 @@ func leafEqual(t *rt.Thread, a, b rt.Value) bool {
 	return eq
 }
 
-// MaxGoDepth bounds the nesting of Go code that follows script data: comparison,
-// repr and hash of nested containers. Go's stack overflow cannot be caught.
-const MaxGoDepth = 10000
-
-// EnterGo counts one level of such nesting; LeaveGo must follow if it returns nil.
-func EnterGo(t *rt.Thread, doing string) error {
-	if t.GoDepth >= MaxGoDepth {
-		return Raise(t, RecursionErrorType, "maximum recursion depth exceeded%s", doing)
-	}
-	t.GoDepth++
-	return nil
-}
-
-// LeaveGo ends a level of nesting.
-func LeaveGo(t *rt.Thread) { t.GoDepth-- }
-
 // compareItems compares two sequences of items that cannot change (tuples): the
 // first pair that differs decides. The caller's references keep the items alive.
 func compareItems(t *rt.Thread, a, b []rt.Value, op int) (rt.Value, error) {
-	if err := EnterGo(t, " in comparison"); err != nil {
+	if err := enterGo(t, " in comparison"); err != nil {
 		return rt.Value{}, err
 	}
-	defer LeaveGo(t)
+	defer leaveGo(t)
 	n := min(len(a), len(b))
 	for i := 0; i < n; i++ {
 		if i%pollEvery == pollEvery-1 && !t.Locked() {
@@ -148,7 +132,7 @@ func ReprEnter(t *rt.Thread, v rt.Value) (bool, error) {
 			return false, nil
 		}
 	}
-	if err := EnterGo(t, " while getting the repr of an object"); err != nil {
+	if err := enterGo(t, " while getting the repr of an object"); err != nil {
 		return false, err
 	}
 	*stack = append(*stack, v.H)
@@ -157,7 +141,7 @@ func ReprEnter(t *rt.Thread, v rt.Value) (bool, error) {
 
 // ReprLeave ends what ReprEnter began.
 func ReprLeave(t *rt.Thread) {
-	LeaveGo(t)
+	leaveGo(t)
 	stack := t.Locals[reprKey{}].(*[]*rt.Header)
 	*stack = (*stack)[:len(*stack)-1]
 }

@@ -234,10 +234,10 @@ func compareSet(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	if !IsAnySet(a) || !IsAnySet(b) {
 		return rt.NotImplemented, nil
 	}
-	if err := EnterGo(t, " in comparison"); err != nil {
+	if err := enterGo(t, " in comparison"); err != nil {
 		return rt.Value{}, err
 	}
-	defer LeaveGo(t)
+	defer leaveGo(t)
 	x, y := AsSet(a), AsSet(b)
 	if op == code.GT || op == code.GE {
 		x, y = y, x

@@ -94,10 +94,10 @@ func tupleRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 }
 
 func tupleHash(t *rt.Thread, v rt.Value) (int64, error) {
-	if err := EnterGo(t, ""); err != nil {
+	if err := enterGo(t, ""); err != nil {
 		return 0, err
 	}
-	defer LeaveGo(t)
+	defer leaveGo(t)
 	acc := num.NewTupleHash()
 	for _, e := range AsTuple(v).Items {
 		h, err := Hash(t, e)

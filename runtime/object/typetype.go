@@ -638,7 +638,7 @@ func enterGo(t *rt.Thread, where string) error {
 
 func leaveGo(t *rt.Thread) { t.GoDepth-- }
 
-const maxGoDepth = 1000
+const maxGoDepth = 10000
 
 // builtinTypes lists the built-in types that inherit another than object, for
 // __subclasses__; filled by DefineType.
