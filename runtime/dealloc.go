@@ -33,11 +33,12 @@ func (t *Thread) drainDying() {
 	}
 }
 
-// destroy runs the finalizer (once in an object's life), then the weakref
+// destroy runs the finalizer (once in an object's life; a generator's state says
+// itself whether there is something to close), then the weakref
 // callbacks, then frees: CPython's order at death by count.
 func (t *Thread) destroy(h *Header) {
 	s := h.Shape()
-	if s.Flags&HasFinalizer != 0 && t.interp.takeFinalizer(h) {
+	if s.Flags&HasFinalizer != 0 && (s.Kind == KindGenerator || t.interp.takeFinalizer(h)) {
 		h.resurrect(t)
 		// A finalizer starts with its own depth: its deaths are its own.
 		nesting := t.nesting
@@ -56,7 +57,7 @@ func (t *Thread) destroy(h *Header) {
 			return
 		}
 	}
-	if s.Flags&HasFinalizer != 0 {
+	if s.Flags&HasFinalizer != 0 && s.Kind != KindGenerator {
 		t.interp.UnregisterFinalizer(h)
 	}
 	if s.Free != nil {

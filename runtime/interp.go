@@ -18,9 +18,19 @@ type Hooks struct {
 	Call func(t *Thread, fn Value, args []Value, names []string) (Value, error)
 	// Compile turns source text into a code object: see package object.
 	Compile func(t *Thread, filename, source, mode string, flags int) (any, error)
-	// RunBody runs the body function of a class statement with ns as its local
-	// namespace; the result is the __class__ cell or None, owned.
+	// RunBody executes a class body's (or exec's) function with its namespace as
+	// the only argument, outside the usual binding; the result is owned.
 	RunBody func(t *Thread, fn, ns Value) (Value, error)
+	// Frame describes the innermost script frame; nil if there is none.
+	Frame func(t *Thread) *FrameInfo
+	// Import is __import__: globals is the importing module's namespace header or
+	// nil, from the names of a `from` import.
+	Import func(t *Thread, name string, globals *Header, from []string, level int) (Value, error)
+	// Display is what an interactive expression statement does with its value.
+	Display func(t *Thread, v Value) error
+	// Signal handles BreakSignal on the main thread: a pending KeyboardInterrupt
+	// or a signal handler of the script.
+	Signal func(t *Thread) error
 	// Globals returns the namespace of the running script code, owned, or the zero
 	// Value if none runs.
 	Globals func(t *Thread) Value
@@ -39,6 +49,18 @@ func (in *Interp) SetRecursionLimit(n int32) {
 	for _, t := range in.threads {
 		t.MaxDepth.Store(n)
 	}
+}
+
+// FrameInfo describes a script frame for globals(), locals(), dir() and super().
+type FrameInfo struct {
+	Func  *Header // its function
+	Names []string
+	// Values are the registers of Names, borrowed: cells where the variable is one.
+	Values []Value
+	// Line is the line it executes.
+	Line int
+	// Namespace is the class body's or exec's namespace, else Unbound.
+	Namespace Value
 }
 
 // Options configure an interpreter.
@@ -166,7 +188,7 @@ func (in *Interp) Threads() []*Thread {
 // NewThread returns a thread that is not registered yet. It may hold values only
 // once it is attached.
 func (in *Interp) NewThread() *Thread {
-	t := &Thread{interp: in, Err: None, Object: Unbound, Rand: 0x9E3779B97F4A7C15}
+	t := &Thread{interp: in, Err: None, StopValue: None, Object: Unbound, Rand: 0x9E3779B97F4A7C15}
 	t.MaxDepth.Store(in.RecursionLimit.Load())
 	t.base.Exc = None
 	t.Handled = &t.base

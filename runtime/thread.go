@@ -92,6 +92,12 @@ type Thread struct {
 	Rand uint64
 	// TrapSwitch: the thread is in the trap view to let go of the GIL at some instruction.
 	TrapSwitch bool
+	// StopValue is the value of the StopIteration that the last Next swallowed, or
+	// None: what `yield from` returns.
+	StopValue Value
+	// Reraised: the exception in flight goes on from this frame, whose traceback
+	// entry it has already.
+	Reraised bool
 	// Interrupted is the pending exception of BreakSignal (package object's).
 	Interrupted atomic.Bool
 
@@ -179,6 +185,39 @@ func (t *Thread) SetHold(i int, v Value) {
 	t.hold[i] = v
 	if old.H != nil {
 		t.Decref(old)
+	}
+}
+
+// DropHeld drops the i-th entry and moves those above it down.
+func (t *Thread) DropHeld(i int) {
+	v := t.hold[i]
+	n := len(t.hold) - 1
+	copy(t.hold[i:], t.hold[i+1:])
+	t.hold[n] = Value{}
+	t.hold = t.hold[:n]
+	t.Decref(v)
+}
+
+// HeldFrom returns the entries from mark on, borrowed, as a copy that stays good
+// when the stack grows.
+func (t *Thread) HeldFrom(mark int) []Value { return append([]Value(nil), t.hold[mark:]...) }
+
+// VisitHeld calls visit with everything the thread's kernel state owns: the hold
+// stack, pending drops, and exceptions.
+func (t *Thread) VisitHeld(visit func(Value)) {
+	for _, v := range t.hold {
+		if v.H != nil {
+			visit(v)
+		}
+	}
+	for _, v := range t.drops {
+		visit(v)
+	}
+	visit(t.Err)
+	visit(t.StopValue)
+	visit(t.Object)
+	for it := t.Handled; it != nil; it = it.Prev {
+		visit(it.Exc)
 	}
 }
 

@@ -32,3 +32,7 @@ func asWeakRef(v Value) *WeakRef { return (*WeakRef)(unsafe.Pointer(v.H)) }
 
 // AsWeakRef returns the WeakRef behind a value of KindWeakRef.
 func AsWeakRef(v Value) *WeakRef { return asWeakRef(v) }
+
+// SetShapePlain is SetShape while no other thread can read the object's shape
+// (the GIL is on, or no other thread exists).
+func (h *Header) SetShapePlain(s *Shape) { h.shape = s }

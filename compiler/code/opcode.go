@@ -310,6 +310,14 @@ const (
 	NumOps // number of opcodes the compiler may emit
 )
 
+// Opcodes of the machine's own: a Link may hold them, a Code never does.
+const (
+	HALT       = NumOps + iota // end of a run of the loop: the code of the stub below a call from Go
+	BRIDGE                     // return from a call whose frame stands in another segment
+	GENRETURN                  // RETURN of a generator
+	GENRETNONE                 // RETNONE of a generator
+)
+
 // Table describes every opcode. R[i] is a register, K a constant.
 var Table = [NumOps]Info{
 	NOP:  {Name: "NOP", Doc: "nothing"},

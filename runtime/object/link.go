@@ -25,9 +25,6 @@ func NewCodeObject(c *code.Code) rt.Value {
 	return o.Val()
 }
 
-// noCache is an inline-cache record that never matches; package vm sets it
-// through NewLink's argument.
-
 // NewLink binds c to the namespace ns. emptySite is the record every inline
 // cache starts with.
 func NewLink(t *rt.Thread, c *code.Code, ns *Dict, emptySite unsafe.Pointer) *Link {
@@ -45,6 +42,17 @@ func NewLink(t *rt.Thread, c *code.Code, ns *Dict, emptySite unsafe.Pointer) *Li
 		NParams:  c.NParams(),
 	}
 	copy(l.Ins, c.Ins)
+	if c.Flags&code.Generator != 0 {
+		// A generator returns to whoever resumed it, not along a return link.
+		for i, ins := range c.Ins {
+			switch code.OpOf(ins) {
+			case code.RETURN:
+				l.Ins[i] = ins&^0xff | uint64(code.GENRETURN)
+			case code.RETNONE:
+				l.Ins[i] = ins&^0xff | uint64(code.GENRETNONE)
+			}
+		}
+	}
 	for i := n; i < 2*n; i++ {
 		l.Ins[i] = uint64(code.TRAP)
 	}

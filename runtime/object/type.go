@@ -99,6 +99,8 @@ const (
 	HasDel                               // a script-level __del__
 	OwnLayout                            // a built-in type whose instances have another Go type than its base's
 	TypeLike                             // instances may stand in a union: int | x
+	SequenceType                         // matched by sequence patterns (collections.abc.Sequence)
+	MappingType                          // matched by mapping patterns
 )
 
 // Type is a class. Built-in types are constants after package init and shared by
@@ -186,6 +188,12 @@ type State struct {
 	Sys *Dict
 	// Stdin, Stdout and Stderr are the interpreter's own streams (sys.__stdout__ ...); nil if it has none.
 	Stdin, Stdout, Stderr *TextIO
+	// Natives makes the modules written in Go, by name; Sources holds those
+	// written in Python. Both are set before the first script runs.
+	Natives map[string]func(t *rt.Thread) (rt.Value, error)
+	Sources map[string]string
+	// Path is sys.path, a list.
+	Path rt.Value
 	// subclasses of built-in types, under TypeLock.
 	builtinSubs map[*Type][]weak.Pointer[Type]
 	versions    uint32      // the last version given to a class, under TypeLock

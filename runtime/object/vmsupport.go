@@ -1,0 +1,311 @@
+// This file holds what the machine's slow paths need of the objects beside the protocols.
+package object
+
+import (
+	"fmt"
+
+	rt "minipy/runtime"
+	"minipy/runtime/object/text"
+)
+
+// ExactStr reports whether v is a str and not of a subclass.
+func ExactStr(v rt.Value) bool { return v.H.Shape() == &strShape }
+
+// ASCII returns ascii(v).
+func ASCII(t *rt.Thread, v rt.Value) (rt.Value, error) {
+	r, err := Repr(t, v)
+	if err != nil || text.IsASCII(AsStr(r).S) {
+		return r, err
+	}
+	s := AsStr(r).S
+	t.Decref(r)
+	return NewStr(t, string(text.AppendEscaped(nil, s))), nil
+}
+
+// CalleeName names a callable in "argument after *" errors: f().
+func CalleeName(t *rt.Thread, v rt.Value) string {
+	switch v.Kind() {
+	case rt.KindFunction:
+		f := AsFunction(v)
+		return functionModule(t, f) + GoString(f.QualName) + "()"
+	case rt.KindMethod:
+		return CalleeName(t, AsMethod(v).Func)
+	case rt.KindNative:
+		return AsNative(v).displayName() + "()"
+	case rt.KindType:
+		c := AsType(v)
+		if c.Module == "builtins" {
+			return c.QualName + "()"
+		}
+		return c.Module + "." + c.QualName + "()"
+	}
+	return TypeName(v) + " object"
+}
+
+func functionModule(t *rt.Thread, f *Function) string {
+	if f.Link.Ns == nil {
+		return ""
+	}
+	m := f.Link.Ns.GetStr(t, Intern(t, "__name__"))
+	if m.H == nil || !IsStr(m) || AsStr(m).S == "builtins" {
+		return ""
+	}
+	s := AsStr(m).S
+	t.Decref(m)
+	return s + "."
+}
+
+// IsMapping reports whether v can be unpacked by **.
+func IsMapping(t *rt.Thread, v rt.Value) bool {
+	if v.Kind() == rt.KindDict {
+		return true
+	}
+	k := TypeOf(v).LookupName(t, "keys")
+	if k.H == nil {
+		return false
+	}
+	t.Decref(k)
+	return true
+}
+
+// EachItem calls f with each key and value of a mapping, borrowed. An exact
+// dict is read in one atomic step; other mappings by keys() and subscripts.
+func EachItem(t *rt.Thread, v rt.Value, f func(key, val rt.Value) error) error {
+	mark := t.HoldMark()
+	if ExactDict(v) {
+		keys, vals := AsDict(v).Snapshot(t)
+		for i := range keys {
+			t.Hold(keys[i])
+			t.Hold(vals[i])
+		}
+		for i := range keys {
+			if err := f(keys[i], vals[i]); err != nil {
+				releaseKeepErr(t, mark, err)
+				return err
+			}
+		}
+		t.Release(mark)
+		return nil
+	}
+	keys, err := CallMethod(t, v, Intern(t, "keys"))
+	if err != nil {
+		return err
+	}
+	t.Hold(keys)
+	err = Iterate(t, keys, func(key rt.Value) (bool, error) {
+		val, err := GetItem(t, v, key)
+		if err != nil {
+			return false, err
+		}
+		inner := t.HoldMark()
+		t.Hold(val)
+		err = f(key, val)
+		releaseKeepErr(t, inner, err)
+		return true, err
+	})
+	releaseKeepErr(t, mark, err)
+	return err
+}
+
+// HoldItems puts counted copies of the list's items on the hold stack, in one
+// atomic step.
+func (l *List) HoldItems(t *rt.Thread) {
+	t.Lock(&l.Header)
+	for _, v := range l.Items() {
+		t.IncrefLocked(v)
+		t.Hold(v)
+	}
+	t.Unlock(&l.Header)
+}
+
+// RaiseName raises NameError or UnboundLocalError with its name attribute.
+func RaiseName(t *rt.Thread, cls *Type, name, msg string) error {
+	e := NewException(t, cls, NewStr(t, msg))
+	d := ownDict(t, e.Val(), true)
+	d.initStr(t, strName, NewStr(t, name))
+	return RaiseValue(t, e.Val())
+}
+
+// LoadInstSlot reads slot i of an instance if it still has shape s: owned, or the
+// zero Value. Atomic.
+func LoadInstSlot(t *rt.Thread, v rt.Value, s *rt.Shape, i int) rt.Value {
+	o := AsInstance(v)
+	if !t.Multi() {
+		r := *o.slot(i)
+		if r.H == &rt.UnboundHdr {
+			return rt.Value{}
+		}
+		return t.New(r)
+	}
+	q := o.ReadSeq(t)
+	if o.Shape() != s {
+		return rt.Value{}
+	}
+	r := rt.LoadValue(o.slot(i))
+	if r.H == nil || r.H == &rt.UnboundHdr {
+		return rt.Value{}
+	}
+	if r.H.Uncounted() {
+		if o.Seq() == q {
+			return r
+		}
+	} else if t.TryIncref(r.H) {
+		if o.Seq() == q {
+			return r
+		}
+		t.Decref(r)
+	}
+	t.CountRetry()
+	t.Lock(&o.Header)
+	r = rt.Value{}
+	if o.Shape() == s {
+		r = *o.slot(i)
+		t.IncrefLocked(r)
+	}
+	t.Unlock(&o.Header)
+	if r.H == &rt.UnboundHdr {
+		return rt.Value{}
+	}
+	return r
+}
+
+// NoOwnDict reports whether attribute look-ups of v never meet a __dict__: its
+// own attributes, if any, are all in the slots of its shape.
+func NoOwnDict(v rt.Value) bool {
+	s := v.H.Shape()
+	if s.Kind == rt.KindInstance {
+		return s.Flags&rt.InstanceShape != 0 && !shapeAt(s).inst.dict
+	}
+	return TypeOf(v).Flags&HasDict == 0 && s.Kind != rt.KindType && s.Kind != rt.KindModule && s.Kind != rt.KindFunction
+}
+
+// ShapeNow returns v's shape after a look at its seq: no finished write of
+// another thread is missed.
+func ShapeNow(t *rt.Thread, v rt.Value) *rt.Shape {
+	v.H.ReadSeq(t)
+	return v.H.Shape()
+}
+
+// HasOwn reports whether v has an attribute of its own of that name.
+func HasOwn(t *rt.Thread, v rt.Value, name *Str) bool {
+	r, _ := getOwn(t, v, name)
+	if r.H == nil {
+		return false
+	}
+	t.Decref(r)
+	return true
+}
+
+// AddrText is the address of an object as reprs show it.
+func AddrText(v rt.Value) string { return fmt.Sprintf("0x%x", v.H.Addr()) }
+
+// ReplaceErr puts a new exception in the place of the one in flight, which
+// becomes its cause and context.
+func ReplaceErr(t *rt.Thread, cls *Type, msg string) {
+	old := Fetch(t)
+	e := NewException(t, cls, NewStr(t, msg))
+	e.Cause, e.Context, e.Suppress = t.New(old), old, true
+	_ = Restore(t, e.Val())
+}
+
+// StopValue returns the value of a StopIteration, owned.
+func StopValue(t *rt.Thread, exc rt.Value) rt.Value {
+	if items := AsTuple(AsException(exc).Args).Items; len(items) > 0 {
+		return t.New(items[0])
+	}
+	return rt.None
+}
+
+// MakeRaised turns what `raise` or throw was given, a class or an instance (and
+// throw's optional value and traceback), into an exception, owned.
+func MakeRaised(t *rt.Thread, exc, value, tb rt.Value) (rt.Value, error) {
+	if exc.Kind() == rt.KindType && AsType(exc).Flags&ExcType != 0 {
+		if !value.IsUnbound() && !value.IsNone() {
+			if value.Kind() == rt.KindException && TypeOf(value).IsSubtype(AsType(exc)) {
+				return t.New(value), nil
+			}
+			return Call(t, exc, value)
+		}
+		r, err := Call(t, exc)
+		if err == nil && r.Kind() != rt.KindException {
+			err = TypeError(t, "calling %s should have returned an instance of BaseException, not %s", AsType(exc).Name, TypeName(r))
+			t.Decref(r)
+		}
+		return r, err
+	}
+	if exc.Kind() == rt.KindException {
+		return t.New(exc), nil
+	}
+	return rt.Value{}, TypeError(t, "exceptions must derive from BaseException")
+}
+
+// RaiseFrom is `raise exc from cause`; cause is the zero Value without `from`.
+func RaiseFrom(t *rt.Thread, exc, cause rt.Value) error {
+	e, err := MakeRaised(t, exc, rt.Unbound, rt.Unbound)
+	if err != nil {
+		return err
+	}
+	if cause.H != nil {
+		mark := t.HoldMark()
+		t.Hold(e)
+		c := rt.None
+		switch {
+		case cause.IsNone():
+		case cause.Kind() == rt.KindType && AsType(cause).Flags&ExcType != 0:
+			if c, err = Call(t, cause); err != nil {
+				releaseKeepErr(t, mark, err)
+				return err
+			}
+		case cause.Kind() == rt.KindException:
+			c = t.New(cause)
+		default:
+			t.Release(mark)
+			return TypeError(t, "exception causes must derive from BaseException")
+		}
+		t.Unhold()
+		x := AsException(e)
+		old := x.Cause
+		x.Cause, x.Suppress = c, true
+		t.Decref(old)
+	}
+	return RaiseValue(t, e)
+}
+
+// MatchException is the general case of `except cls`: tuples of classes, and the
+// error for anything else.
+func MatchException(t *rt.Thread, exc, cls rt.Value) (bool, error) {
+	switch {
+	case cls.Kind() == rt.KindType && AsType(cls).Flags&ExcType != 0:
+		return TypeOf(exc).IsSubtype(AsType(cls)), nil
+	case cls.Kind() == rt.KindTuple:
+		items := AsTuple(cls).Items
+		for _, c := range items {
+			if c.Kind() != rt.KindType || AsType(c).Flags&ExcType == 0 {
+				return false, TypeError(t, "catching classes that do not inherit from BaseException is not allowed")
+			}
+		}
+		for _, c := range items {
+			if TypeOf(exc).IsSubtype(AsType(c)) {
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+	return false, TypeError(t, "catching classes that do not inherit from BaseException is not allowed")
+}
+
+// RaiseImport raises ImportError or ModuleNotFoundError with its name attribute.
+func RaiseImport(t *rt.Thread, cls *Type, name, msg string) error {
+	e := NewException(t, cls, NewStr(t, msg))
+	d := ownDict(t, e.Val(), true)
+	d.initStr(t, strName, NewStr(t, name))
+	return RaiseValue(t, e.Val())
+}
+
+// ModuleName returns a module's __name__ as text.
+func ModuleName(t *rt.Thread, m rt.Value) string {
+	if m.Kind() == rt.KindModule {
+		return AsModule(m).name(t)
+	}
+	return TypeName(m)
+}
