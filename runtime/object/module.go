@@ -2,6 +2,8 @@
 package object
 
 import (
+	"sync/atomic"
+
 	rt "minipy/runtime"
 )
 
@@ -9,6 +11,8 @@ import (
 type Module struct {
 	rt.Header
 	Ns *Dict
+	// Initializing: the module's code is still running.
+	Initializing atomic.Bool
 }
 
 var moduleShape = rt.Shape{Kind: rt.KindModule, Traverse: traverseModule}
@@ -179,4 +183,11 @@ func (m *Module) builtin(t *rt.Thread) bool {
 		t.Decref(s)
 	}
 	return !s.IsNone() && s.H != nil
+}
+
+// NewModuleFrom returns a module around a namespace that exists already.
+func NewModuleFrom(t *rt.Thread, ns *Dict) *Module {
+	m := &Module{Ns: ns}
+	m.InitDeferred(&moduleShape)
+	return m
 }

@@ -1,0 +1,225 @@
+// This file is the façade: options, New, Exec, Close. It is the only place where everything is wired together.
+
+// Package minipy is an interpreter for the part of Python 3 that scripts use,
+// whose GIL can be switched: with it threads take turns, without it they run in
+// parallel on per-object locks and biased reference counting (PEP 703).
+//
+//	in := minipy.New(minipy.NoGIL(), minipy.Stdout(&out))
+//	defer in.Close()
+//	err := in.Exec(ctx, "rules.mpy", src)
+package minipy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"minipy/compiler"
+	"minipy/compiler/code"
+	"minipy/lexer"
+	"minipy/parser"
+	rt "minipy/runtime"
+	"minipy/runtime/builtins"
+	"minipy/runtime/object"
+	"minipy/vm"
+)
+
+// Version is the version that -V prints.
+const Version = "0.1.0"
+
+// config is what the options set.
+type config struct {
+	rt     rt.Options
+	stdin  io.Reader
+	stdout *object.TextIO
+	stderr *object.TextIO
+	args   []string
+	path   []string
+}
+
+// Option configures an interpreter.
+type Option func(*config)
+
+// NoGIL lets threads run in parallel.
+func NoGIL() Option { return func(c *config) { c.rt.GIL = false } }
+
+// GIL makes threads take turns, with the given switch interval (0: 5 ms). It is
+// the default.
+func GIL(interval time.Duration) Option {
+	return func(c *config) { c.rt.GIL, c.rt.Interval = true, interval }
+}
+
+// SwitchCPython lets the GIL change hands only where CPython 3.10 and later do;
+// without it, between any two instructions.
+func SwitchCPython() Option { return func(c *config) { c.rt.SwitchAny = false } }
+
+// Stdin, Stdout and Stderr set the standard streams; the process's are the default.
+func Stdin(r io.Reader) Option { return func(c *config) { c.stdin = r } }
+
+// Stdout sets sys.stdout.
+func Stdout(w io.Writer) Option {
+	return func(c *config) { c.stdout = object.NewTextOut("<stdout>", w, -1, false, object.BlockBuffered) }
+}
+
+// Stderr sets sys.stderr.
+func Stderr(w io.Writer) Option {
+	return func(c *config) { c.stderr = object.NewTextOut("<stderr>", w, -1, false, object.LineBuffered) }
+}
+
+// Streams sets the output streams as they are; for the command line.
+func Streams(stdout, stderr *object.TextIO) Option {
+	return func(c *config) { c.stdout, c.stderr = stdout, stderr }
+}
+
+// Args sets sys.argv.
+func Args(args ...string) Option { return func(c *config) { c.args = args } }
+
+// Path sets sys.path: the directories where modules are searched. None by default.
+func Path(dirs ...string) Option { return func(c *config) { c.path = dirs } }
+
+// Interp is an interpreter. Its methods may be called from any goroutine, one at
+// a time for those that run scripts.
+type Interp struct {
+	rt   *rt.Interp
+	main *rt.Thread
+	ns   *object.Dict // of __main__
+}
+
+// New returns an interpreter.
+func New(opts ...Option) *Interp {
+	c := config{rt: rt.Options{GIL: true, SwitchAny: true}}
+	for _, o := range opts {
+		o(&c)
+	}
+	if c.stdin == nil {
+		c.stdin = os.Stdin
+	}
+	if c.stdout == nil {
+		Stdout(os.Stdout)(&c)
+	}
+	if c.stderr == nil {
+		Stderr(os.Stderr)(&c)
+	}
+	hooks := rt.Hooks{Compile: compile}
+	in, t := rt.NewInterp(c.rt, hooks)
+	vm.Install(in)
+	t.Attach()
+	defer t.Detach()
+	st := object.NewState(t)
+	vm.InitThread(t)
+	st.Modules = object.NewDict(t)
+	st.Natives = nativeModules()
+	st.Sources = sourceModules()
+	path := object.NewList(t, len(c.path))
+	for _, d := range c.path {
+		path.Append(t, object.NewStr(t, d))
+	}
+	st.Path = path.Val()
+	st.Builtins = builtins.New(t)
+	st.Stdout, st.Stderr = c.stdout, c.stderr
+	main := object.NewModule(t, "__main__", "")
+	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())
+	main.Set(t, "__builtins__", builtinsModule(t))
+	return &Interp{rt: in, main: t, ns: main.Ns}
+}
+
+// compile is the hook behind exec, eval, compile and imports: it raises
+// SyntaxError in the script.
+func compile(t *rt.Thread, file, source, mode string, flags int) (any, error) {
+	c, err := Compile(file, source, mode, flags)
+	if err == nil {
+		return c, nil
+	}
+	var e *lexer.Error
+	if errors.As(err, &e) {
+		return nil, raiseSyntax(t, file, source, e)
+	}
+	return nil, object.Raise(t, object.SyntaxErrorType, "%s", err.Error())
+}
+
+// FlagNames compiles top-level names into the namespace (exec with two dicts).
+const FlagNames = 1
+
+// Compile translates source; mode is "exec", "eval" or "single". Errors are
+// *lexer.Error.
+func Compile(file, source, mode string, flags int) (*code.Code, error) {
+	opts := compiler.Options{File: file, Source: source, Names: flags&FlagNames != 0}
+	switch mode {
+	case "eval":
+		x, err := parser.ParseExpr(file, source)
+		if err != nil {
+			return nil, err
+		}
+		return compiler.CompileExpr(x, opts)
+	case "single":
+		opts.Mode = compiler.Single
+		m, err := parser.ParseInteractive(file, source)
+		if err != nil {
+			return nil, err
+		}
+		return compiler.Compile(m, opts)
+	}
+	m, err := parser.Parse(file, source)
+	if err != nil {
+		return nil, err
+	}
+	return compiler.Compile(m, opts)
+}
+
+// Exec runs source as the module __main__. The error is an *Exception, an
+// *ExitError, or ctx's.
+func (in *Interp) Exec(ctx context.Context, file, source string) error {
+	t := in.main
+	t.Attach()
+	defer t.Detach()
+	stop := context.AfterFunc(ctx, func() { t.Interrupt(rt.BreakCancel) })
+	defer stop()
+	c, err := compile(t, file, source, "exec", 0)
+	if err == nil {
+		var v rt.Value
+		if v, err = vm.RunModule(t, c.(*code.Code), in.ns); err == nil {
+			t.Decref(v)
+			return nil
+		}
+	}
+	if ctx.Err() != nil {
+		t.ClearBreaker(rt.BreakCancel)
+		return ctx.Err()
+	}
+	return err
+}
+
+// Close ends the interpreter: the output is flushed.
+func (in *Interp) Close() {
+	t := in.main
+	t.Attach()
+	defer t.Detach()
+	st := object.StateOf(t)
+	_ = st.Stdout.Flush(t)
+	_ = st.Stderr.Flush(t)
+}
+
+// Describe words an error of Exec.
+func (in *Interp) Describe(err error) string {
+	t := in.main
+	t.Attach()
+	defer t.Detach()
+	if t.Err.IsNone() {
+		return err.Error()
+	}
+	exc := object.Fetch(t)
+	s, _ := object.ReprString(t, exc)
+	line := ""
+	for tb := object.AsException(exc).TB; !tb.IsNone(); tb = object.AsTraceback(tb).Next {
+		b := object.AsTraceback(tb)
+		line += fmt.Sprintf("  File %q, line %d, in %s\n", b.Code.File, b.Line, b.Code.Name)
+	}
+	return line + s
+}
+
+func raiseSyntax(t *rt.Thread, file, source string, e *lexer.Error) error {
+	return object.Raise(t, object.SyntaxErrorType, "%s", e.Error())
+}

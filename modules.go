@@ -1,0 +1,30 @@
+// This file lists the standard modules: those written in Go, and those written in Python.
+package minipy
+
+import (
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// nativeModules makes the modules written in Go, by name.
+func nativeModules() map[string]func(t *rt.Thread) (rt.Value, error) {
+	return map[string]func(t *rt.Thread) (rt.Value, error){
+		"builtins": func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
+	}
+}
+
+// sourceModules holds the modules written in Python, by name.
+func sourceModules() map[string]string { return nil }
+
+// builtinsModule returns the module object around the builtins namespace, borrowed.
+func builtinsModule(t *rt.Thread) rt.Value {
+	st := object.StateOf(t)
+	name := object.Intern(t, "builtins")
+	m := st.Modules.GetStr(t, name)
+	if m.H == nil {
+		m = object.NewModuleFrom(t, st.Builtins).Val()
+		_ = st.Modules.SetStr(t, name, t.New(m))
+	}
+	t.Decref(m)
+	return m
+}

@@ -1,0 +1,639 @@
+// This file holds the slow paths that build and take apart containers, iterate, and make functions and classes.
+package vm
+
+import (
+	"strings"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// runOf returns the run of temporaries at operand b, n long.
+func runOf(t *rt.Thread, ins uint64, n int) []rt.Value {
+	return run(reg(window(t), ins>>32), n)
+}
+
+// deadRun marks a run dead whose references were moved elsewhere.
+func deadRun(r []rt.Value) {
+	for i := range r {
+		if !r[i].H.Uncounted() {
+			r[i].H = &rt.UnboundHdr
+		}
+	}
+}
+
+// dropRun drops a run.
+func dropRun(t *rt.Thread, r []rt.Value) {
+	for i := range r {
+		t.Decref(take(&r[i]))
+	}
+}
+
+func makeList(t *rt.Thread, ins uint64) bool {
+	r := runOf(t, ins, int(ins>>48))
+	l := object.NewListFrom(t, r)
+	deadRun(r)
+	put(t, reg(window(t), ins>>16), l.Val())
+	return true
+}
+
+func makeTuple(t *rt.Thread, ins uint64) bool {
+	r := runOf(t, ins, int(ins>>48))
+	v := object.NewTuple(t, r...)
+	deadRun(r)
+	put(t, reg(window(t), ins>>16), v)
+	return true
+}
+
+func makeSet(t *rt.Thread, ins uint64) bool {
+	r := runOf(t, ins, int(ins>>48))
+	s := object.NewSet(t)
+	mark := t.HoldMark()
+	t.Hold(s.Val())
+	for _, v := range r {
+		if err := s.Add(t, v); err != nil {
+			releaseHeld(t, mark, err)
+			return false
+		}
+	}
+	t.Unhold()
+	dropRun(t, r)
+	put(t, reg(window(t), ins>>16), s.Val())
+	return true
+}
+
+func makeDict(t *rt.Thread, ins uint64) bool {
+	n := int(ins >> 48)
+	r := runOf(t, ins, 2*n)
+	d := object.NewDict(t)
+	mark := t.HoldMark()
+	t.Hold(d.Val())
+	for i := 0; i < n; i++ {
+		if err := d.Set(t, r[2*i], r[2*i+1]); err != nil {
+			releaseHeld(t, mark, err)
+			return false
+		}
+	}
+	t.Unhold()
+	dropRun(t, r)
+	put(t, reg(window(t), ins>>16), d.Val())
+	return true
+}
+
+func makeStr(t *rt.Thread, ins uint64) bool {
+	r := runOf(t, ins, int(ins>>48))
+	n := 0
+	for _, v := range r {
+		n += len(object.GoString(v))
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for _, v := range r {
+		b.WriteString(object.GoString(v))
+	}
+	dropRun(t, r)
+	put(t, reg(window(t), ins>>16), object.NewStr(t, b.String()))
+	return true
+}
+
+// noSpec is the bit of FORMAT's x that says that there is no format spec.
+const noSpec = 1 << 5
+
+func formatOp(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	v := *reg(regs, ins>>32)
+	spec := ""
+	if ins&(noSpec<<8) == 0 {
+		spec = object.GoString(*reg(regs, ins>>48))
+	} else {
+		ins &^= code.ConsumeC << 8
+	}
+	var r rt.Value
+	var err error
+	switch ins >> (8 + code.SubShift) & 3 {
+	case code.ConvStr:
+		r, err = object.ToStr(t, v)
+	case code.ConvRepr:
+		r, err = object.Repr(t, v)
+	case code.ConvASCII:
+		r, err = object.ASCII(t, v)
+	default:
+		if r, err = object.Format(t, v, spec); err != nil {
+			return false
+		}
+		return done(t, ins, r)
+	}
+	if err != nil {
+		return false
+	}
+	if spec != "" {
+		mark := t.HoldMark()
+		t.Hold(r)
+		s, err := object.Format(t, r, spec)
+		if err != nil {
+			releaseHeld(t, mark, err)
+			return false
+		}
+		t.Release(mark)
+		r = s
+	}
+	return done(t, ins, r)
+}
+
+func listAppend(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	object.AsList(*reg(regs, ins>>16)).Append(t, owned(t, ins, code.ConsumeB, reg(regs, ins>>32)))
+	return true
+}
+
+func listExtend(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	v := *reg(regs, ins>>32)
+	if ins&(1<<(8+code.SubShift)) != 0 {
+		typ := object.TypeOf(v)
+		if typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
+			_ = object.TypeError(t, "%s argument after * must be an iterable, not %s", calleeText(t, ins), typ.Name)
+			return false
+		}
+	} else if typ := object.TypeOf(v); typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
+		_ = object.TypeError(t, "Value after * must be an iterable, not %s", typ.Name)
+		return false
+	}
+	if object.AsList(*reg(regs, ins>>16)).Extend(t, v) != nil {
+		return false
+	}
+	dropOperands(t, ins&^(code.ConsumeA<<8))
+	return true
+}
+
+// calleeText names the function about to be called for "argument after *"
+// errors: the callee stands in the register before the argument list.
+func calleeText(t *rt.Thread, ins uint64) string {
+	regs := window(t)
+	a := uint64(uint16(ins >> 16))
+	if a < code.Scale {
+		return "function"
+	}
+	return object.CalleeName(t, *reg(regs, a-code.Scale))
+}
+
+func listTuple(t *rt.Thread, ins uint64) bool {
+	p := reg(window(t), ins>>16)
+	l := object.AsList(*p)
+	put(t, p, object.NewTupleFrom(t, l.Items()))
+	return true
+}
+
+func setAdd(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	if object.AsSet(*reg(regs, ins>>16)).Add(t, *reg(regs, ins>>32)) != nil {
+		return false
+	}
+	dropOperands(t, ins&^(code.ConsumeA<<8))
+	return true
+}
+
+func setUpdate(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	if object.AsSet(*reg(regs, ins>>16)).Update(t, *reg(regs, ins>>32)) != nil {
+		return false
+	}
+	dropOperands(t, ins&^(code.ConsumeA<<8))
+	return true
+}
+
+func dictSet(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	if object.AsDict(*reg(regs, ins>>16)).Set(t, *reg(regs, ins>>32), *reg(regs, ins>>48)) != nil {
+		return false
+	}
+	dropOperands(t, ins&^(code.ConsumeA<<8))
+	return true
+}
+
+func dictUpdate(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	v := *reg(regs, ins>>32)
+	if !object.IsMapping(t, v) {
+		_ = object.TypeError(t, "'%s' object is not a mapping", object.TypeName(v))
+		return false
+	}
+	if object.AsDict(*reg(regs, ins>>16)).Update(t, v) != nil {
+		return false
+	}
+	dropOperands(t, ins&^(code.ConsumeA<<8))
+	return true
+}
+
+func dictMerge(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	d, v := object.AsDict(*reg(regs, ins>>16)), *reg(regs, ins>>32)
+	callee := *reg(regs, ins>>48)
+	if !object.IsMapping(t, v) {
+		_ = object.TypeError(t, "%s argument after ** must be a mapping, not %s", object.CalleeName(t, callee), object.TypeName(v))
+		return false
+	}
+	err := object.EachItem(t, v, func(key, val rt.Value) error {
+		if !object.IsStr(key) {
+			return object.TypeError(t, "keywords must be strings")
+		}
+		if has, err := d.Has(t, key); err != nil {
+			return err
+		} else if has {
+			return object.TypeError(t, "%s got multiple values for keyword argument '%s'", object.CalleeName(t, callee), object.GoString(key))
+		}
+		return d.Set(t, key, val)
+	})
+	if err != nil {
+		return false
+	}
+	dropOperands(t, ins&^((code.ConsumeA|code.ConsumeC)<<8))
+	return true
+}
+
+// Iteration.
+
+func getIter(t *rt.Thread, ins uint64) bool {
+	v := *reg(window(t), ins>>32)
+	if ins&(1<<(8+code.SubShift)) != 0 && v.Kind() == rt.KindGenerator {
+		return done(t, ins, t.New(v))
+	}
+	r, err := object.Iter(t, v)
+	return err == nil && done(t, ins, r)
+}
+
+func forIter(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	p := reg(regs, ins>>32)
+	it := *p
+	if isGenerator(it.H) {
+		return resumeFor(t, asGenerator(it), ins)
+	}
+	v, err := object.Next(t, it)
+	if err != nil {
+		return false
+	}
+	if v.H == nil {
+		jump(t, int64(ins)>>48)
+		t.Decref(take(reg(window(t), ins>>32)))
+		return true
+	}
+	put(t, reg(window(t), ins>>16), v)
+	return true
+}
+
+func unpack(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	src := *reg(regs, ins>>16)
+	n := int(ins >> 48)
+	if k := src.H.Shape(); k == object.TupleShape() {
+		items := object.AsTuple(src).Items
+		if len(items) == n {
+			dst := runOf(t, ins, n)
+			for i, v := range items {
+				put(t, &dst[i], t.New(v))
+			}
+			dropOperands(t, ins&(code.ConsumeA<<8))
+			return true
+		}
+	}
+	items, err := collect(t, src, n+1)
+	if err != nil {
+		return false
+	}
+	defer t.Release(items)
+	got := t.HoldMark() - items
+	if got != n {
+		if got > n {
+			if k := src.Kind(); k == rt.KindList || k == rt.KindTuple || k == rt.KindDict {
+				if total, err := object.Len(t, src); err == nil {
+					_ = object.ValueError(t, "too many values to unpack (expected %d, got %d)", n, total)
+					return false
+				}
+			}
+			_ = object.ValueError(t, "too many values to unpack (expected %d)", n)
+		} else {
+			_ = object.ValueError(t, "not enough values to unpack (expected %d, got %d)", n, got)
+		}
+		return false
+	}
+	dst := runOf(t, ins, n)
+	for i := range dst {
+		put(t, &dst[i], t.New(t.Held(items+i)))
+	}
+	dropOperands(t, ins&(code.ConsumeA<<8))
+	return true
+}
+
+// collect iterates over v and holds up to limit items; it returns the mark
+// above which they lie. On an error nothing stays held.
+func collect(t *rt.Thread, v rt.Value, limit int) (int, error) {
+	typ := object.TypeOf(v)
+	if typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
+		return 0, object.TypeError(t, "cannot unpack non-iterable %s object", typ.Name)
+	}
+	it, err := object.Iter(t, v)
+	if err != nil {
+		return 0, err
+	}
+	mark := t.HoldMark()
+	t.Hold(it)
+	for t.HoldMark()-mark-1 < limit {
+		item, err := object.Next(t, it)
+		if err != nil {
+			releaseHeld(t, mark, err)
+			return 0, err
+		}
+		if item.H == nil {
+			break
+		}
+		t.Hold(item)
+	}
+	// The iterator goes, the items move down.
+	t.DropHeld(mark)
+	return mark, nil
+}
+
+func unpackEx(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	src := *reg(regs, ins>>16)
+	before, after := int(ins>>48&0xff), int(ins>>56)
+	mark, err := collect(t, src, int(^uint(0)>>1))
+	if err != nil {
+		return false
+	}
+	defer t.Release(mark)
+	got := t.HoldMark() - mark
+	if got < before+after {
+		_ = object.ValueError(t, "not enough values to unpack (expected at least %d, got %d)", before+after, got)
+		return false
+	}
+	dst := runOf(t, ins, before+after+1)
+	for i := 0; i < before; i++ {
+		put(t, &dst[i], t.New(t.Held(mark+i)))
+	}
+	rest := object.NewList(t, got-before-after)
+	for i := before; i < got-after; i++ {
+		rest.Append(t, t.New(t.Held(mark+i)))
+	}
+	put(t, &dst[before], rest.Val())
+	for i := 0; i < after; i++ {
+		put(t, &dst[before+1+i], t.New(t.Held(mark+got-after+i)))
+	}
+	dropOperands(t, ins&(code.ConsumeA<<8))
+	return true
+}
+
+// Functions and classes.
+
+func makeFunction(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	l := calleeOf(regs).Link
+	kid := l.Kid(t, int(ins>>48), noCachePtr)
+	p := reg(regs, ins>>32)
+	x := code.X(ins)
+	part := func(bit uint8) rt.Value {
+		if x&bit == 0 {
+			return rt.None
+		}
+		v := take(p)
+		p = next(p)
+		return v
+	}
+	defaults := part(code.FuncDefaults)
+	kwDefaults := part(code.FuncKwDefaults)
+	annotations := part(code.FuncAnnotation)
+	closure := part(code.FuncClosure)
+	f := object.NewFunction(t, kid, defaults, kwDefaults, closure)
+	if !annotations.IsNone() {
+		f.SetAnnotations(t, annotations)
+	}
+	put(t, reg(regs, ins>>16), f.Val())
+	return true
+}
+
+func buildClass(t *rt.Thread, ins uint64) bool {
+	put(t, reg(window(t), ins>>16), object.BuildClassNative.Val())
+	return true
+}
+
+func annotations(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	l := calleeOf(regs).Link
+	name := object.Intern(t, "__annotations__")
+	if l.Code.Flags&(code.ClassBody|code.Names) != 0 {
+		v, err := namespace(t, name)
+		if err != nil {
+			return false
+		}
+		if v.H == nil {
+			v = object.NewDict(t).Val()
+			put(t, reg(regs, ins>>16), v)
+			return object.SetItem(t, *regAt(regs, 1), name.Val(), v) == nil
+		}
+		put(t, reg(window(t), ins>>16), v)
+		return true
+	}
+	v := l.Ns.GetStr(t, name)
+	if v.H == nil {
+		v = object.NewDict(t).Val()
+		_ = l.Ns.SetStr(t, name, t.New(v))
+	}
+	put(t, reg(regs, ins>>16), v)
+	return true
+}
+
+// Calls with keywords and unpacked arguments.
+
+func callKw(t *rt.Thread, ins uint64) bool {
+	l := linkOf(t)
+	names := l.Code.Consts[int32(ins>>32)].([]string)
+	a := uintptr(uint16(ins >> 16))
+	argc := int(ins >> 8 & 0xff)
+	if code.Op(ins) == code.CALLKW {
+		return invoke(t, a, argc, names, false)
+	}
+	self := fixMethod(t, a, argc)
+	if self {
+		argc++
+	}
+	return invoke(t, a, argc, names, self)
+}
+
+// callEx is f(*args, **kwargs). The arguments are held, counted, on the hold
+// stack during the call; script functions are entered through a nested loop only
+// if the window would not hold them.
+func callEx(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	w := reg(regs, ins>>16)
+	args, kw := next(w), plus(w, 2)
+	if k := args.Kind(); k != rt.KindTuple && k != rt.KindList {
+		typ := object.TypeOf(*args)
+		if typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
+			_ = object.TypeError(t, "%s argument after * must be an iterable, not %s", object.CalleeName(t, *w), typ.Name)
+			return false
+		}
+		mark, err := collect(t, *args, int(^uint(0)>>1))
+		if err != nil {
+			return false
+		}
+		l := object.NewList(t, t.HoldMark()-mark)
+		for i := mark; i < t.HoldMark(); i++ {
+			l.Append(t, t.New(t.Held(i)))
+		}
+		t.Release(mark)
+		put(t, args, l.Val())
+	}
+	mark := t.HoldMark()
+	if args.Kind() == rt.KindTuple {
+		for _, v := range object.AsTuple(*args).Items {
+			t.Hold(t.New(v))
+		}
+	} else {
+		object.AsList(*args).HoldItems(t)
+	}
+	var names []string
+	if kw.H != &rt.UnboundHdr {
+		err := object.EachItem(t, *kw, func(key, val rt.Value) error {
+			if !object.IsStr(key) {
+				return object.TypeError(t, "keywords must be strings")
+			}
+			names = append(names, object.GoString(key))
+			t.Hold(t.New(val))
+			return nil
+		})
+		if err != nil {
+			releaseHeld(t, mark, err)
+			return false
+		}
+	}
+	n := t.HoldMark() - mark
+	// In place if the window has room; every window has at least 3+4 registers here.
+	if n <= 5 {
+		put(t, args, rt.Unbound)
+		put(t, kw, rt.Unbound)
+		for i := 0; i < n; i++ {
+			*plus(w, i+1) = t.New(t.Held(mark + i))
+		}
+		t.Release(mark)
+		return invoke(t, uintptr(uint16(ins>>16)), n, names, false)
+	}
+	r, err := object.CallKw(t, *w, t.HeldFrom(mark), names)
+	if err != nil {
+		releaseHeld(t, mark, err)
+		return false
+	}
+	t.Release(mark)
+	w = reg(window(t), ins>>16)
+	put(t, next(w), rt.Unbound)
+	put(t, plus(w, 2), rt.Unbound)
+	put(t, w, r)
+	if t.Breaker() != 0 {
+		return handleBreak(t) == nil
+	}
+	return true
+}
+
+func callGlobal(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	v := loadGlobal(t, global(calleeOf(regs).Link, ins))
+	if v.H == nil {
+		return false
+	}
+	put(t, reg(regs, ins>>16), v)
+	return invoke(t, uintptr(uint16(ins>>16)), int(ins>>8&0xff), nil, false)
+}
+
+// methodForm is LOADSUPER's bit for the form that leaves a method and self.
+const methodForm = 1 << code.SubShift
+
+func loadSuper(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	l := calleeOf(regs).Link
+	w := reg(regs, ins>>16)
+	name := l.SiteName(int(ins >> 48))
+	self := *reg(regs, ins>>32)
+	method := ins&(methodForm<<8) != 0
+	if w.H != &object.SuperType.Header {
+		// The script's own `super`: call it and take the attribute.
+		s, err := object.Call(t, *w, *next(w), self)
+		if err != nil {
+			return false
+		}
+		mark := t.HoldMark()
+		t.Hold(s)
+		r, err := object.GetAttr(t, s, name)
+		if err != nil {
+			releaseHeld(t, mark, err)
+			return false
+		}
+		t.Release(mark)
+		put(t, next(w), rt.Unbound)
+		put(t, w, r)
+		return true
+	}
+	if next(w).Kind() != rt.KindType {
+		_ = object.RuntimeError(t, "super(): empty __class__ cell")
+		return false
+	}
+	fn, bound, isMethod, err := object.SuperLookup(t, object.AsType(*next(w)), self, name)
+	if err != nil {
+		return false
+	}
+	if !method {
+		if isMethod {
+			fn = object.NewMethod(t, fn, bound)
+		}
+		put(t, next(w), rt.Unbound)
+		put(t, w, fn)
+		return true
+	}
+	if !isMethod {
+		bound = rt.Unbound
+	}
+	put(t, next(w), bound)
+	put(t, w, fn)
+	return true
+}
+
+// Patterns.
+
+func matchLen(t *rt.Thread, ins uint64) bool {
+	n, err := object.Len(t, *reg(window(t), ins>>32))
+	if err != nil {
+		return false
+	}
+	put(t, reg(window(t), ins>>16), rt.Int(int64(n)))
+	return true
+}
+
+func matchSeq(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	put(t, reg(regs, ins>>16), rt.Bool(object.IsSequencePattern(t, *reg(regs, ins>>32))))
+	return true
+}
+
+func matchMap(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	put(t, reg(regs, ins>>16), rt.Bool(object.IsMappingPattern(t, *reg(regs, ins>>32))))
+	return true
+}
+
+func matchKeys(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	r, err := object.MatchKeys(t, *reg(regs, ins>>32), *reg(regs, ins>>48))
+	return err == nil && done(t, ins&^(code.ConsumeB<<8), r)
+}
+
+func matchClass(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	w := reg(regs, ins>>16)
+	r, err := object.MatchClass(t, *reg(regs, ins>>32), *w, *next(w), int(ins>>48))
+	if err != nil {
+		return false
+	}
+	put(t, next(w), rt.Unbound)
+	put(t, w, r)
+	return true
+}

@@ -1,0 +1,218 @@
+// This file implements attribute access with inline caches.
+package vm
+
+import (
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// attrCache is the record of one inline-cache site: immutable, replaced as a
+// whole by one atomic store. A hit in the order of the language: the class's
+// version first, then the instance. A record borrows only uncounted values.
+type attrCache struct {
+	shape    *rt.Shape
+	cls      *object.Type // whose version counts
+	version  uint32
+	kind     uint8
+	off      uintptr   // byte offset of the slot from the header
+	val      rt.Value  // cacheMethod, cacheClass: the class's attribute
+	newShape *rt.Shape // cacheAdd: the shape with the new attribute
+}
+
+// The kinds of a record.
+const (
+	cacheNone   = iota
+	cacheSlot   // GETATTR: an instance attribute in an inline slot
+	cacheSet    // SETATTR: the same
+	cacheAdd    // SETATTR: the store adds an attribute
+	cacheMethod // LOADM: a plain function of the class, no instance attribute of the name
+	cacheClass  // GETATTR: a plain value of the class, uncounted
+)
+
+// noCache is the record that never matches: no object has a nil shape.
+var noCache attrCache
+
+// offset returns the byte offset of an inline slot.
+func offset(i int) uintptr { return object.SlotOffset + uintptr(i)*16 }
+
+// plainGet reports whether attribute reads of the type follow the generic protocol.
+func plainGet(c *object.Type) bool {
+	return c.Flags&object.HasGetAttrHook == 0 && c.Kind != rt.KindType && c.Kind != rt.KindModule && c.Kind != rt.KindSuper
+}
+
+func getAttrOp(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	l := calleeOf(regs).Link
+	o := *reg(regs, ins>>32)
+	name := l.SiteName(int(ins >> 48))
+	c := site(l, ins)
+	var r rt.Value
+	if c.shape == o.H.Shape() && c.cls.Version() == c.version {
+		switch c.kind {
+		case cacheSlot:
+			r = object.LoadInstSlot(t, o, c.shape, int(c.off-object.SlotOffset)/16)
+		case cacheClass:
+			r = c.val
+		}
+	}
+	if r.H == nil {
+		var err error
+		if r, err = object.GetAttr(t, o, name); err != nil {
+			return false
+		}
+		fillGet(t, l, ins, o, name)
+	}
+	return done(t, ins, r)
+}
+
+// fillGet makes the record for a GETATTR that has just succeeded.
+func fillGet(t *rt.Thread, l *object.Link, ins uint64, o rt.Value, name *object.Str) {
+	s := o.H.Shape()
+	cls := object.TypeOf(o)
+	if !plainGet(cls) {
+		return
+	}
+	version := cls.Version()
+	d := cls.Lookup(t, name)
+	if d.H != nil {
+		dt := object.TypeOf(d)
+		data := dt.DescrGet != nil && dt.DescrSet != nil
+		plain := dt.DescrGet == nil
+		uncounted := d.H.Uncounted()
+		t.Decref(d)
+		if data {
+			return
+		}
+		if i := object.SlotIndex(s, name); i < 0 {
+			if plain && uncounted && object.NoOwnDict(o) {
+				setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheClass, val: d})
+			}
+			return
+		}
+	}
+	if i := object.SlotIndex(s, name); i >= 0 {
+		setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSlot, off: offset(i)})
+	}
+}
+
+func setAttrOp(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	l := calleeOf(regs).Link
+	o, v := *reg(regs, ins>>16), *reg(regs, ins>>32)
+	name := l.SiteName(int(ins >> 48))
+	cls := object.TypeOf(o)
+	s := o.H.Shape()
+	version := cls.Version()
+	if err := object.SetAttr(t, o, name, v); err != nil {
+		return false
+	}
+	if cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).shape != s {
+		d := cls.Lookup(t, name)
+		data := false
+		if d.H != nil {
+			data = object.TypeOf(d).DescrSet != nil
+			t.Decref(d)
+		}
+		if !data {
+			if i := object.SlotIndex(s, name); i >= 0 {
+				setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSet, off: offset(i)})
+			} else if child, i := object.ChildShape(t, s, name); child != nil {
+				setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheAdd, off: offset(i), newShape: child})
+			}
+		}
+	}
+	dropOperands(t, ins)
+	return true
+}
+
+func delAttrOp(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	l := calleeOf(regs).Link
+	if err := object.SetAttr(t, *reg(regs, ins>>16), l.SiteName(int(ins>>48)), rt.Unbound); err != nil {
+		return false
+	}
+	dropOperands(t, ins)
+	return true
+}
+
+// loadMethod is LOADM: see its row in the table.
+func loadMethod(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	l := calleeOf(regs).Link
+	w, src := reg(regs, ins>>16), reg(regs, ins>>32)
+	o := *src
+	name := l.SiteName(int(ins >> 48))
+	cls := object.TypeOf(o)
+	s := o.H.Shape()
+	c := site(l, ins)
+	if c.shape == s && c.kind == cacheMethod && c.cls.Version() == c.version {
+		// With other threads about, the shape may have changed since: the look at
+		// seq orders this read after any finished write.
+		if !t.Multi() || object.ShapeNow(t, o) == s {
+			putMethod(t, ins, w, src, c.val)
+			return true
+		}
+	}
+	if plainGet(cls) {
+		version := cls.Version()
+		d := cls.Lookup(t, name)
+		if d.H != nil {
+			k := d.Kind()
+			if k == rt.KindFunction || k == rt.KindNative && object.AsNative(d).Owner != nil {
+				if object.HasOwn(t, o, name) {
+					t.Decref(d)
+				} else {
+					if d.H.Uncounted() && (object.SlotIndex(s, name) < 0 && object.NoOwnDict(o)) {
+						setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheMethod, val: d})
+					}
+					putMethod(t, ins, w, src, d)
+					return true
+				}
+			} else {
+				t.Decref(d)
+			}
+		}
+	}
+	r, err := object.GetAttr(t, o, name)
+	if err != nil {
+		return false
+	}
+	old := o
+	if ins&(code.ConsumeB<<8) != 0 {
+		src.H = &rt.UnboundHdr
+	} else {
+		old = rt.Unbound
+	}
+	*w = r
+	next(w).H = &rt.UnboundHdr
+	t.Decref(old)
+	return true
+}
+
+// putMethod writes fn (owned) and the object in src to w and the register after it.
+func putMethod(t *rt.Thread, ins uint64, w, src *rt.Value, fn rt.Value) {
+	v := *src
+	if ins&(code.ConsumeB<<8) != 0 {
+		if src != next(w) && !v.H.Uncounted() {
+			src.H = &rt.UnboundHdr
+		}
+	} else {
+		t.Incref(v)
+	}
+	*w = fn
+	*next(w) = v
+}
+
+func callMethodFused(t *rt.Thread, ins uint64) bool {
+	if !loadMethod(t, ins) {
+		return false
+	}
+	a := uintptr(uint16(ins >> 16))
+	argc := int(ins >> 8 & 0xff)
+	self := fixMethod(t, a, argc)
+	if self {
+		argc++
+	}
+	return invoke(t, a, argc, nil, self)
+}

@@ -1,0 +1,1192 @@
+// This file is the interpreter's loop: one switch over the opcodes of compiler/code.
+package vm
+
+import (
+	"math"
+	"unsafe"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// eval runs the thread from the window and pc saved in it until it meets HALT.
+// It reports false if an exception left the frame that HALT belongs to; it is
+// then in t.Err.
+//
+// The fast loop's state is exactly t, regs, link, pc and ins. To keep it in
+// machine registers:
+//
+//  1. No Go value is live across a call: every call stands in tail position,
+//     between `save` and `goto reload`. An inlined helper that hides a call
+//     would break this, so the fast paths use only helpers without calls
+//     (FastIncref, FastDecref), and TestLoopFrame checks the frame's size.
+//  2. save stores integers, never pointers: no write barrier.
+//  3. Slow paths get t and the instruction, and find their operands through
+//     the saved window: they may re-enter the loop and move the stack.
+//  4. A register that holds an int, and gets one, is written in its number
+//     word only: no pointer store, no write barrier.
+func eval(t *rt.Thread) bool {
+	var (
+		regs unsafe.Pointer
+		link *object.Link
+		pc   unsafe.Pointer
+		ins  uint64
+	)
+
+reload:
+	regs = unsafe.Add(t.Stack0, t.Base)
+	link = calleeOf(regs).Link
+	pc = unsafe.Add(link.Start, t.PCOff)
+
+	for {
+		ins = fetch(pc)
+		pc = unsafe.Add(pc, 8)
+
+	dispatch:
+		switch code.Op(ins) {
+		case code.NOP:
+
+		case code.MOVE:
+			s, d := reg(regs, ins>>32), reg(regs, ins>>16)
+			v, old := *s, d.H
+			if ins&(code.ConsumeB<<8) != 0 {
+				if v.H == old {
+					d.N = v.N
+					if v.H.Uncounted() {
+						continue
+					}
+				} else {
+					*d = v
+				}
+				s.H = &rt.UnboundHdr
+			} else {
+				if v.H == old && v.H.Uncounted() {
+					d.N = v.N
+					continue
+				}
+				if !t.FastIncref(v.H) {
+					goto slowMove
+				}
+				*d = v
+			}
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.LOADK:
+			d := reg(regs, ins>>16)
+			v, old := constant(link, ins>>32), d.H
+			if v.H == old {
+				d.N = v.N
+				continue
+			}
+			*d = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.LOADINT:
+			d := reg(regs, ins>>16)
+			n, old := uint64(int64(int32(ins>>32))), d.H
+			d.N = n
+			if old == &rt.IntHdr {
+				continue
+			}
+			d.H = &rt.IntHdr
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.CHECK:
+			if reg(regs, ins>>16).H != &rt.UnboundHdr {
+				continue
+			}
+			goto slow
+
+		case code.DROP, code.UNBIND:
+			d := reg(regs, ins>>16)
+			old := d.H
+			if old != &rt.UnboundHdr {
+				d.H = &rt.UnboundHdr
+			}
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.LOADG:
+			if t.Multi() {
+				goto slow
+			}
+			g := global(link, ins)
+			v := g.Cell.V
+			if v.H == &rt.UnboundHdr {
+				b := g.Builtin.Load()
+				if b == nil || b.V.H == &rt.UnboundHdr {
+					goto slow
+				}
+				v = b.V
+			}
+			if !t.FastIncref(v.H) {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			old := d.H
+			if v.H == old && v.H.Uncounted() {
+				d.N = v.N
+				continue
+			}
+			*d = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.STOREG:
+			c := global(link, ins).Cell
+			if t.Multi() || c.V.H == &rt.UnboundHdr {
+				goto slow
+			}
+			s := reg(regs, ins>>16)
+			v, old := *s, c.V.H
+			if v.H == old && v.H.Uncounted() {
+				c.V.N = v.N
+				continue
+			}
+			if ins&(code.ConsumeA<<8) != 0 {
+				if !v.H.Uncounted() {
+					s.H = &rt.UnboundHdr
+				}
+			} else if !t.FastIncref(v.H) {
+				goto slow
+			}
+			c.V = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.LOADC:
+			if t.Multi() {
+				goto slow
+			}
+			v := object.AsCell(*reg(regs, ins>>32)).V
+			if v.H == &rt.UnboundHdr || !t.FastIncref(v.H) {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			old := d.H
+			*d = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.LOADF:
+			if t.Multi() {
+				goto slow
+			}
+			v := object.AsCell(object.AsTuple(calleeOf(regs).Closure).Items[uint32(ins>>32)]).V
+			if v.H == &rt.UnboundHdr || !t.FastIncref(v.H) {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			old := d.H
+			*d = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.ADD:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				a, b := int64(x.N), int64(y.N)
+				r := a + b
+				if (a^r)&(b^r) >= 0 {
+					d := reg(regs, ins>>16)
+					old := d.H
+					d.N = uint64(r)
+					if old == &rt.IntHdr {
+						continue
+					}
+					d.H = &rt.IntHdr
+					if t.FastDecref(old) {
+						continue
+					}
+					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+					t.Decref(old.Val())
+					goto reload
+				}
+			} else if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
+				r := math.Float64frombits(x.N) + math.Float64frombits(y.N)
+				d := reg(regs, ins>>16)
+				old := d.H
+				d.N = math.Float64bits(r)
+				if old == &rt.FloatHdr {
+					continue
+				}
+				d.H = &rt.FloatHdr
+				if t.FastDecref(old) {
+					continue
+				}
+				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+				t.Decref(old.Val())
+				goto reload
+			}
+			goto slowBinary
+
+		case code.SUB:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				a, b := int64(x.N), int64(y.N)
+				r := a - b
+				if (a^b)&(a^r) >= 0 {
+					d := reg(regs, ins>>16)
+					old := d.H
+					d.N = uint64(r)
+					if old == &rt.IntHdr {
+						continue
+					}
+					d.H = &rt.IntHdr
+					if t.FastDecref(old) {
+						continue
+					}
+					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+					t.Decref(old.Val())
+					goto reload
+				}
+			} else if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
+				r := math.Float64frombits(x.N) - math.Float64frombits(y.N)
+				d := reg(regs, ins>>16)
+				old := d.H
+				d.N = math.Float64bits(r)
+				if old == &rt.FloatHdr {
+					continue
+				}
+				d.H = &rt.FloatHdr
+				if t.FastDecref(old) {
+					continue
+				}
+				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+				t.Decref(old.Val())
+				goto reload
+			}
+			goto slowBinary
+
+		case code.MUL:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				a, b := int64(x.N), int64(y.N)
+				r := a * b
+				// Both fit 32 bits, or the product divides back.
+				if int64(int32(a)) == a && int64(int32(b)) == b || a != 0 && a != -1 && r/a == b {
+					d := reg(regs, ins>>16)
+					old := d.H
+					d.N = uint64(r)
+					if old == &rt.IntHdr {
+						continue
+					}
+					d.H = &rt.IntHdr
+					if t.FastDecref(old) {
+						continue
+					}
+					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+					t.Decref(old.Val())
+					goto reload
+				}
+			} else if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
+				// The conversion keeps other processors from fusing it with a later add.
+				r := float64(math.Float64frombits(x.N) * math.Float64frombits(y.N))
+				d := reg(regs, ins>>16)
+				old := d.H
+				d.N = math.Float64bits(r)
+				if old == &rt.FloatHdr {
+					continue
+				}
+				d.H = &rt.FloatHdr
+				if t.FastDecref(old) {
+					continue
+				}
+				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+				t.Decref(old.Val())
+				goto reload
+			}
+			goto slowBinary
+
+		case code.TRUEDIV:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr && math.Float64frombits(y.N) != 0 {
+				r := math.Float64frombits(x.N) / math.Float64frombits(y.N)
+				d := reg(regs, ins>>16)
+				if d.H == &rt.FloatHdr {
+					d.N = math.Float64bits(r)
+					continue
+				}
+			}
+			goto slowBinary
+
+		case code.FLOORDIV:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+				a, b := int64(x.N), int64(y.N)
+				if b > 0 {
+					q := a / b
+					if a%b < 0 {
+						q--
+					}
+					d.N = uint64(q)
+					continue
+				}
+			}
+			goto slowBinary
+
+		case code.MOD:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+				a, b := int64(x.N), int64(y.N)
+				if b > 0 {
+					m := a % b
+					if m < 0 {
+						m += b
+					}
+					d.N = uint64(m)
+					continue
+				}
+			}
+			goto slowBinary
+
+		case code.AND:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+				d.N = x.N & y.N
+				continue
+			}
+			goto slowBinary
+
+		case code.OR:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+				d.N = x.N | y.N
+				continue
+			}
+			goto slowBinary
+
+		case code.XOR:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+				d.N = x.N ^ y.N
+				continue
+			}
+			goto slowBinary
+
+		case code.RSHIFT:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr && y.N < 64 {
+				d.N = uint64(int64(x.N) >> y.N)
+				continue
+			}
+			goto slowBinary
+
+		case code.LSHIFT:
+			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr && y.N < 63 {
+				r := int64(x.N) << y.N
+				if r>>y.N == int64(x.N) {
+					d.N = uint64(r)
+					continue
+				}
+			}
+			goto slowBinary
+
+		case code.ADDI:
+			x := reg(regs, ins>>32)
+			if x.H == &rt.IntHdr {
+				a, b := int64(x.N), int64(ins)>>48
+				r := a + b
+				if (a^r)&(b^r) >= 0 {
+					d := reg(regs, ins>>16)
+					old := d.H
+					d.N = uint64(r)
+					if old == &rt.IntHdr {
+						continue
+					}
+					d.H = &rt.IntHdr
+					if t.FastDecref(old) {
+						continue
+					}
+					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+					t.Decref(old.Val())
+					goto reload
+				}
+			}
+			goto slowBinary
+
+		case code.SUBI:
+			x := reg(regs, ins>>32)
+			if x.H == &rt.IntHdr {
+				a, b := int64(x.N), int64(ins)>>48
+				r := a - b
+				if (a^b)&(a^r) >= 0 {
+					d := reg(regs, ins>>16)
+					old := d.H
+					d.N = uint64(r)
+					if old == &rt.IntHdr {
+						continue
+					}
+					d.H = &rt.IntHdr
+					if t.FastDecref(old) {
+						continue
+					}
+					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+					t.Decref(old.Val())
+					goto reload
+				}
+			}
+			goto slowBinary
+
+		case code.MULI:
+			x := reg(regs, ins>>32)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && d.H == &rt.IntHdr {
+				a := int64(x.N)
+				if a < 1<<47 && a >= -1<<47 {
+					d.N = uint64(a * (int64(ins) >> 48))
+					continue
+				}
+			}
+			goto slowBinary
+
+		case code.FLOORDIVI:
+			x := reg(regs, ins>>32)
+			d := reg(regs, ins>>16)
+			if b := int64(ins) >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b > 0 {
+				a := int64(x.N)
+				q := a / b
+				if a < 0 && q*b != a {
+					q--
+				}
+				d.N = uint64(q)
+				continue
+			}
+			goto slowBinary
+
+		case code.MODI:
+			x := reg(regs, ins>>32)
+			d := reg(regs, ins>>16)
+			if b := int64(ins) >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b > 0 {
+				var m int64
+				if a := int64(x.N); uint64(a) < 1<<32 {
+					m = int64(uint32(a) % uint32(b)) // a 32-bit division is twice as fast
+				} else if m = a % b; m < 0 {
+					m += b
+				}
+				d.N = uint64(m)
+				continue
+			}
+			goto slowBinary
+
+		case code.ANDI:
+			x := reg(regs, ins>>32)
+			d := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr && d.H == &rt.IntHdr {
+				d.N = x.N & uint64(int64(ins)>>48)
+				continue
+			}
+			goto slowBinary
+
+		case code.RSHIFTI:
+			x := reg(regs, ins>>32)
+			d := reg(regs, ins>>16)
+			if b := ins >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b < 64 {
+				d.N = uint64(int64(x.N) >> b)
+				continue
+			}
+			goto slowBinary
+
+		case code.LSHIFTI:
+			x := reg(regs, ins>>32)
+			d := reg(regs, ins>>16)
+			if b := ins >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b < 63 {
+				r := int64(x.N) << b
+				if r>>b == int64(x.N) {
+					d.N = uint64(r)
+					continue
+				}
+			}
+			goto slowBinary
+
+		case code.JMP:
+			pc = unsafe.Add(pc, (int64(ins)>>32)*8)
+
+		case code.LOOP:
+			pc = unsafe.Add(pc, (int64(ins)>>32)*8)
+			if t.Breaker() == 0 {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			if handleBreak(t) != nil {
+				goto raise
+			}
+			goto reload
+
+		case code.JT:
+			s := reg(regs, ins>>16)
+			h := s.H
+			var truth bool
+			if h == &rt.TrueHdr || h == &rt.IntHdr && s.N != 0 {
+				truth = true
+			} else if h != &rt.FalseHdr && h != &rt.NoneHdr && h != &rt.IntHdr {
+				goto slow
+			}
+			if truth {
+				pc = unsafe.Add(pc, (int64(ins)>>32)*8)
+			}
+
+		case code.JF:
+			s := reg(regs, ins>>16)
+			h := s.H
+			var truth bool
+			if h == &rt.TrueHdr || h == &rt.IntHdr && s.N != 0 {
+				truth = true
+			} else if h != &rt.FalseHdr && h != &rt.NoneHdr && h != &rt.IntHdr {
+				goto slow
+			}
+			if !truth {
+				pc = unsafe.Add(pc, (int64(ins)>>32)*8)
+			}
+
+		case code.JNONE:
+			s := reg(regs, ins>>16)
+			h := s.H
+			if (h == &rt.NoneHdr) == (ins&(code.Sense<<8) != 0) {
+				pc = unsafe.Add(pc, (int64(ins)>>32)*8)
+			}
+			if ins&(code.ConsumeA<<8) == 0 || h.Uncounted() {
+				continue
+			}
+			s.H = &rt.UnboundHdr
+			if t.FastDecref(h) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(h.Val())
+			goto reload
+
+		case code.JLT:
+			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if (int64(x.N) < int64(y.N)) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
+				if (math.Float64frombits(x.N) < math.Float64frombits(y.N)) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JLE:
+			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if (int64(x.N) <= int64(y.N)) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
+				if (math.Float64frombits(x.N) <= math.Float64frombits(y.N)) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JGT:
+			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if (int64(x.N) > int64(y.N)) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
+				if (math.Float64frombits(x.N) > math.Float64frombits(y.N)) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JGE:
+			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if (int64(x.N) >= int64(y.N)) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JEQ:
+			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if (x.N == y.N) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JNE:
+			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if (x.N != y.N) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JLTI:
+			x := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr {
+				if (int64(x.N) < int64(int16(ins>>32))) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JLEI:
+			x := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr {
+				if (int64(x.N) <= int64(int16(ins>>32))) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JGTI:
+			x := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr {
+				if (int64(x.N) > int64(int16(ins>>32))) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JGEI:
+			x := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr {
+				if (int64(x.N) >= int64(int16(ins>>32))) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JEQI:
+			x := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr {
+				if (int64(x.N) == int64(int16(ins>>32))) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.JNEI:
+			x := reg(regs, ins>>16)
+			if x.H == &rt.IntHdr {
+				if (int64(x.N) != int64(int16(ins>>32))) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			goto slow
+
+		case code.GETATTR:
+			if t.Multi() {
+				goto slow
+			}
+			o := reg(regs, ins>>32)
+			c := site(link, ins)
+			if c.shape != o.H.Shape() || c.kind != cacheSlot || c.cls.Version() != c.version {
+				goto slow
+			}
+			v := *slotAt(o.H, c.off)
+			if v.H == &rt.UnboundHdr || !t.FastIncref(v.H) {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			old := d.H
+			if ins&(code.ConsumeB<<8) != 0 {
+				// d may be o: read it before it is written.
+				h := o.H
+				if d != o {
+					o.H = &rt.UnboundHdr
+				} else {
+					old = &rt.UnboundHdr
+				}
+				*d = v
+				if t.FastDecref(h) {
+					h = &rt.UnboundHdr
+					if t.FastDecref(old) {
+						continue
+					}
+				}
+				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+				dropTwo(t, h, old)
+				goto reload
+			}
+			if v.H == old && v.H.Uncounted() {
+				d.N = v.N
+				continue
+			}
+			*d = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.SETATTR:
+			if t.Multi() {
+				goto slow
+			}
+			o, s := reg(regs, ins>>16), reg(regs, ins>>32)
+			c := site(link, ins)
+			if c.shape != o.H.Shape() || ins&(code.ConsumeA<<8) != 0 || c.cls.Version() != c.version {
+				goto slow
+			}
+			p := slotAt(o.H, c.off)
+			v := *s
+			if c.kind == cacheSet {
+				old := p.H
+				if v.H == old && v.H.Uncounted() {
+					p.N = v.N
+					continue
+				}
+				if ins&(code.ConsumeB<<8) != 0 {
+					if !v.H.Uncounted() {
+						s.H = &rt.UnboundHdr
+					}
+				} else if !t.FastIncref(v.H) {
+					goto slow
+				}
+				*p = v
+				if t.FastDecref(old) {
+					continue
+				}
+				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+				t.Decref(old.Val())
+				goto reload
+			}
+			if c.kind == cacheAdd {
+				if ins&(code.ConsumeB<<8) != 0 {
+					if !v.H.Uncounted() {
+						s.H = &rt.UnboundHdr
+					}
+				} else if !t.FastIncref(v.H) {
+					goto slow
+				}
+				*p = v
+				o.H.SetShapePlain(c.newShape)
+				continue
+			}
+			goto slow
+
+		case code.GETITEM:
+			o, k := reg(regs, ins>>32), reg(regs, ins>>48)
+			if k.H != &rt.IntHdr || o.H.Shape() != listShape || t.Multi() || ins&(code.ConsumeB<<8) != 0 {
+				goto slow
+			}
+			l := object.AsList(*o)
+			i := int64(k.N)
+			if i < 0 {
+				i += int64(l.FastLen())
+			}
+			if uint64(i) >= uint64(l.FastLen()) {
+				goto slow
+			}
+			v := *l.FastItem(int(i))
+			if !t.FastIncref(v.H) {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			old := d.H
+			if v.H == old && v.H.Uncounted() {
+				d.N = v.N
+				continue
+			}
+			*d = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.SETITEM:
+			o, k := reg(regs, ins>>16), reg(regs, ins>>32)
+			if k.H != &rt.IntHdr || o.H.Shape() != listShape || t.Multi() || ins&(code.ConsumeA<<8) != 0 {
+				goto slow
+			}
+			l := object.AsList(*o)
+			i := int64(k.N)
+			if i < 0 {
+				i += int64(l.FastLen())
+			}
+			if uint64(i) >= uint64(l.FastLen()) {
+				goto slow
+			}
+			p := l.FastItem(int(i))
+			s := reg(regs, ins>>48)
+			v, old := *s, p.H
+			if v.H == old && v.H.Uncounted() {
+				p.N = v.N
+				continue
+			}
+			if ins&(code.ConsumeC<<8) != 0 {
+				if !v.H.Uncounted() {
+					s.H = &rt.UnboundHdr
+				}
+			} else if !t.FastIncref(v.H) {
+				goto slow
+			}
+			*p = v
+			if t.FastDecref(old) {
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
+		case code.CALLG:
+			if t.Multi() {
+				goto slow
+			}
+			v := global(link, ins).Cell.V
+			if v.H.Shape() != functionShape || !t.FastIncref(v.H) {
+				goto slow
+			}
+			*reg(regs, ins>>16) = v
+			fallthrough
+
+		case code.CALL:
+			w := reg(regs, ins>>16)
+			if w.H.Shape() != functionShape {
+				goto slowCall
+			}
+			f := asFunction(w.H)
+			if !f.Simple || uint64(f.NPos) != ins>>8&0xff {
+				goto slowCall
+			}
+			l := f.Link
+			if uintptr(unsafe.Pointer(w))+l.FrameLen > t.Limit || t.Breaker() != 0 || t.Depth >= t.MaxDepth.Load() {
+				goto slowCall
+			}
+			t.Depth++
+			w.N = uint64(uintptr(pc)-uintptr(link.Start))<<32 | uint64(uint16(ins>>16))
+			regs = unsafe.Pointer(w)
+			link = l
+			pc = l.Start
+			for i := l.NParams + 1; i <= l.NLocals; i++ {
+				if p := regAt(regs, i); p.H != &rt.UnboundHdr {
+					p.H = &rt.UnboundHdr
+				}
+			}
+
+		case code.LOADM:
+			if t.Multi() {
+				goto slow
+			}
+			o := reg(regs, ins>>32)
+			c := site(link, ins)
+			if c.shape != o.H.Shape() || c.kind != cacheMethod || c.cls.Version() != c.version {
+				goto slow
+			}
+			w := reg(regs, ins>>16)
+			self := next(w)
+			v := *o
+			if ins&(code.ConsumeB<<8) != 0 {
+				if o != self && !v.H.Uncounted() {
+					o.H = &rt.UnboundHdr
+				}
+			} else if !t.FastIncref(v.H) {
+				goto slow
+			}
+			*w = c.val
+			*self = v
+
+		case code.CALLM:
+			w := reg(regs, ins>>16)
+			if w.H.Shape() != functionShape || next(w).H == &rt.UnboundHdr {
+				goto slowCall
+			}
+			f := asFunction(w.H)
+			if !f.Simple || uint64(f.NPos) != ins>>8&0xff+1 {
+				goto slowCall
+			}
+			l := f.Link
+			if uintptr(unsafe.Pointer(w))+l.FrameLen > t.Limit || t.Breaker() != 0 || t.Depth >= t.MaxDepth.Load() {
+				goto slowCall
+			}
+			t.Depth++
+			w.N = uint64(uintptr(pc)-uintptr(link.Start))<<32 | uint64(uint16(ins>>16))
+			regs = unsafe.Pointer(w)
+			link = l
+			pc = l.Start
+			for i := l.NParams + 1; i <= l.NLocals; i++ {
+				if p := regAt(regs, i); p.H != &rt.UnboundHdr {
+					p.H = &rt.UnboundHdr
+				}
+			}
+
+		case code.CALLMF:
+			if t.Multi() {
+				goto slow
+			}
+			o := reg(regs, ins>>32)
+			c := site(link, ins)
+			if c.shape != o.H.Shape() || c.kind != cacheMethod || c.cls.Version() != c.version || c.val.H.Shape() != functionShape {
+				goto slow
+			}
+			f := asFunction(c.val.H)
+			w := reg(regs, ins>>16)
+			l := f.Link
+			if !f.Simple || uint64(f.NPos) != ins>>8&0xff+1 || uintptr(unsafe.Pointer(w))+l.FrameLen > t.Limit ||
+				t.Breaker() != 0 || t.Depth >= t.MaxDepth.Load() || !t.FastIncref(o.H) {
+				goto slow
+			}
+			t.Depth++
+			w.H = c.val.H
+			w.N = uint64(uintptr(pc)-uintptr(link.Start))<<32 | uint64(uint16(ins>>16))
+			*next(w) = *o
+			regs = unsafe.Pointer(w)
+			link = l
+			pc = l.Start
+			for i := l.NParams + 1; i <= l.NLocals; i++ {
+				if p := regAt(regs, i); p.H != &rt.UnboundHdr {
+					p.H = &rt.UnboundHdr
+				}
+			}
+
+		case code.RETURN:
+			s := reg(regs, ins>>16)
+			v := *s
+			if !v.H.Uncounted() {
+				s.H = &rt.UnboundHdr
+			}
+			// Drop the locals in their order; the first that may die, or a counted
+			// callee, goes the slow way from where it stands.
+			p := next((*rt.Value)(regs))
+			for i := link.NLocals; i > 0; i-- {
+				if h := p.H; !h.Uncounted() {
+					if !t.FastDecref(h) {
+						s.H = v.H // put back
+						goto slowReturn
+					}
+					p.H = &rt.UnboundHdr
+				}
+				p = next(p)
+			}
+			d := (*rt.Value)(regs)
+			if !d.H.Uncounted() {
+				s.H = v.H
+				goto slowReturn
+			}
+			t.Depth--
+			back := d.N
+			if d.H == v.H {
+				d.N = v.N
+			} else {
+				*d = v
+			}
+			regs = unsafe.Add(regs, -int64(uint32(back)))
+			link = calleeOf(regs).Link
+			pc = unsafe.Add(link.Start, back>>32)
+
+		case code.RETNONE:
+			p := next((*rt.Value)(regs))
+			for i := link.NLocals; i > 0; i-- {
+				if h := p.H; !h.Uncounted() {
+					if !t.FastDecref(h) {
+						goto slowReturn
+					}
+					p.H = &rt.UnboundHdr
+				}
+				p = next(p)
+			}
+			d := (*rt.Value)(regs)
+			if !d.H.Uncounted() {
+				goto slowReturn
+			}
+			t.Depth--
+			back := d.N
+			*d = rt.Value{H: &rt.NoneHdr}
+			regs = unsafe.Add(regs, -int64(uint32(back)))
+			link = calleeOf(regs).Link
+			pc = unsafe.Add(link.Start, back>>32)
+
+		case code.FORITER:
+			it := reg(regs, ins>>32)
+			s := it.H.Shape()
+			if s == rangeIterShape && !t.Multi() {
+				r := object.As[object.RangeIter](*it)
+				if r.Left <= 0 {
+					goto slow
+				}
+				n := r.Cur
+				r.Left--
+				r.Cur = n + r.Step
+				d := reg(regs, ins>>16)
+				old := d.H
+				d.N = uint64(n)
+				if old == &rt.IntHdr {
+					continue
+				}
+				d.H = &rt.IntHdr
+				if t.FastDecref(old) {
+					continue
+				}
+				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+				t.Decref(old.Val())
+				goto reload
+			}
+			if s == listIterShape && !t.Multi() {
+				li := object.As[object.ListIter](*it)
+				if li.List == nil || uint64(li.Index) >= uint64(li.List.FastLen()) {
+					goto slow
+				}
+				v := *li.List.FastItem(int(li.Index))
+				if !t.FastIncref(v.H) {
+					goto slow
+				}
+				li.Index++
+				d := reg(regs, ins>>16)
+				old := d.H
+				if v.H == old && v.H.Uncounted() {
+					d.N = v.N
+					continue
+				}
+				*d = v
+				if t.FastDecref(old) {
+					continue
+				}
+				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+				t.Decref(old.Val())
+				goto reload
+			}
+			goto slow
+
+		case code.LISTAPPEND:
+			s := reg(regs, ins>>32)
+			l := object.AsList(*reg(regs, ins>>16))
+			if t.Multi() || l.FastLen() >= l.FastCap() {
+				goto slow
+			}
+			v := *s
+			if ins&(code.ConsumeB<<8) != 0 {
+				if !v.H.Uncounted() {
+					s.H = &rt.UnboundHdr
+				}
+			} else if !t.FastIncref(v.H) {
+				goto slow
+			}
+			l.FastAppend(v)
+
+		case opTrap:
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			if !stayTrapped(t) {
+				goto reload
+			}
+			regs = unsafe.Add(t.Stack0, t.Base)
+			link = calleeOf(regs).Link
+			pc = unsafe.Add(link.Start, t.PCOff)
+			ins = fetch(unsafe.Add(link.Start, t.PCOff-8-link.N*8))
+			goto dispatch
+
+		case opHalt:
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			return true
+
+		default:
+			goto slow
+		}
+		continue
+
+	slowMove:
+		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+		moveSlow(t, ins)
+		goto reload
+
+	slowBinary:
+		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+		if !binarySlow(t, ins) {
+			goto raise
+		}
+		goto reload
+
+	slowCall:
+		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+		if !callSlow(t, ins) {
+			goto raise
+		}
+		goto reload
+
+	slowReturn:
+		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+		if !returnSlow(t, ins) {
+			goto raise
+		}
+		goto reload
+
+	slow:
+		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+		if f := slowOps[uint8(ins)]; !f(t, ins) {
+			goto raise
+		}
+		goto reload
+
+	raise:
+		if !unwind(t) {
+			return false
+		}
+		goto reload
+	}
+}

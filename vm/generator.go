@@ -1,0 +1,378 @@
+// This file implements generators: their own windows, resumption, yield, delegation.
+package vm
+
+import (
+	"unsafe"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// Generator is a generator object. Its frame lives in its own registers, so
+// resuming it moves no values; calls it makes go to the thread's stack, behind a
+// bridge, as they do not fit in its window.
+type Generator struct {
+	rt.Header
+	regs    []rt.Value
+	code    *code.Code
+	name    string
+	pcoff   uintptr
+	state   genState // under the object's lock while other threads exist
+	item    rt.HandledItem
+	back    genBack // where to go on after the next yield
+	mode    genMode
+	dst     uintptr  // modeFor: byte offset of FORITER's target; modeFrom: none
+	end     int64    // modeFor: jump distance at the end
+	yielded rt.Value // modeRun: what came out
+}
+
+type genState uint8
+
+const (
+	genNew genState = iota
+	genSuspended
+	genRunning
+	genDone
+)
+
+type genMode uint8
+
+const (
+	modeRun  genMode = iota // resumed from Go: next(), send(), throw()
+	modeFor                 // resumed by FORITER
+	modeFrom                // resumed by YIELDFROM
+)
+
+// genBack is the resumer's state.
+type genBack struct {
+	stack0 unsafe.Pointer
+	limit  uintptr
+	base   uintptr
+	pcoff  uintptr
+	top    uintptr
+}
+
+// The shapes of generators: those whose code has handlers (try, with) may have
+// something to do when they die suspended.
+var (
+	generatorShape        = &rt.Shape{Kind: rt.KindGenerator, Free: freeGenerator, Traverse: traverseGenerator}
+	closingGeneratorShape = &rt.Shape{Kind: rt.KindGenerator, Free: freeGenerator, Traverse: traverseGenerator, Flags: rt.HasFinalizer}
+)
+
+func isGenerator(h *rt.Header) bool {
+	s := h.Shape()
+	return s == generatorShape || s == closingGeneratorShape
+}
+
+// makeGenerator turns the bound call window at byte offset a into a generator
+// object, which takes its place.
+func makeGenerator(t *rt.Thread, a uintptr) {
+	w := (*rt.Value)(unsafe.Add(window(t), a))
+	f := asFunction(w.H)
+	l := f.Link
+	n := int(l.FrameLen / code.Scale)
+	g := newGenerator(t, n, len(l.Code.Table) != 0)
+	g.code, g.name = l.Code, l.Code.Name
+	src := run(w, l.NLocals+1)
+	copy(g.regs, src)
+	g.regs[0].N = 0
+	for i := l.NLocals + 1; i < n; i++ {
+		g.regs[i] = rt.Unbound
+	}
+	for i := range src {
+		src[i].H = &rt.UnboundHdr
+	}
+	*w = g.Val()
+	// A call behind a bridge goes straight back.
+	if calleeOf(window(t)) == bridgeStub {
+		crossBridge(t, 0)
+	}
+}
+
+func newGenerator(t *rt.Thread, n int, closes bool) *Generator {
+	g := &Generator{}
+	s := generatorShape
+	if closes {
+		s = closingGeneratorShape
+	}
+	g.Init(t, s)
+	g.regs = make([]rt.Value, n)
+	g.item.Exc = rt.None
+	g.yielded = rt.Unbound
+	return g
+}
+
+func (g *Generator) link() *object.Link { return calleeOf(unsafe.Pointer(&g.regs[0])).Link }
+
+// start claims the generator for running. Atomic: of two threads that resume a
+// generator one gets ValueError.
+func (g *Generator) start(t *rt.Thread) (was genState, err error) {
+	t.Lock(&g.Header)
+	was = g.state
+	if was != genDone && was != genRunning {
+		g.state = genRunning
+	}
+	t.Unlock(&g.Header)
+	if was == genRunning {
+		return was, object.ValueError(t, "generator already executing")
+	}
+	return was, nil
+}
+
+// switchTo makes g's window the current one. The caller has saved the state to
+// go back to in t.
+func (m *machine) switchTo(t *rt.Thread, g *Generator) {
+	g.back = genBack{t.Stack0, t.Limit, t.Base, t.PCOff, m.top}
+	if !m.inGenerator(t) {
+		m.top = t.Base + calleeOf(window(t)).Link.FrameLen
+	}
+	m.gens = append(m.gens, g)
+	g.item.Prev = t.Handled
+	t.Handled = &g.item
+	t.Stack0 = unsafe.Pointer(&g.regs[0])
+	t.Limit = uintptr(t.Stack0) + uintptr(len(g.regs))*code.Scale
+	t.Base = 0
+	t.PCOff = g.pcoff
+	t.Depth++
+	if t.Breaker()&rt.BreakTrap != 0 {
+		if l := g.link(); t.PCOff <= l.N*8 {
+			t.PCOff = real(l, t.PCOff) + l.N*8
+		}
+	}
+	t.Incref(g.Val())
+}
+
+// switchBack leaves g's window, which is current, for its resumer's.
+func (m *machine) switchBack(t *rt.Thread, g *Generator) {
+	g.pcoff = real(g.link(), t.PCOff)
+	t.Handled = g.item.Prev
+	g.item.Prev = nil
+	b := &g.back
+	t.Stack0, t.Limit, t.Base, t.PCOff, m.top = b.stack0, b.limit, b.base, b.pcoff, b.top
+	m.gens = m.gens[:len(m.gens)-1]
+	t.Depth--
+}
+
+// suspend is switchBack at a yield.
+func (m *machine) suspend(t *rt.Thread, g *Generator) {
+	m.switchBack(t, g)
+	t.Lock(&g.Header)
+	g.state = genSuspended
+	t.Unlock(&g.Header)
+}
+
+// finish ends g, whose frame has been left by a return or an exception: its
+// registers but the function are dropped already.
+func (m *machine) finish(t *rt.Thread, g *Generator) {
+	m.switchBack(t, g)
+	exc := g.item.Exc
+	g.item.Exc = rt.None
+	fn := g.regs[0]
+	fn.N = 0
+	g.regs[0] = rt.Unbound
+	t.Lock(&g.Header)
+	g.state = genDone
+	t.Unlock(&g.Header)
+	t.Decref(exc)
+	t.Decref(fn)
+	t.Decref(g.Val())
+}
+
+// resumeFor resumes a generator for FORITER.
+func resumeFor(t *rt.Thread, g *Generator, ins uint64) bool {
+	was, err := g.start(t)
+	if err != nil {
+		return false
+	}
+	if was == genDone {
+		jump(t, int64(ins)>>48)
+		t.Decref(take(reg(window(t), ins>>32)))
+		return true
+	}
+	g.mode = modeFor
+	g.dst = uintptr(uint16(ins >> 16))
+	g.end = int64(ins) >> 48
+	return resume(t, g, was, rt.None)
+}
+
+// resume continues g with a value sent (owned) in the loop of the caller.
+func resume(t *rt.Thread, g *Generator, was genState, sent rt.Value) bool {
+	m := machineOf(t)
+	if t.Depth >= t.MaxDepth.Load() {
+		t.Lock(&g.Header)
+		g.state = was
+		t.Unlock(&g.Header)
+		t.Decref(sent)
+		_ = object.Raise(t, object.RecursionErrorType, "maximum recursion depth exceeded")
+		return false
+	}
+	m.switchTo(t, g)
+	if was == genSuspended {
+		deliver(t, g, sent)
+	}
+	if t.Breaker() != 0 {
+		return handleBreak(t) == nil
+	}
+	return true
+}
+
+// deliver writes a sent value where the YIELD or YIELDFROM that g is suspended
+// at wants it.
+func deliver(t *rt.Thread, g *Generator, sent rt.Value) {
+	l := g.link()
+	ins := l.Code.Ins[insIndex(l, g.pcoff)]
+	f := ins >> 16 // YIELD: a
+	if code.Op(ins) == code.YIELDFROM {
+		f = ins >> 32 // b
+		t.PCOff -= 8  // execute it again
+	}
+	put(t, reg(unsafe.Pointer(&g.regs[0]), f), sent)
+}
+
+func yieldOp(t *rt.Thread, ins uint64) bool {
+	v := owned(t, ins, code.ConsumeB, reg(window(t), ins>>32))
+	return yieldValue(t, v)
+}
+
+// yieldValue suspends the running generator with a value (owned) for its resumer.
+// The chain of delegating generators is walked here, without recursion.
+func yieldValue(t *rt.Thread, v rt.Value) bool {
+	m := machineOf(t)
+	for {
+		g := m.gens[len(m.gens)-1]
+		m.suspend(t, g)
+		switch g.mode {
+		case modeFor:
+			put(t, (*rt.Value)(unsafe.Add(window(t), g.dst)), v)
+		case modeRun:
+			g.yielded = v
+		case modeFrom:
+			// The delegator yields the same; its saved pc is behind its YIELDFROM,
+			// which deliver steps back to.
+			t.Decref(g.Val())
+			continue
+		}
+		t.Decref(g.Val())
+		return true
+	}
+}
+
+// returnValue ends the running generator with a result (owned).
+func returnValue(t *rt.Thread, v rt.Value) bool {
+	m := machineOf(t)
+	g := m.gens[len(m.gens)-1]
+	mode, end := g.mode, g.end
+	t.Hold(v)
+	t.Incref(g.Val())
+	m.finish(t, g)
+	v = t.Unhold()
+	switch mode {
+	case modeFor:
+		t.Decref(v)
+		jump(t, end)
+		// The iterator's register is FORITER's b: the generator itself.
+		l := linkOf(t)
+		ins := l.Code.Ins[insIndex(l, uintptr(int64(t.PCOff)-end*8))]
+		t.Decref(take(reg(window(t), ins>>32)))
+	case modeRun:
+		g.yielded = v
+	case modeFrom:
+		regs := window(t)
+		l := calleeOf(regs).Link
+		ins := l.Code.Ins[insIndex(l, t.PCOff)]
+		put(t, reg(regs, ins>>32), v)
+		t.Decref(take(reg(regs, ins>>16)))
+	}
+	t.Decref(g.Val())
+	return true
+}
+
+// yieldFrom is YIELDFROM: see its row in the table.
+func yieldFrom(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	it, val := *reg(regs, ins>>16), reg(regs, ins>>32)
+	if isGenerator(it.H) {
+		g := asGenerator(it)
+		was, err := g.start(t)
+		if err != nil {
+			return false
+		}
+		if was == genDone {
+			put(t, val, rt.None)
+			t.Decref(take(reg(window(t), ins>>16)))
+			return true
+		}
+		sent := take(val)
+		if was == genNew && !sent.IsNone() {
+			t.Lock(&g.Header)
+			g.state = was
+			t.Unlock(&g.Header)
+			t.Decref(sent)
+			_ = object.TypeError(t, "can't send non-None value to a just-started generator")
+			return false
+		}
+		g.mode = modeFrom
+		return resume(t, g, was, sent)
+	}
+	var v rt.Value
+	var err error
+	if val.IsNone() {
+		v, err = object.Next(t, it)
+	} else {
+		v, err = object.CallMethod(t, it, object.Intern(t, "send"), *val)
+		if err != nil && object.ErrIs(t, err, object.StopIterationType) {
+			return fromStopped(t, ins)
+		}
+	}
+	if err != nil {
+		return false
+	}
+	if v.H == nil {
+		// Ended: the value of a StopIteration that Next swallowed, if any.
+		put(t, reg(window(t), ins>>32), t.New(t.StopValue))
+		t.Decref(take(reg(window(t), ins>>16)))
+		return true
+	}
+	return yieldValue(t, v)
+}
+
+// fromStopped ends a delegation with the value of the StopIteration in flight.
+func fromStopped(t *rt.Thread, ins uint64) bool {
+	exc := object.Fetch(t)
+	v := object.StopValue(t, exc)
+	t.Decref(exc)
+	put(t, reg(window(t), ins>>32), v)
+	t.Decref(take(reg(window(t), ins>>16)))
+	return true
+}
+
+func freeGenerator(t *rt.Thread, h *rt.Header) {
+	g := asGenerator(h.Val())
+	regs := g.regs
+	for i := 1; i < len(regs); i++ {
+		v := regs[i]
+		regs[i] = rt.Unbound
+		t.Decref(v)
+	}
+	if len(regs) > 0 {
+		fn := regs[0]
+		fn.N = 0
+		regs[0] = rt.Unbound
+		t.Decref(fn)
+	}
+	exc := g.item.Exc
+	g.item.Exc = rt.None
+	t.Decref(exc)
+}
+
+func traverseGenerator(h *rt.Header, visit func(rt.Value)) {
+	g := asGenerator(h.Val())
+	for _, v := range g.regs {
+		if !v.H.Uncounted() {
+			visit(rt.Value{H: v.H})
+		}
+	}
+	visit(g.item.Exc)
+	visit(g.yielded)
+}

@@ -1,0 +1,93 @@
+// This file walks a thread's frames, innermost first: for reports, locals(), the collector and the audit.
+package vm
+
+import (
+	"unsafe"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+)
+
+// walk calls f with each script frame's window and saved pc, innermost first,
+// until f returns false. The thread is t itself or stopped.
+func walk(t *rt.Thread, f func(regs unsafe.Pointer, pcoff uintptr) bool) {
+	m := machineOf(t)
+	stack0, base, pcoff := t.Stack0, t.Base, t.PCOff
+	nb, ng := len(m.bridges), len(m.gens)
+	entries := len(m.entries)
+	for {
+		regs := unsafe.Add(stack0, base)
+		fn := calleeOf(regs)
+		switch fn {
+		case haltStub:
+			if entries == 0 {
+				return
+			}
+			entries--
+			e := m.entries[entries]
+			stack0, base, pcoff = e.stack0, e.base, e.pcoff
+			nb, ng = e.bridges, e.gens
+			continue
+		case bridgeStub:
+			nb--
+			b := m.bridges[nb]
+			stack0, base, pcoff = b.stack0, b.base, b.pcoff
+			continue
+		}
+		if !f(regs, pcoff) {
+			return
+		}
+		if fn.Link.Code.Flags&code.Generator != 0 {
+			ng--
+			g := m.gens[ng]
+			stack0, base, pcoff = g.back.stack0, g.back.base, g.back.pcoff
+			continue
+		}
+		back := (*rt.Value)(regs).N
+		base -= uintptr(uint32(back))
+		pcoff = uintptr(back >> 32)
+	}
+}
+
+// StackEntry is one frame of a thread's stack, for reports.
+type StackEntry struct {
+	Code *code.Code
+	Line int
+}
+
+// Stack returns the thread's stack, innermost first. The thread is the caller's
+// own, or the world is stopped.
+func Stack(t *rt.Thread) []StackEntry {
+	var s []StackEntry
+	if _, ok := t.VM.(*machine); !ok {
+		return nil
+	}
+	walk(t, func(regs unsafe.Pointer, pcoff uintptr) bool {
+		l := calleeOf(regs).Link
+		s = append(s, StackEntry{l.Code, l.Code.Line(insIndex(l, pcoff))})
+		return true
+	})
+	return s
+}
+
+// Roots calls visit with everything the thread's registers, generators' windows
+// and hold stack own. The world is stopped.
+func Roots(t *rt.Thread, visit func(rt.Value)) {
+	t.VisitHeld(visit)
+	m, ok := t.VM.(*machine)
+	if !ok {
+		return
+	}
+	// Dead registers hold uncounted values, so whole segments can be visited;
+	// stale deferred ones are kept alive a little longer, no more.
+	for s := m.seg; s != nil; s = s.prev {
+		for _, v := range s.regs {
+			if !v.H.Uncounted() {
+				visit(rt.Value{H: v.H})
+			}
+		}
+	}
+	for _, g := range m.gens {
+		traverseGenerator(&g.Header, visit)
+	}
+}
