@@ -122,6 +122,8 @@ func runFolder(t *testing.T, folder string, threads bool, times int) {
 
 func TestLang(t *testing.T) { runFolder(t, "lang", false, 1) }
 
+func TestLang2(t *testing.T) { runFolder(t, "lang2", false, 1) }
+
 func TestTracebacks(t *testing.T) { runFolder(t, "tracebacks", false, 1) }
 
 func TestThreads(t *testing.T) {
@@ -250,7 +252,7 @@ func TestLimits(t *testing.T) {
 // TestCorpus checks that the golden files are whole: each program has its record and each record its program.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	for _, folder := range []string{"lang", "threads", "tracebacks", "limits"} {
+	for _, folder := range []string{"lang", "lang2", "threads", "tracebacks", "limits"} {
 		known := map[string]bool{}
 		for _, p := range programs(t, folder) {
 			known[p.beside("")] = true
@@ -259,7 +261,7 @@ func TestCorpus(t *testing.T) {
 			if outErr != nil && errErr != nil {
 				t.Errorf("%s has neither a .out nor a .err file", p.path)
 			}
-			if !strings.HasPrefix(p.source, "#") {
+			if !strings.HasPrefix(strings.TrimPrefix(p.source, "\ufeff"), "#") {
 				t.Errorf("%s does not open with a comment that says what it shows", p.path)
 			}
 		}

@@ -59,7 +59,7 @@ func TestRecord(t *testing.T) {
 	if _, err := oracle(); err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range []string{"lang", "threads", "tracebacks", "limits"} {
+	for _, folder := range []string{"lang", "lang2", "threads", "tracebacks", "limits"} {
 		for _, p := range programs(t, folder) {
 			if p.own {
 				continue
@@ -138,7 +138,7 @@ func TestOracle(t *testing.T) {
 	if _, err := oracle(); err != nil {
 		t.Skip(err)
 	}
-	for _, folder := range []string{"lang", "threads", "tracebacks", "limits"} {
+	for _, folder := range []string{"lang", "lang2", "threads", "tracebacks", "limits"} {
 		for _, p := range programs(t, folder) {
 			t.Run(folder+"/"+p.name(folder), func(t *testing.T) {
 				if folder != "limits" {
