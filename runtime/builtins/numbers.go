@@ -240,7 +240,7 @@ func inBase(base int) object.NativeFunc {
 		if i.IsInt() {
 			small = i.Int()
 		} else {
-			b = object.BigOf(i)
+			b = object.AsBig(i)
 		}
 		return object.NewStr(t, string(numfmt.AppendPrefixed(nil, small, b, base))), nil
 	}

@@ -159,7 +159,7 @@ func (e *enumerateIter) count(t *rt.Thread) rt.Value {
 		t.Unlock(&e.Header)
 	}
 	if b != nil {
-		return intFromBig(t, b)
+		return NewBig(t, b)
 	}
 	return rt.Int(n)
 }

@@ -127,35 +127,13 @@ func (r *Range) asBig() *bigRange {
 	return &bigRange{big.NewInt(r.Start), big.NewInt(r.Stop), big.NewInt(r.Step), big.NewInt(r.N)}
 }
 
-// intFromBig returns the int of b, in the word if it fits. b is not changed afterwards.
-func intFromBig(t *rt.Thread, b *big.Int) rt.Value {
-	if b.IsInt64() {
-		return rt.Int(b.Int64())
-	}
-	return NewBig(t, b)
-}
-
-// bigFromInt returns an int or big int as a big integer, not to be changed.
-func bigFromInt(v rt.Value) *big.Int {
-	switch v.Kind() {
-	case rt.KindInt:
-		return big.NewInt(v.Int())
-	case rt.KindBool:
-		if v.H == &rt.TrueHdr {
-			return big.NewInt(1)
-		}
-		return new(big.Int)
-	}
-	return AsBigInt(v).V
-}
-
 // indexBig is Index as a big integer, not to be changed.
 func indexBig(t *rt.Thread, v rt.Value) (*big.Int, error) {
 	i, err := Index(t, v)
 	if err != nil {
 		return nil, err
 	}
-	b := bigFromInt(i)
+	b := AsBig(i)
 	t.Decref(i)
 	return b, nil
 }
@@ -277,7 +255,7 @@ func longRangeIterNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	it.cur = new(big.Int).Add(cur, it.step)
 	it.left = new(big.Int).Sub(it.left, big.NewInt(1))
 	t.Unlock(v.H)
-	return intFromBig(t, cur), nil
+	return NewBig(t, cur), nil
 }
 
 func longRangeIterHint(t *rt.Thread, args []rt.Value) (rt.Value, error) {
@@ -285,7 +263,7 @@ func longRangeIterHint(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	t.Lock(&it.Header)
 	n := it.left
 	t.Unlock(&it.Header)
-	return intFromBig(t, n), nil
+	return NewBig(t, n), nil
 }
 
 func rangeRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
@@ -345,7 +323,7 @@ func rangeGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
 	if i.Sign() < 0 || i.Cmp(b.n) >= 0 {
 		return rt.Value{}, IndexError(t, "range object index out of range")
 	}
-	return intFromBig(t, b.at(i)), nil
+	return NewBig(t, b.at(i)), nil
 }
 
 // at returns the number at index i, which may lie outside the range.
@@ -366,7 +344,7 @@ func rangeSlice(t *rt.Thread, r *Range, s *Slice) (rt.Value, error) {
 // indexOf returns the index of an int in the range, or nil.
 func (r *Range) indexOf(v rt.Value) *big.Int {
 	if r.big == nil && v.Kind() != rt.KindBigInt {
-		x := bigFromInt(v).Int64()
+		x := AsBig(v).Int64()
 		if r.Step > 0 && (x < r.Start || x >= r.Stop) || r.Step < 0 && (x > r.Start || x <= r.Stop) {
 			return nil
 		}
@@ -380,7 +358,7 @@ func (r *Range) indexOf(v rt.Value) *big.Int {
 		}
 		return new(big.Int).SetUint64(dist / by)
 	}
-	b, x := r.asBig(), bigFromInt(v)
+	b, x := r.asBig(), AsBig(v)
 	q, m := new(big.Int).QuoRem(new(big.Int).Sub(x, b.start), b.step, new(big.Int))
 	if m.Sign() != 0 || q.Sign() < 0 || q.Cmp(b.n) >= 0 {
 		return nil
@@ -411,7 +389,7 @@ func rangeIndex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	item := args[1]
 	if exactInt(item) {
 		if i := AsRange(args[0]).indexOf(item); i != nil {
-			return intFromBig(t, i), nil
+			return NewBig(t, i), nil
 		}
 	} else {
 		i, found := int64(0), false
@@ -486,12 +464,12 @@ func rangeHash(t *rt.Thread, v rt.Value) (int64, error) {
 }
 
 func rangeField(get func(b *bigRange) *big.Int) func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-	return func(t *rt.Thread, v rt.Value) (rt.Value, error) { return intFromBig(t, get(AsRange(v).asBig())), nil }
+	return func(t *rt.Thread, v rt.Value) (rt.Value, error) { return NewBig(t, get(AsRange(v).asBig())), nil }
 }
 
 func rangeReduce(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	b := AsRange(args[0]).asBig()
-	return NewTuple(t, RangeType.Val(), NewTuple(t, intFromBig(t, b.start), intFromBig(t, b.stop), intFromBig(t, b.step))), nil
+	return NewTuple(t, RangeType.Val(), NewTuple(t, NewBig(t, b.start), NewBig(t, b.stop), NewBig(t, b.step))), nil
 }
 
 func initRange() {

@@ -2,8 +2,6 @@
 package object
 
 import (
-	"math/big"
-
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 )
@@ -187,6 +185,3 @@ func ExceptionTypes() []*Type {
 
 // StopIterationEnd raises the StopIteration that next(it) raises when it has come to its end.
 func StopIterationEnd(t *rt.Thread, it rt.Value) error { return StopIteration(t, rt.None) }
-
-// BigOf returns an int, big or not, as a big integer, not to be changed.
-func BigOf(v rt.Value) *big.Int { return bigFromInt(v) }

@@ -197,7 +197,7 @@ func sliceIndices(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
-	return NewTuple(t, intFromBig(t, start), intFromBig(t, stop), intFromBig(t, step)), nil
+	return NewTuple(t, NewBig(t, start), NewBig(t, stop), NewBig(t, step)), nil
 }
 
 func sliceNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
