@@ -485,6 +485,25 @@ func callEx(t *rt.Thread, ins uint64) bool {
 		t.Release(mark)
 		put(t, args, l.Val())
 	}
+	outer := t.HoldMark()
+	var names []string
+	var kwVals *object.List
+	if kw.H != &rt.UnboundHdr {
+		kwVals = object.NewList(t, 0)
+		t.Hold(kwVals.Val())
+		err := object.EachItem(t, *kw, func(key, val rt.Value) error {
+			if !object.IsStr(key) {
+				return object.TypeError(t, "keywords must be strings")
+			}
+			names = append(names, object.GoString(key))
+			kwVals.Append(t, t.New(val))
+			return nil
+		})
+		if err != nil {
+			releaseHeld(t, outer, err)
+			return false
+		}
+	}
 	mark := t.HoldMark()
 	if args.Kind() == rt.KindTuple {
 		for _, v := range object.AsTuple(*args).Items {
@@ -493,20 +512,8 @@ func callEx(t *rt.Thread, ins uint64) bool {
 	} else {
 		object.AsList(*args).HoldItems(t)
 	}
-	var names []string
-	if kw.H != &rt.UnboundHdr {
-		err := object.EachItem(t, *kw, func(key, val rt.Value) error {
-			if !object.IsStr(key) {
-				return object.TypeError(t, "keywords must be strings")
-			}
-			names = append(names, object.GoString(key))
-			t.Hold(t.New(val))
-			return nil
-		})
-		if err != nil {
-			releaseHeld(t, mark, err)
-			return false
-		}
+	if kwVals != nil {
+		kwVals.HoldItems(t)
 	}
 	n := t.HoldMark() - mark
 	// In place if the window has room; every window has at least 3+4 registers here.
@@ -516,15 +523,15 @@ func callEx(t *rt.Thread, ins uint64) bool {
 		for i := 0; i < n; i++ {
 			*plus(w, i+1) = t.New(t.Held(mark + i))
 		}
-		t.Release(mark)
+		t.Release(outer)
 		return invoke(t, uintptr(uint16(ins>>16)), n, names, false)
 	}
 	r, err := object.CallKw(t, *w, t.HeldFrom(mark), names)
 	if err != nil {
-		releaseHeld(t, mark, err)
+		releaseHeld(t, outer, err)
 		return false
 	}
-	t.Release(mark)
+	t.Release(outer)
 	w = reg(window(t), ins>>16)
 	put(t, next(w), rt.Unbound)
 	put(t, plus(w, 2), rt.Unbound)
