@@ -486,4 +486,5 @@ func initDescriptors() {
 	initFunctionTypes()
 	initModuleType()
 	initUnion()
+	initGenericAlias()
 }

@@ -317,13 +317,9 @@ func OSErrorOf(t *rt.Thread, err error) error {
 	if !errors.As(err, &no) {
 		return Raise(t, OSErrorType, "%s", err.Error())
 	}
-	cls := errnoClasses[no]
-	if cls == nil {
-		cls = OSErrorType
-	}
 	msg := []rune(no.Error())
 	msg[0] = unicode.ToUpper(msg[0])
-	return RaiseArgs(t, cls, rt.Int(int64(no)), NewStr(t, string(msg)))
+	return NewOSError(t, int(no), string(msg), "")
 }
 
 func (f *TextIO) unsupported(t *rt.Thread, verb string) error {

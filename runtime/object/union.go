@@ -153,6 +153,9 @@ func initUnion() {
 
 // classGetItem is C[key]: __class_getitem__ of the class.
 func classGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
+	if v == TypeType.Val() {
+		return NewGenericAlias(t, v, key), nil
+	}
 	f, err := TryGetAttr(t, v, strClassGetIt)
 	if err != nil {
 		return rt.Value{}, err

@@ -1,0 +1,328 @@
+// This file decides on the layout of a script class's instances: base, __slots__, __dict__, shapes.
+package object
+
+import (
+	"strings"
+	"weak"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+)
+
+// solidBase returns the class that fixed the layout of c's instances: the nearest
+// with a representation or __slots__ of its own.
+func solidBase(c *Type) *Type {
+	for ; c.Base != nil; c = c.Base {
+		if len(c.SlotNames) > 0 {
+			return c
+		}
+		if c.Flags&Heap == 0 && (c.Kind != c.Base.Kind || c.Kind == rt.KindOther || c.Flags&OwnLayout != 0) {
+			return c
+		}
+	}
+	return c
+}
+
+// bestBase chooses the base whose layout instances have.
+func (c *Type) bestBase(t *rt.Thread) error {
+	var winner *Type
+	for _, b := range c.Bases {
+		s := solidBase(b)
+		switch {
+		case winner == nil:
+			winner, c.Base = s, b
+		case winner.IsSubtype(s):
+		case s.IsSubtype(winner):
+			winner, c.Base = s, b
+		default:
+			return TypeError(t, "multiple bases have instance lay-out conflict")
+		}
+	}
+	return nil
+}
+
+// subclassKind returns the layout kind of script classes that inherit a type of kind k.
+func subclassKind(k rt.Kind) rt.Kind {
+	switch k {
+	case rt.KindInt, rt.KindBigInt:
+		return rt.KindBoxInt
+	case rt.KindFloat:
+		return rt.KindBoxFloat
+	}
+	return k
+}
+
+// layOut decides on __slots__ and __dict__, and makes the member descriptors.
+func (c *Type) layOut(t *rt.Thread) error {
+	baseDict, baseWeak := false, false
+	for _, b := range c.Bases {
+		if b.Flags&HasDict != 0 && b.Kind != rt.KindType {
+			baseDict = true
+		}
+		if b.Flags&Heap != 0 && b.Flags&NoDictSlots == 0 {
+			baseWeak = true
+		}
+	}
+	slots := c.Dict.GetStr(t, strSlots)
+	if slots.H == nil {
+		if c.Kind != rt.KindType {
+			if !baseDict {
+				c.Dict.initStr(t, strDict, c.getSet(GetSet{Name: "__dict__", Get: getInstanceDict, Set: setInstanceDict}))
+			}
+			if !baseWeak {
+				c.Dict.initStr(t, strWeakref, c.getSet(GetSet{Name: "__weakref__", Get: getWeakref}))
+			}
+		}
+		c.Flags |= HasDict
+		return nil
+	}
+	mark := t.HoldMark()
+	t.Hold(slots)
+	err := c.addSlots(t, slots, baseDict, baseWeak)
+	releaseKeepErr(t, mark, err)
+	return err
+}
+
+func (c *Type) getSet(g GetSet) rt.Value {
+	d := &getSetDescr{GetSet: g, owner: c}
+	d.InitDeferred(&getSetShape)
+	return d.Val()
+}
+
+func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict, baseWeak bool) error {
+	var names []string
+	if IsStr(slots) {
+		names = []string{AsStr(slots).S}
+	} else {
+		err := Iterate(t, slots, func(v rt.Value) (bool, error) {
+			if !IsStr(v) {
+				return false, TypeError(t, "__slots__ items must be strings, not '%s'", TypeName(v))
+			}
+			names = append(names, AsStr(v).S)
+			return true, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if len(names) > 0 {
+		switch c.Kind {
+		case rt.KindBoxInt, rt.KindTuple, rt.KindBytes, rt.KindType:
+			only := true
+			for _, n := range names {
+				only = only && n == "__dict__"
+			}
+			if !only || c.Kind == rt.KindType {
+				return TypeError(t, "nonempty __slots__ not supported for subtype of '%s'", c.Base.Name)
+			}
+		}
+	}
+	own := names[:0:0]
+	for _, n := range names {
+		switch {
+		case !isIdentifier(n):
+			return TypeError(t, "__slots__ must be identifiers")
+		case n == "__dict__":
+			if baseDict || c.Flags&HasDict != 0 {
+				return TypeError(t, "__dict__ slot disallowed: we already got one")
+			}
+			c.Flags |= HasDict
+			c.Dict.initStr(t, strDict, c.getSet(GetSet{Name: "__dict__", Get: getInstanceDict, Set: setInstanceDict}))
+			continue
+		case n == "__weakref__":
+			if baseWeak {
+				return TypeError(t, "__weakref__ slot disallowed: we already got one")
+			}
+			c.Dict.initStr(t, strWeakref, c.getSet(GetSet{Name: "__weakref__", Get: getWeakref}))
+			continue
+		}
+		own = append(own, mangle(c.Name, n))
+	}
+	if baseDict {
+		c.Flags |= HasDict
+	}
+	if c.Flags&HasDict == 0 {
+		c.Flags |= NoDictSlots
+	}
+	for i, n := range own {
+		name := Intern(t, n)
+		if have := c.Dict.GetStr(t, name); have.H != nil {
+			t.Decref(have)
+			dup := false
+			for _, o := range own[:i] {
+				dup = dup || o == n
+			}
+			if !dup && n != "__qualname__" && n != "__classcell__" {
+				return ValueError(t, "'%s' in __slots__ conflicts with class variable", n)
+			}
+			continue
+		}
+		m := &memberDescr{name: name, owner: c, index: len(c.slotBase()) + len(c.SlotNames)}
+		m.InitDeferred(&memberShape)
+		c.SlotNames = append(c.SlotNames, n)
+		c.Dict.initStr(t, name, m.Val())
+	}
+	return nil
+}
+
+// slotBase returns the names of the __slots__ members that c inherits, in layout order.
+func (c *Type) slotBase() []string {
+	if c.Base == nil {
+		return nil
+	}
+	return c.Base.allSlotNames()
+}
+
+func (c *Type) allSlotNames() []string {
+	if c.Base == nil {
+		return c.SlotNames
+	}
+	below := c.Base.allSlotNames()
+	if len(c.SlotNames) == 0 {
+		return below
+	}
+	return append(append([]string(nil), below...), c.SlotNames...)
+}
+
+func isIdentifier(s string) bool {
+	for i, r := range s {
+		if r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127 || i > 0 && r >= '0' && r <= '9' {
+			continue
+		}
+		return false
+	}
+	return s != ""
+}
+
+// mangle is the compiler's mangling of private names.
+func mangle(class, name string) string {
+	if !strings.HasPrefix(name, "__") || strings.HasSuffix(name, "__") || strings.Contains(name, ".") {
+		return name
+	}
+	class = strings.TrimLeft(class, "_")
+	if class == "" {
+		return name
+	}
+	return "_" + class + name
+}
+
+// linkToBases inherits flags and enters the class in its bases' lists.
+func (c *Type) linkToBases(t *rt.Thread) {
+	for _, m := range c.MRO[1:] {
+		c.Flags |= m.Flags & (ExcType | Metaclass)
+		if m.Kind != rt.KindType {
+			c.Flags |= m.Flags & HasDict
+		}
+	}
+	if c.Flags&HasDict != 0 {
+		c.Flags &^= NoDictSlots
+	}
+	s := StateOf(t)
+	s.TypeLock.Lock()
+	defer s.TypeLock.Unlock()
+	w := weak.Make(c)
+	for _, b := range c.Bases {
+		if b.Flags&Heap != 0 {
+			b.subs = append(b.subs, w)
+		} else {
+			s.builtinSubs[b] = append(s.builtinSubs[b], w)
+		}
+	}
+}
+
+// maxGuess bounds the inline slots that a class's instances get at first.
+const maxGuess = 16
+
+// guessAttrs estimates how many attributes instances will have: the distinct
+// names that __init__ stores on its first argument, along the MRO.
+func (c *Type) guessAttrs(t *rt.Thread) int {
+	seen := map[string]bool{}
+	for _, m := range c.MRO {
+		if m.Dict == nil {
+			continue
+		}
+		f := m.Dict.GetStr(t, strInitDunder)
+		if f.H == nil {
+			continue
+		}
+		if f.Kind() == rt.KindFunction {
+			co := AsFunction(f).Link.Code
+			for _, ins := range co.Ins {
+				if code.OpOf(ins) != code.SETATTR || code.Reg(code.A(ins)) != 1 {
+					continue
+				}
+				if site := int(code.C(ins)); site < len(co.Sites) {
+					seen[co.Names[co.Sites[site].Name]] = true
+				}
+			}
+		}
+		t.Decref(f)
+	}
+	return min(max(len(seen), 2), maxGuess)
+}
+
+// makeLayout makes the shape of instances.
+func (c *Type) makeLayout(t *rt.Thread) {
+	flags := c.shapeFlags()
+	if c.Kind == rt.KindInstance {
+		fixed := c.allSlotNames()
+		n := len(fixed)
+		if c.Flags&HasDict != 0 {
+			n += c.guessAttrs(t)
+		}
+		c.Layout = newInstanceLayout(c, n, flags)
+		if len(fixed) > 0 {
+			c.Layout.setFixed(fixed)
+		}
+		return
+	}
+	c.Layout = newBoxLayout(c, flags)
+}
+
+func (c *Type) shapeFlags() rt.ShapeFlags {
+	var flags rt.ShapeFlags
+	if c.Flags&HasDel != 0 {
+		flags |= rt.HasFinalizer
+	}
+	if c.Flags&HasGetAttrHook == 0 {
+		flags |= rt.PlainAttrs
+	}
+	return flags
+}
+
+func getInstanceDict(t *rt.Thread, v rt.Value) (rt.Value, error) {
+	d := ownDict(t, v, true)
+	if d == nil {
+		return rt.Value{}, NoAttribute(t, v, strDict)
+	}
+	return t.New(d.Val()), nil
+}
+
+func setInstanceDict(t *rt.Thread, v, val rt.Value) error {
+	if val.IsUnbound() {
+		val = NewDict(t).Val()
+		t.Hold(val)
+	} else if val.Kind() != rt.KindDict {
+		return TypeError(t, "__dict__ must be set to a dictionary, not a '%s'", TypeName(val))
+	}
+	ownDict(t, v, true) // to dict mode
+	p := extOf(v)
+	if p == nil {
+		return NoAttribute(t, v, strDict)
+	}
+	t.Lock(v.H)
+	old := p.Swap(&Ext{dict: AsDict(t.New(val))})
+	t.Unlock(v.H)
+	freeExt(t, old)
+	return nil
+}
+
+// getWeakref is __weakref__: the first weak reference to v, or None.
+func getWeakref(t *rt.Thread, v rt.Value) (rt.Value, error) {
+	for _, r := range t.Interp().WeakRefs(v.H) {
+		if r.Callback.IsNone() && t.TryIncref(&r.Header) {
+			return r.Val(), nil
+		}
+	}
+	return rt.None, nil
+}
