@@ -202,8 +202,8 @@ func (f *fn) dict(e *parser.Dict, dst int) val {
 const noSpec = 1 << 5
 
 func (f *fn) fstring(e *parser.FString, dst int) val {
-	if len(e.Parts) == 0 {
-		return f.put(konst(""), dst, e.Span)
+	if s, ok := formatText(e); ok {
+		return f.put(konst(s), dst, e.Span)
 	}
 	base := f.top
 	if len(e.Parts) == 1 {
@@ -248,10 +248,31 @@ func (f *fn) part(e parser.Expr, dst int) val {
 		return d
 	}
 	v := f.operand(r.X, r.Format)
+	if _, isConst := formatText(r.Format); x != 0 && !isConst {
+		// The conversion comes before the format specification is evaluated.
+		vr := f.reg(v, r.Span)
+		v = f.result(anywhere, base)
+		f.emit(r.Span, code.FORMAT, x|noSpec, v.reg, vr, 0)
+		x = 0
+	}
 	spec := f.val(r.Format)
 	vr := f.reg(v, r.Span)
 	sr := f.reg(spec, r.Span)
 	d := f.result(dst, base)
 	f.emit(r.Span, code.FORMAT, x, d.reg, vr, sr)
 	return d
+}
+
+// formatText returns the text of an f-string that is plain text.
+func formatText(e *parser.FString) (string, bool) {
+	switch len(e.Parts) {
+	case 0:
+		return "", true
+	case 1:
+		s, ok := e.Parts[0].(*parser.Str)
+		if ok {
+			return s.Value, true
+		}
+	}
+	return "", false
 }
