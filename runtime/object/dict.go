@@ -61,8 +61,8 @@ func NewDictSized(t *rt.Thread, n int) *Dict {
 }
 
 // freeDict drops what a dead dict owns, in the order of its keys, as CPython
-// does. Values go after the table is detached: a finalizer that gets hold of
-// nothing of the dict sees nothing of it.
+// does. A small table stays with a dict that will be used again: nobody else can
+// be looking at it, since whoever reads a dict has counted it.
 func freeDict(t *rt.Thread, h *rt.Header) {
 	d := AsDict(h.Val())
 	tab := d.table()
@@ -71,10 +71,17 @@ func freeDict(t *rt.Thread, h *rt.Header) {
 		d.tab = unsafe.Pointer(&emptyTable)
 		for i := range tab.live() {
 			e := &tab.entries[i]
-			if e.key.H != nil {
-				t.Decref(e.key)
-				t.Decref(e.val)
+			k, v := e.key, e.val
+			if k.H != nil {
+				*e = entry{}
+				t.Decref(k)
+				t.Decref(v)
 			}
+		}
+		if tab.mask == minTable-1 && h.Recyclable(t) {
+			clear(tab.idx)
+			tab.used, tab.usable = 0, int32(len(tab.entries))
+			d.tab = unsafe.Pointer(tab)
 		}
 	}
 	if h.Shape() == &dictShape {
@@ -296,6 +303,17 @@ func (d *Dict) SetHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) err
 
 // setHash does d[key] = val; it takes val over, also with an error.
 func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) error {
+	if !t.Multi() && d.ns == nil {
+		// The common case: alone, and the key is there.
+		tab := (*table)(d.tab)
+		if i := tab.find(key, hash); i >= 0 {
+			p := &tab.entries[i].val
+			old := *p
+			*p = val
+			t.Decref(old)
+			return nil
+		}
+	}
 	t.Lock(&d.Header)
 	i, err := d.findLocked(t, key, hash)
 	switch {
@@ -338,8 +356,7 @@ func (d *Dict) insert(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
 	d.setLen(d.n + 1)
 }
 
-// regrow publishes a table of at least size index words (a power of two) with
-// the live entries. The caller holds the lock.
+// regrow publishes a table of at least size index words with the live entries. The caller holds the lock.
 func (d *Dict) regrow(size int) *table {
 	old := d.table()
 	tab := newTable(tableSize(size))

@@ -22,7 +22,7 @@ type entry struct {
 type table struct {
 	mask    uint32
 	usable  int32 // index words that may still be filled
-	used    int64 // entries[:used] have been filled
+	used    int64 // entries[:used] have been filled, and the others have not, but by popitem
 	idx     []uint32
 	entries []entry
 }
@@ -54,12 +54,10 @@ func newTable(size int) *table {
 	return &table{mask: uint32(size - 1), usable: int32(room), idx: make([]uint32, size), entries: make([]entry, room)}
 }
 
-// tableSize returns the smallest table size of at least n index words.
+// tableSize returns the table size for at least n index words: CPython's choice,
+// because what an iterator sees of a dict that is changed depends on it.
 func tableSize(n int) int {
-	if n <= minTable {
-		return minTable
-	}
-	return 1 << bits.Len(uint(n-1))
+	return 1 << bits.Len(uint((n|minTable)-1)|(minTable-1))
 }
 
 // tableSizeFor returns the size of a table with room for n keys.

@@ -109,17 +109,26 @@ func NewFrozenSet(t *rt.Thread, items []rt.Value) rt.Value {
 	return s.Val()
 }
 
-// freeSet drops what a dead set owns, in the order of its table.
+// freeSet drops what a dead set owns, in the order of its table. A small table
+// stays with a set that will be used again (see freeDict).
 func freeSet(t *rt.Thread, h *rt.Header) {
 	s := AsSet(h.Val())
 	tab := s.table()
-	s.reset()
-	s.hash.Store(0)
-	for i := range tab.e {
-		if e := &tab.e[i]; e.hash != -1 && e.key.H != nil {
-			t.Decref(e.key)
+	if tab != &emptySetTable {
+		s.reset()
+		for i := range tab.e {
+			e := &tab.e[i]
+			if k := e.key; k.H != nil {
+				*e = setEntry{}
+				t.Decref(k)
+			}
+		}
+		if tab.mask == minSetTable-1 && h.Recyclable(t) {
+			s.tab = unsafe.Pointer(tab)
 		}
 	}
+	s.fill, s.used, s.finger = 0, 0, 0
+	s.hash.Store(0)
 	if sh := h.Shape(); sh == &setShape || sh == &frozenSetShape {
 		t.PutFree(freeListSet, h)
 	} else {
