@@ -99,6 +99,7 @@ func TestDictReentry(tt *testing.T) {
 		for range 60 {
 			step(t)
 		}
+		depth = 100 // nobody refers to the dicts any more
 		checkDistinct(tt, t, d)
 		checkDistinct(tt, t, e)
 		t.Decref(d.Val())
@@ -186,6 +187,7 @@ func TestSetReentry(tt *testing.T) {
 		for range 60 {
 			step(t)
 		}
+		depth = 100
 		for _, s := range sets {
 			checkDistinctSet(tt, t, s)
 			t.Decref(s.Val())
