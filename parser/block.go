@@ -293,7 +293,7 @@ func (p *blockParser) place(s Stmt, from lexer.Pos) {
 	for {
 		t := &p.lex.Range(i, i+1)[0]
 		switch t.Type {
-		case lexer.Newline, lexer.Indent, lexer.Dedent, lexer.Semi:
+		case lexer.Newline, lexer.Indent, lexer.Dedent:
 			i--
 			continue
 		}

@@ -97,8 +97,11 @@ type finder struct {
 	lexFailed bool // the error raised is one of a token
 }
 
-// maxSteps bounds the work of one run.
-const maxSteps = 5_000_000
+// maxSteps bounds the work of one run. Who exceeds it learns no more than where the parser gave up.
+const (
+	maxSteps  = 5_000_000
+	exhausted = "too many steps"
+)
 
 // findFault returns the error that CPython reports for a text, or nil if it can find none. All before the place from is
 // known to be right.
@@ -134,10 +137,15 @@ func findFault(filename, src string, m mode, from lexer.Pos) (fault *lexer.Error
 			p.raiseToken(&last, "invalid syntax")
 		})
 	}
+	if fault.Msg == exhausted {
+		return nil
+	}
 	if p.lexFailed || layout {
 		return fault
 	}
-	fault.Incomplete = p.toks[len(p.toks)-1].Type == lexer.EOF
+	if end := &p.toks[len(p.toks)-1]; end.layout && end.Pos.Offset == len(lex.Source()) {
+		fault.Incomplete = true
+	}
 	if e := p.laterError(); e != nil {
 		fault = e
 	}
@@ -218,10 +226,10 @@ func (p *finder) peek() *ftok {
 		switch t.Type {
 		case lexer.Indent, lexer.Dedent, lexer.EOF:
 			f.layout = true
-			if src := p.lex.Source(); t.Pos.Offset == len(src) && src != "" {
+			if src := p.lex.Source(); t.Pos.Offset == len(src) {
 				// At the end of the text CPython is still in the last line, after its end.
 				f.from.Line--
-				f.from.Col = int32(len(src) - 1 - strings.LastIndexByte(src[:len(src)-1], '\n'))
+				f.from.Col = int32(len(src) - 1 - strings.LastIndexByte(strings.TrimSuffix(src, "\n"), '\n'))
 				f.to, f.cur = f.from, f.from
 			}
 		case lexer.LPar, lexer.LSqb, lexer.LBrace:
@@ -233,7 +241,7 @@ func (p *finder) peek() *ftok {
 		p.toks = append(p.toks, f)
 	}
 	if p.steps++; p.steps > maxSteps {
-		panic(&lexer.Error{Pos: p.toks[p.mark].from, End: p.toks[p.mark].to, Msg: "invalid syntax"})
+		panic(&lexer.Error{Msg: exhausted})
 	}
 	return &p.toks[p.mark]
 }

@@ -313,7 +313,7 @@ func (p *finder) typeAlias() bool {
 func (p *finder) typeParams() *node {
 	return p.remember(rTypeParams, func() *node {
 		start := p.mark
-		if p.hints && p.try(func() bool { return p.accept(lexer.LSqb) && p.accept(lexer.RSqb) }) {
+		if p.try(func() bool { return p.accept(lexer.LSqb) && p.accept(lexer.RSqb) }) {
 			p.raiseFrom(p.toks[p.mark-1].from, "Type parameter list cannot be empty")
 		}
 		if !p.accept(lexer.LSqb) || p.gather(lexer.Comma, p.typeParam) == nil {

@@ -221,9 +221,13 @@ type If struct {
 
 // Elif is one `elif` branch.
 type Elif struct {
-	Test NamedTest `parser:"'elif' @@"`
-	Body Block     `parser:"':' @@"`
+	Word lexer.Token `parser:"@'elif'"`
+	Test NamedTest   `parser:"@@"`
+	Body Block       `parser:"':' @@"`
 }
+
+// Pos returns the place of the word `elif`.
+func (e *Elif) Pos() lexer.Pos { return lexer.PosOf(&e.Word) }
 
 // While is `while ... else ...`.
 type While struct {

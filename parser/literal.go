@@ -77,8 +77,7 @@ func (p *pratt) strings() Expr {
 		}
 	}
 	var (
-		f       FString
-		all     strings.Builder // if there is no f-string
+		f       fbuilder
 		formats bool
 		kinds   [2]bool // text seen, bytes seen
 	)
@@ -99,39 +98,50 @@ func (p *pratt) strings() Expr {
 		} else {
 			kinds[0] = true
 		}
-		all.WriteString(value)
-		f.text(lexer.PosOf(t), lexer.EndOf(t), value)
+		f.add(lexer.PosOf(t), lexer.EndOf(t), value)
 	}
 	switch {
 	case kinds[0] && kinds[1]:
 		p.fail()
 	case formats:
-		f.expr = p.done(from)
 		p.grow(p.height)
-		return &f
+		return &FString{expr: p.done(from), Parts: f.done()}
 	case kinds[1]:
-		return &Bytes{expr: p.done(from), Value: all.String()}
+		return &Bytes{expr: p.done(from), Value: f.text.String()}
 	}
-	return &Str{expr: p.done(from), Value: all.String()}
+	return &Str{expr: p.done(from), Value: f.text.String()}
 }
 
-// text appends text to an f-string: to its last part if that is text too.
-func (f *FString) text(from, to lexer.Pos, value string) {
+// fbuilder collects the parts of an f-string, adjacent text as one.
+type fbuilder struct {
+	parts []Expr
+	text  strings.Builder // since the last part
+	span  lexer.Span      // of that text
+}
+
+// add appends text.
+func (f *fbuilder) add(from, to lexer.Pos, value string) {
 	if value == "" {
 		return
 	}
-	if n := len(f.Parts); n > 0 {
-		if s, ok := f.Parts[n-1].(*Str); ok {
-			s.Value += value
-			s.To = to
-			return
-		}
+	if f.text.Len() == 0 {
+		f.span.From = from
 	}
-	f.Parts = append(f.Parts, &Str{expr: expr{lexer.Span{From: from, To: to}}, Value: value})
+	f.span.To = to
+	f.text.WriteString(value)
+}
+
+// done returns the parts collected so far.
+func (f *fbuilder) done() []Expr {
+	if f.text.Len() > 0 {
+		f.parts = append(f.parts, &Str{expr: expr{f.span}, Value: f.text.String()})
+		f.text.Reset()
+	}
+	return f.parts
 }
 
 // fstring parses one f-string and appends its parts.
-func (p *pratt) fstring(f *FString) {
+func (p *pratt) fstring(f *fbuilder) {
 	start := p.next()
 	raw := strings.ContainsAny(start.Value[:2], "rR")
 	p.fparts(f, raw)
@@ -139,7 +149,7 @@ func (p *pratt) fstring(f *FString) {
 }
 
 // fparts parses text and replacement fields.
-func (p *pratt) fparts(f *FString, raw bool) {
+func (p *pratt) fparts(f *fbuilder, raw bool) {
 	h := 1
 	for {
 		switch p.at() {
@@ -152,7 +162,7 @@ func (p *pratt) fparts(f *FString, raw bool) {
 					p.fail()
 				}
 			}
-			f.text(lexer.PosOf(t), lexer.EndOf(t), value)
+			f.add(lexer.PosOf(t), lexer.EndOf(t), value)
 		case lexer.LBrace:
 			p.replacement(f, raw)
 			h = max(h, p.height)
@@ -164,7 +174,7 @@ func (p *pratt) fparts(f *FString, raw bool) {
 }
 
 // replacement parses `{x=!r:format}` and appends it.
-func (p *pratt) replacement(f *FString, raw bool) {
+func (p *pratt) replacement(f *fbuilder, raw bool) {
 	from := p.begin()
 	p.enter(1)
 	p.next()
@@ -173,7 +183,7 @@ func (p *pratt) replacement(f *FString, raw bool) {
 	debug := false
 	if p.accept(lexer.Assign) {
 		t := p.expect(lexer.FDebug)
-		f.text(lexer.PosOf(t), lexer.PosOf(t), withoutComments(t.Value))
+		f.add(lexer.PosOf(t), lexer.PosOf(t), withoutComments(t.Value))
 		debug = true
 	}
 	if p.accept(lexer.Bang) {
@@ -185,11 +195,11 @@ func (p *pratt) replacement(f *FString, raw bool) {
 		r.Conversion = t.Value[0]
 	}
 	if p.accept(lexer.Colon) {
-		r.Format = &FString{}
-		begin := p.begin()
-		p.fparts(r.Format, raw)
+		begin := lexer.PosOf(p.prev)
+		var spec fbuilder
+		p.fparts(&spec, raw)
 		h = max(h, p.height)
-		r.Format.expr = p.done(begin)
+		r.Format = &FString{expr: p.done(begin), Parts: spec.done()}
 	}
 	if debug && r.Conversion == 0 && r.Format == nil {
 		r.Conversion = 'r'
@@ -198,7 +208,7 @@ func (p *pratt) replacement(f *FString, raw bool) {
 	p.leave(1)
 	p.grow(h)
 	r.expr = p.done(from)
-	f.Parts = append(f.Parts, r)
+	f.parts = append(f.done(), r)
 }
 
 // withoutComments removes comments from the text of {x=}.
@@ -352,7 +362,7 @@ func unescape(s string, isBytes bool) (string, *badEscape) {
 			} else if c == 'U' {
 				digits, why = 8, "truncated \\UXXXXXXXX escape"
 			}
-			v, n := hex(s[i:], digits)
+			v, n := hexDigits(s[i:], digits)
 			if n < digits {
 				return "", &badEscape{from: start + wide, to: i + n - 1 + wide, why: why}
 			}
@@ -384,8 +394,8 @@ func widening(s string) int {
 	return n
 }
 
-// hex reads up to max hexadecimal digits.
-func hex(s string, max int) (v uint32, n int) {
+// hexDigits reads up to max hexadecimal digits.
+func hexDigits(s string, max int) (v uint32, n int) {
 	for ; n < max && n < len(s); n++ {
 		c := s[n]
 		switch {

@@ -61,29 +61,17 @@ func ParseInteractive(filename, src string) (*Module, error) {
 	}
 	switch last := m.Body.Stmts[len(m.Body.Stmts)-1].(type) {
 	case *If, *While, *For, *Try, *With, *Match, *FunctionDef, *ClassDef:
-		rest := src[lineStart(src, int(last.End().Line)):]
-		_, rest, _ = strings.Cut(rest, "\n")
-		if i := strings.LastIndexByte(rest, '\n'); i < 0 {
-			return nil, &lexer.Error{
-				Filename: filename, Pos: last.End(), End: last.End(), Msg: "incomplete input",
-				Text: lexer.Line(src, int(last.End().Line)), Incomplete: true,
+		end := int(last.End().Line)
+		for i, line := range strings.Split(strings.TrimSuffix(src, "\n"), "\n") {
+			if i >= end && strings.TrimSpace(line) == "" {
+				return m, nil
 			}
+		}
+		return nil, &lexer.Error{
+			Filename: filename, Pos: last.End(), End: last.End(), Msg: "incomplete input", Text: lexer.Line(src, end), Incomplete: true,
 		}
 	}
 	return m, nil
-}
-
-// lineStart returns where the nth line of a text begins, from 1.
-func lineStart(src string, n int) int {
-	at := 0
-	for ; n > 1; n-- {
-		i := strings.IndexByte(src[at:], '\n')
-		if i < 0 {
-			return len(src)
-		}
-		at += i + 1
-	}
-	return at
 }
 
 // mode says what a text must be.
@@ -111,8 +99,11 @@ func run(filename, src string, m mode, parse func(*blockParser)) error {
 		sure = p.began
 		at = lexer.Span{From: lexer.PosOf(tokens.Peek()), To: lexer.EndOf(tokens.Peek())}
 	}
-	fault := findFault(filename, src, m, sure)
-	if fault == nil && gaveUp != nil && gaveUp.err != nil {
+	var fault *lexer.Error
+	if gaveUp == nil || gaveUp.err == nil || gaveUp.err.Kind == lexer.SyntaxError {
+		fault = findFault(filename, src, m, sure)
+	}
+	if fault == nil && gaveUp != nil {
 		fault = gaveUp.err
 	}
 	if fault == nil {
