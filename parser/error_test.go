@@ -110,7 +110,7 @@ func TestRefusals(t *testing.T) {
 		strings.Repeat("if x:\n", 1) + " async\n": "invalid syntax",
 		"\ufeff# coding: latin-1\n":               "encoding problem: latin-1 with BOM",
 		"x = " + strings.Repeat("(", 201) + "\n":  "too many nested parentheses",
-		strings.Repeat("f'{", 10) + "1":           "f-string: expecting '}'",
+		strings.Repeat("f'{", 10) + "1":           "'{' was never closed",
 	} {
 		_, err := Parse("f", src)
 		var e *lexer.Error
