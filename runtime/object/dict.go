@@ -86,8 +86,6 @@ func freeDict(t *rt.Thread, h *rt.Header) {
 	}
 	if h.Shape() == &dictShape {
 		t.PutFree(freeListDict, h)
-	} else {
-		freeExt(t, As[dictObject](h.Val()).Ext.Swap(nil))
 	}
 }
 
@@ -102,9 +100,6 @@ func traverseDict(h *rt.Header, visit func(rt.Value)) {
 				visit(AsNameCell(e.val).V)
 			}
 		}
-	}
-	if s := h.Shape(); s != &dictShape {
-		traverseExt(As[dictObject](h.Val()).Ext.Load(), visit)
 	}
 }
 

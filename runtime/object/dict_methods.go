@@ -13,7 +13,7 @@ import (
 // DictType is dict.
 var DictType = &Type{}
 
-// dictObject is an instance of a class that inherits dict: it may have
+// dictObject is an instance of a class that inherits dict: it may have (see box.go)
 // attributes of its own. The struct of every dict that is not exact starts with it.
 type dictObject struct {
 	Dict

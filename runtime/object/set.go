@@ -43,7 +43,7 @@ type setTable struct {
 	e    []setEntry
 }
 
-// setObject is an instance of a class that inherits set or frozenset: it may
+// setObject is an instance of a class that inherits set or frozenset: it may (see box.go)
 // have attributes of its own. The struct of every set that is not exact starts with it.
 type setObject struct {
 	Set
@@ -131,8 +131,6 @@ func freeSet(t *rt.Thread, h *rt.Header) {
 	s.hash.Store(0)
 	if sh := h.Shape(); sh == &setShape || sh == &frozenSetShape {
 		t.PutFree(freeListSet, h)
-	} else {
-		freeExt(t, As[setObject](h.Val()).Ext.Swap(nil))
 	}
 }
 
@@ -141,9 +139,6 @@ func traverseSet(h *rt.Header, visit func(rt.Value)) {
 		if e.key.H != nil && e.hash != -1 {
 			visit(e.key)
 		}
-	}
-	if sh := h.Shape(); sh != &setShape && sh != &frozenSetShape {
-		traverseExt(As[setObject](h.Val()).Ext.Load(), visit)
 	}
 }
 
