@@ -205,7 +205,8 @@ func putMethod(t *rt.Thread, ins uint64, w, src *rt.Value, fn rt.Value) {
 }
 
 func callMethodFused(t *rt.Thread, ins uint64) bool {
-	if !loadMethod(t, ins) {
+	// Here x counts arguments, and the object is a local: nothing is consumed.
+	if !loadMethod(t, ins&^(0xff<<8)) {
 		return false
 	}
 	a := uintptr(uint16(ins >> 16))
