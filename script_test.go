@@ -165,7 +165,7 @@ func blame(stderr string) (line int, text string, err error) {
 	return 0, "", fmt.Errorf("no exception after the traceback in %q", stderr)
 }
 
-var address = regexp.MustCompile(`\b0x[0-9a-f]{4,}\b`)
+var address = regexp.MustCompile(` at 0x[0-9a-f]+\b`)
 
 // portable rewrites a traceback so that it does not depend on where the program lies and on how the library is written: paths in
 // dir become relative, addresses lose their digits, and entries of files elsewhere (CPython's threading.py, frozen modules) go, with
@@ -178,7 +178,7 @@ func portable(stderr, dir string) string {
 	for _, d := range []string{evalSymlinks(abs), abs} {
 		stderr = strings.ReplaceAll(stderr, d+string(filepath.Separator), "")
 	}
-	stderr = address.ReplaceAllString(stderr, "0xADDRESS")
+	stderr = address.ReplaceAllString(stderr, " at 0xADDRESS")
 	var kept []string
 	dropping := false
 	for line := range strings.SplitAfterSeq(stderr, "\n") {
