@@ -141,7 +141,7 @@ func compile(t *rt.Thread, file, source, mode string, flags int) (any, error) {
 }
 
 // FlagNames compiles top-level names into the namespace (exec with two dicts).
-const FlagNames = 1
+const FlagNames = object.CompileNames
 
 // Compile translates source; mode is "exec", "eval" or "single". Errors are
 // *lexer.Error.

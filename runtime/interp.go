@@ -21,6 +21,9 @@ type Hooks struct {
 	// RunBody executes a class body's (or exec's) function with its namespace as
 	// the only argument, outside the usual binding; the result is owned.
 	RunBody func(t *Thread, fn, ns Value) (Value, error)
+	// RunCode executes top-level code (a *code.Code) in the namespace ns; locals is
+	// the mapping of code compiled for one, else Unbound. The result is owned.
+	RunCode func(t *Thread, code any, ns *Header, locals Value) (Value, error)
 	// Frame describes the innermost script frame; nil if there is none.
 	Frame func(t *Thread) *FrameInfo
 	// Import is __import__: globals is the importing module's namespace header or

@@ -51,6 +51,7 @@ func Install(in *rt.Interp) {
 	h.Call = callFunction
 	h.Break = handleBreak
 	h.RunBody = runBody
+	h.RunCode = runCode
 	h.Frame = currentFrame
 	h.Import = importModule
 	h.Globals = currentGlobals
@@ -75,6 +76,14 @@ func RunModule(t *rt.Thread, c *code.Code, ns *object.Dict) (rt.Value, error) {
 func RunNames(t *rt.Thread, c *code.Code, ns *object.Dict, locals rt.Value) (rt.Value, error) {
 	f := object.NewFunction(t, NewLink(t, c, ns), rt.None, rt.None, rt.None)
 	return runBody(t, f.Val(), locals)
+}
+
+// runCode is the hook behind eval and exec.
+func runCode(t *rt.Thread, c any, ns *rt.Header, locals rt.Value) (rt.Value, error) {
+	if locals.IsUnbound() {
+		return RunModule(t, c.(*code.Code), object.AsDict(ns.Val()))
+	}
+	return RunNames(t, c.(*code.Code), object.AsDict(ns.Val()), locals)
 }
 
 // runBody executes a class body's function with its namespace in register 1.

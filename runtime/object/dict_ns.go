@@ -24,6 +24,22 @@ func NewNamespace(t *rt.Thread) *Dict {
 	return d
 }
 
+// MakeNamespace turns any dict into a namespace: exec was given it as its
+// globals. The world stops for it, since ns is read without the lock; from now on
+// the dict is deferred, because the functions that are made in it refer to it
+// without counting.
+func (d *Dict) MakeNamespace(t *rt.Thread) {
+	if d.ns != nil {
+		return
+	}
+	t.StopTheWorld()
+	if d.ns == nil {
+		d.ns = &namespace{unbound: map[string]*NameCell{}}
+		d.MakeDeferred()
+	}
+	t.StartTheWorld()
+}
+
 // Cell returns the cell that binds name in a namespace, made unbound if absent.
 // Borrowed: cells are deferred. name is interned.
 func (d *Dict) Cell(t *rt.Thread, name *Str) *NameCell {

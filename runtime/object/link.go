@@ -14,7 +14,14 @@ import (
 type CodeObject struct {
 	rt.Header
 	Code *code.Code
+	// Source and Mode are what compile() made it of: code that is to run with a
+	// locals mapping of its own is compiled again. Empty for the code of functions.
+	Source, Mode string
 }
+
+// CompileNames is the compile hook's flag for code whose top-level names live in
+// a locals mapping (exec with two namespaces).
+const CompileNames = 1
 
 var codeShape = rt.Shape{Kind: rt.KindCode}
 
