@@ -277,6 +277,7 @@ func initDictType() {
 		},
 		Attrs: map[string]rt.Value{"__hash__": rt.None},
 		Methods: []Def{
+			ClassGetItem,
 			{Name: "__reversed__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 				return newDictIter(t, self(a[0]), dictKeys, true).Val(), nil
 			}},

@@ -560,6 +560,7 @@ func initList() {
 			Concat: listConcat, Repeat: listRepeat,
 			InPlace: [code.NBinary]Binary{code.Add: listInPlaceConcat, code.Mul: listInPlaceRepeat}},
 		Methods: []Def{
+			ClassGetItem,
 			{Name: "append", Min: 1, Max: 1, Fn: listAppend},
 			{Name: "extend", Min: 1, Max: 1, Fn: listMethod(listExtend)},
 			{Name: "insert", Min: 2, Max: 2, Fn: listMethod(listInsert)},

@@ -295,6 +295,7 @@ func initTuple() {
 		Slots: Slots{New: tupleNew, Repr: tupleRepr, Hash: tupleHash, Compare: tupleCompare, Iter: tupleIter, Len: tupleLen,
 			GetItem: tupleGetItem, Contains: tupleContains, Concat: tupleConcat, Repeat: tupleRepeat},
 		Methods: []Def{
+			ClassGetItem,
 			{Name: "index", Min: 1, Max: 3, Fn: tupleIndexMethod},
 			{Name: "count", Min: 1, Max: 1, Fn: tupleCount},
 			{Name: "__getnewargs__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
