@@ -221,6 +221,9 @@ func winnerMeta(t *rt.Thread, meta *Type, bases []rt.Value) (*Type, error) {
 func typeNew(t *rt.Thread, meta *Type, args []rt.Value, names []string) (rt.Value, error) {
 	npos := len(args) - len(names)
 	if npos != 3 {
+		if meta == TypeType {
+			return rt.Value{}, TypeError(t, "type() takes 1 or 3 arguments")
+		}
 		return rt.Value{}, TypeError(t, "type.__new__() takes exactly 3 arguments (%d given)", npos)
 	}
 	if !IsStr(args[0]) {
@@ -309,6 +312,11 @@ func BuildClass(t *rt.Thread, meta *Type, name string, bases []rt.Value, ns *Dic
 	if err == nil {
 		err = c.layOut(t)
 	}
+	if doc := d.GetStr(t, strDocDunder); doc.H == nil {
+		d.initStr(t, strDocDunder, rt.None)
+	} else {
+		t.Decref(doc)
+	}
 	if err == nil {
 		c.linkToBases(t)
 		updateAllSlots(t, c)
@@ -379,11 +387,6 @@ func (c *Type) fillNamespace(t *rt.Thread, ns *Dict) (cell rt.Value, err error) 
 	}
 	if m := c.Dict.GetStr(t, strModule); m.H == nil {
 		c.Dict.initStr(t, strModule, currentModule(t))
-	} else {
-		t.Decref(m)
-	}
-	if m := c.Dict.GetStr(t, strDocDunder); m.H == nil {
-		c.Dict.initStr(t, strDocDunder, rt.None)
 	} else {
 		t.Decref(m)
 	}

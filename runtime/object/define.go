@@ -114,10 +114,11 @@ func DefineType(typ *Type, def TypeDef) *Type {
 	for k, v := range def.Attrs {
 		typ.Attrs[k] = v
 	}
-	if typ.Doc != "" {
-		typ.Attrs["__doc__"] = StaticStr(typ.Doc).Val()
-	} else if _, ok := typ.Attrs["__doc__"]; !ok {
+	if _, ok := typ.Attrs["__doc__"]; !ok { // else the instances' own
 		typ.Attrs["__doc__"] = rt.None
+		if typ.Doc != "" {
+			typ.Attrs["__doc__"] = StaticStr(typ.Doc).Val()
+		}
 	}
 	for _, m := range typ.MRO[1:] {
 		inheritSlots(typ, m)

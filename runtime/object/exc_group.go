@@ -310,9 +310,9 @@ func CheckExcStar(t *rt.Thread, cls rt.Value) error {
 	return check(cls)
 }
 
-// ExcStar is one except* clause: it splits exc (borrowed) by cls into the part that
+// SplitGroup is one except* clause: it splits exc (borrowed) by cls into the part that
 // the clause handles, always a group, and the rest; None where empty, both owned.
-func ExcStar(t *rt.Thread, exc, cls rt.Value) (match, rest rt.Value, err error) {
+func SplitGroup(t *rt.Thread, exc, cls rt.Value) (match, rest rt.Value, err error) {
 	if err := CheckExcStar(t, cls); err != nil {
 		return rt.Value{}, rt.Value{}, err
 	}

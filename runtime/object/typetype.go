@@ -192,8 +192,8 @@ func getTypeModule(t *rt.Thread, v rt.Value) (rt.Value, error) {
 func getTypeDoc(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	c := AsType(v)
 	if c.Dict == nil {
-		if d, ok := c.Attrs["__doc__"]; ok {
-			return d, nil
+		if c.Doc != "" {
+			return NewStr(t, c.Doc), nil
 		}
 		return rt.None, nil
 	}
