@@ -50,26 +50,19 @@ func (t *Thread) Decref(v Value) {
 	}
 }
 
-// FastIncref is Incref where it takes no call: for the VM's loop. False: nothing
-// was done.
-func (t *Thread) FastIncref(h *Header) bool {
-	tid := atomic.LoadUint32(&h.tid)
-	if tid == t.tid {
-		h.local++
-		return true
-	}
-	return tid >= Deferred
-}
+// Owns, OwnsMany, Inc and Dec are Incref and Decref in pieces small enough to be
+// inlined into the VM's loop (Go inlines next to nothing into big functions) and
+// without calls. Owns: t counts h in local.
+func (t *Thread) Owns(h *Header) bool { return atomic.LoadUint32(&h.tid) == t.tid }
 
-// FastDecref is Decref where it takes no call; false: nothing was done.
-func (t *Thread) FastDecref(h *Header) bool {
-	tid := atomic.LoadUint32(&h.tid)
-	if tid == t.tid && h.local > 1 {
-		h.local--
-		return true
-	}
-	return tid >= Deferred
-}
+// OwnsMany reports whether t counts h in local, and more than one reference.
+func (t *Thread) OwnsMany(h *Header) bool { return atomic.LoadUint32(&h.tid) == t.tid && h.local > 1 }
+
+// Inc adds a reference; the caller Owns the object.
+func (h *Header) Inc() { h.local++ }
+
+// Dec drops one; the caller OwnsMany.
+func (h *Header) Dec() { h.local-- }
 
 // New returns v with one more reference: the owned copy of a borrowed Value.
 func (t *Thread) New(v Value) Value {

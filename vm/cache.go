@@ -7,9 +7,10 @@ import (
 	"minipy/runtime/object"
 )
 
-// attrCache is the record of one inline-cache site: immutable, replaced as a
-// whole by one atomic store. A hit in the order of the language: the class's
-// version first, then the instance. A record borrows only uncounted values.
+// attrCache is a record of an inline-cache site: immutable, one for each shape
+// seen there, up to maxShapes, in a chain that is replaced as a whole by one
+// atomic store. A hit in the order of the language: the class's version first,
+// then the instance. A record borrows only uncounted values.
 type attrCache struct {
 	shape    *rt.Shape
 	cls      *object.Type // whose version counts
@@ -18,6 +19,41 @@ type attrCache struct {
 	off      uintptr   // byte offset of the slot from the header
 	val      rt.Value  // cacheMethod, cacheClass: the class's attribute
 	newShape *rt.Shape // cacheAdd: the shape with the new attribute
+	next     *attrCache
+}
+
+// maxShapes bounds a site's chain. A site that has seen more stays as it is:
+// the others take the slow path.
+const maxShapes = 4
+
+// find returns the record for shape s, or noCache, which ends every chain.
+func (c *attrCache) find(s *rt.Shape) *attrCache {
+	for c.shape != s {
+		if c = c.next; c == nil {
+			return &noCache
+		}
+	}
+	return c
+}
+
+// addCache puts a record in front of a site's chain, without those that are out
+// of date or for the same shape.
+func addCache(l *object.Link, ins uint64, c *attrCache) {
+	n := 1
+	tail := &c.next
+	for old := site(l, ins); old != nil && old.shape != nil; old = old.next {
+		if old.shape == c.shape || old.cls.Version() != old.version {
+			continue
+		}
+		if n++; n > maxShapes {
+			return
+		}
+		kept := *old
+		kept.next = nil
+		*tail = &kept
+		tail = &kept.next
+	}
+	setSite(l, ins, c)
 }
 
 // The kinds of a record.
@@ -46,9 +82,9 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 	l := calleeOf(regs).Link
 	o := *reg(regs, ins>>32)
 	name := l.SiteName(int(ins >> 48))
-	c := site(l, ins)
+	c := site(l, ins).find(o.H.Shape())
 	var r rt.Value
-	if c.shape == o.H.Shape() && c.cls.Version() == c.version {
+	if c.kind != cacheNone && c.cls.Version() == c.version {
 		switch c.kind {
 		case cacheSlot:
 			r = object.LoadInstSlot(t, o, c.shape, int(c.off-object.SlotOffset)/16)
@@ -61,7 +97,9 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 		if r, err = object.GetAttr(t, o, name); err != nil {
 			return false
 		}
-		fillGet(t, l, ins, o, name)
+		if c.kind == cacheNone || c.cls.Version() != c.version {
+			fillGet(t, l, ins, o, name)
+		}
 	}
 	return done(t, ins, r)
 }
@@ -86,13 +124,13 @@ func fillGet(t *rt.Thread, l *object.Link, ins uint64, o rt.Value, name *object.
 		}
 		if i := object.SlotIndex(s, name); i < 0 {
 			if plain && uncounted && object.NoOwnDict(o) {
-				setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheClass, val: d})
+				addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheClass, val: d})
 			}
 			return
 		}
 	}
 	if i := object.SlotIndex(s, name); i >= 0 {
-		setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSlot, off: offset(i)})
+		addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSlot, off: offset(i)})
 	}
 }
 
@@ -107,7 +145,7 @@ func setAttrOp(t *rt.Thread, ins uint64) bool {
 	if err := object.SetAttr(t, o, name, v); err != nil {
 		return false
 	}
-	if cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).shape != s {
+	if cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).find(s).kind == cacheNone {
 		d := cls.Lookup(t, name)
 		data := false
 		if d.H != nil {
@@ -116,9 +154,9 @@ func setAttrOp(t *rt.Thread, ins uint64) bool {
 		}
 		if !data {
 			if i := object.SlotIndex(s, name); i >= 0 {
-				setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSet, off: offset(i)})
+				addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSet, off: offset(i)})
 			} else if child, i := object.ChildShape(t, s, name); child != nil {
-				setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheAdd, off: offset(i), newShape: child})
+				addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheAdd, off: offset(i), newShape: child})
 			}
 		}
 	}
@@ -145,8 +183,8 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 	name := l.SiteName(int(ins >> 48))
 	cls := object.TypeOf(o)
 	s := o.H.Shape()
-	c := site(l, ins)
-	if c.shape == s && c.kind == cacheMethod && c.cls.Version() == c.version {
+	c := site(l, ins).find(s)
+	if c.kind == cacheMethod && c.cls.Version() == c.version {
 		// With other threads about, the shape may have changed since: the look at
 		// seq orders this read after any finished write.
 		if !t.Multi() || object.ShapeNow(t, o) == s {
@@ -164,7 +202,7 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 					t.Decref(d)
 				} else {
 					if d.H.Uncounted() && (object.SlotIndex(s, name) < 0 && object.NoOwnDict(o)) {
-						setSite(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheMethod, val: d})
+						addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheMethod, val: d})
 					}
 					putMethod(t, ins, w, src, d)
 					return true

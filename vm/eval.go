@@ -20,7 +20,7 @@ import (
 //  1. No Go value is live across a call: every call stands in tail position,
 //     between `save` and `goto reload`. An inlined helper that hides a call
 //     would break this, so the fast paths use only helpers without calls
-//     (FastIncref, FastDecref), and TestLoopFrame checks the frame's size.
+//     (Owns, Inc, Dec ...), and TestLoopFrame checks the frame's size.
 //  2. save stores integers, never pointers: no write barrier.
 //  3. Slow paths get t and the instruction, and find their operands through
 //     the saved window: they may re-enter the loop and move the stack.
@@ -65,12 +65,18 @@ reload:
 					d.N = v.N
 					continue
 				}
-				if !t.FastIncref(v.H) {
+				if t.Owns(v.H) {
+					v.H.Inc()
+				} else if !v.H.Uncounted() {
 					goto slowMove
 				}
 				*d = v
 			}
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -85,7 +91,11 @@ reload:
 				continue
 			}
 			*d = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -100,7 +110,11 @@ reload:
 				continue
 			}
 			d.H = &rt.IntHdr
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -119,7 +133,11 @@ reload:
 			if old != &rt.UnboundHdr {
 				d.H = &rt.UnboundHdr
 			}
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -139,7 +157,9 @@ reload:
 				}
 				v = b.V
 			}
-			if !t.FastIncref(v.H) {
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			d := reg(regs, ins>>16)
@@ -149,7 +169,11 @@ reload:
 				continue
 			}
 			*d = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -171,11 +195,17 @@ reload:
 				if !v.H.Uncounted() {
 					s.H = &rt.UnboundHdr
 				}
-			} else if !t.FastIncref(v.H) {
+			} else if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			c.V = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -187,13 +217,22 @@ reload:
 				goto slow
 			}
 			v := object.AsCell(*reg(regs, ins>>32)).V
-			if v.H == &rt.UnboundHdr || !t.FastIncref(v.H) {
+			if v.H == &rt.UnboundHdr {
+				goto slow
+			}
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			d := reg(regs, ins>>16)
 			old := d.H
 			*d = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -205,13 +244,22 @@ reload:
 				goto slow
 			}
 			v := object.AsCell(object.AsTuple(calleeOf(regs).Closure).Items[uint32(ins>>32)]).V
-			if v.H == &rt.UnboundHdr || !t.FastIncref(v.H) {
+			if v.H == &rt.UnboundHdr {
+				goto slow
+			}
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			d := reg(regs, ins>>16)
 			old := d.H
 			*d = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -231,7 +279,11 @@ reload:
 						continue
 					}
 					d.H = &rt.IntHdr
-					if t.FastDecref(old) {
+					if old.Uncounted() {
+						continue
+					}
+					if t.OwnsMany(old) {
+						old.Dec()
 						continue
 					}
 					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -247,7 +299,11 @@ reload:
 					continue
 				}
 				d.H = &rt.FloatHdr
-				if t.FastDecref(old) {
+				if old.Uncounted() {
+					continue
+				}
+				if t.OwnsMany(old) {
+					old.Dec()
 					continue
 				}
 				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -269,7 +325,11 @@ reload:
 						continue
 					}
 					d.H = &rt.IntHdr
-					if t.FastDecref(old) {
+					if old.Uncounted() {
+						continue
+					}
+					if t.OwnsMany(old) {
+						old.Dec()
 						continue
 					}
 					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -285,7 +345,11 @@ reload:
 					continue
 				}
 				d.H = &rt.FloatHdr
-				if t.FastDecref(old) {
+				if old.Uncounted() {
+					continue
+				}
+				if t.OwnsMany(old) {
+					old.Dec()
 					continue
 				}
 				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -308,7 +372,11 @@ reload:
 						continue
 					}
 					d.H = &rt.IntHdr
-					if t.FastDecref(old) {
+					if old.Uncounted() {
+						continue
+					}
+					if t.OwnsMany(old) {
+						old.Dec()
 						continue
 					}
 					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -325,7 +393,11 @@ reload:
 					continue
 				}
 				d.H = &rt.FloatHdr
-				if t.FastDecref(old) {
+				if old.Uncounted() {
+					continue
+				}
+				if t.OwnsMany(old) {
+					old.Dec()
 					continue
 				}
 				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -439,7 +511,11 @@ reload:
 						continue
 					}
 					d.H = &rt.IntHdr
-					if t.FastDecref(old) {
+					if old.Uncounted() {
+						continue
+					}
+					if t.OwnsMany(old) {
+						old.Dec()
 						continue
 					}
 					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -462,7 +538,11 @@ reload:
 						continue
 					}
 					d.H = &rt.IntHdr
-					if t.FastDecref(old) {
+					if old.Uncounted() {
+						continue
+					}
+					if t.OwnsMany(old) {
+						old.Dec()
 						continue
 					}
 					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -593,7 +673,11 @@ reload:
 				continue
 			}
 			s.H = &rt.UnboundHdr
-			if t.FastDecref(h) {
+			if h.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(h) {
+				h.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -743,12 +827,17 @@ reload:
 				goto slow
 			}
 			o := reg(regs, ins>>32)
-			c := site(link, ins)
-			if c.shape != o.H.Shape() || c.kind != cacheSlot || c.cls.Version() != c.version {
+			c := site(link, ins).find(o.H.Shape())
+			if c.kind != cacheSlot || c.cls.Version() != c.version {
 				goto slow
 			}
 			v := *slotAt(o.H, c.off)
-			if v.H == &rt.UnboundHdr || !t.FastIncref(v.H) {
+			if v.H == &rt.UnboundHdr {
+				goto slow
+			}
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			d := reg(regs, ins>>16)
@@ -762,11 +851,14 @@ reload:
 					old = &rt.UnboundHdr
 				}
 				*d = v
-				if t.FastDecref(h) {
-					h = &rt.UnboundHdr
-					if t.FastDecref(old) {
+				if h.Uncounted() || t.OwnsMany(h) {
+					if !h.Uncounted() {
+						h.Dec()
+					}
+					if old.Uncounted() {
 						continue
 					}
+					h = &rt.UnboundHdr
 				}
 				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
 				dropTwo(t, h, old)
@@ -777,7 +869,11 @@ reload:
 				continue
 			}
 			*d = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -789,8 +885,8 @@ reload:
 				goto slow
 			}
 			o, s := reg(regs, ins>>16), reg(regs, ins>>32)
-			c := site(link, ins)
-			if c.shape != o.H.Shape() || ins&(code.ConsumeA<<8) != 0 || c.cls.Version() != c.version {
+			c := site(link, ins).find(o.H.Shape())
+			if c.kind == cacheNone || ins&(code.ConsumeA<<8) != 0 || c.cls.Version() != c.version {
 				goto slow
 			}
 			p := slotAt(o.H, c.off)
@@ -805,11 +901,17 @@ reload:
 					if !v.H.Uncounted() {
 						s.H = &rt.UnboundHdr
 					}
-				} else if !t.FastIncref(v.H) {
+				} else if t.Owns(v.H) {
+					v.H.Inc()
+				} else if !v.H.Uncounted() {
 					goto slow
 				}
 				*p = v
-				if t.FastDecref(old) {
+				if old.Uncounted() {
+					continue
+				}
+				if t.OwnsMany(old) {
+					old.Dec()
 					continue
 				}
 				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -821,7 +923,9 @@ reload:
 					if !v.H.Uncounted() {
 						s.H = &rt.UnboundHdr
 					}
-				} else if !t.FastIncref(v.H) {
+				} else if t.Owns(v.H) {
+					v.H.Inc()
+				} else if !v.H.Uncounted() {
 					goto slow
 				}
 				*p = v
@@ -844,7 +948,9 @@ reload:
 				goto slow
 			}
 			v := *l.FastItem(int(i))
-			if !t.FastIncref(v.H) {
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			d := reg(regs, ins>>16)
@@ -854,7 +960,11 @@ reload:
 				continue
 			}
 			*d = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -885,11 +995,17 @@ reload:
 				if !v.H.Uncounted() {
 					s.H = &rt.UnboundHdr
 				}
-			} else if !t.FastIncref(v.H) {
+			} else if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			*p = v
-			if t.FastDecref(old) {
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
 				continue
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -901,7 +1017,12 @@ reload:
 				goto slow
 			}
 			v := global(link, ins).Cell.V
-			if v.H.Shape() != functionShape || !t.FastIncref(v.H) {
+			if v.H.Shape() != functionShape {
+				goto slow
+			}
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			*reg(regs, ins>>16) = v
@@ -936,8 +1057,8 @@ reload:
 				goto slow
 			}
 			o := reg(regs, ins>>32)
-			c := site(link, ins)
-			if c.shape != o.H.Shape() || c.kind != cacheMethod || c.cls.Version() != c.version {
+			c := site(link, ins).find(o.H.Shape())
+			if c.kind != cacheMethod || c.cls.Version() != c.version {
 				goto slow
 			}
 			w := reg(regs, ins>>16)
@@ -947,7 +1068,9 @@ reload:
 				if o != self && !v.H.Uncounted() {
 					o.H = &rt.UnboundHdr
 				}
-			} else if !t.FastIncref(v.H) {
+			} else if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			*w = c.val
@@ -982,15 +1105,20 @@ reload:
 				goto slow
 			}
 			o := reg(regs, ins>>32)
-			c := site(link, ins)
-			if c.shape != o.H.Shape() || c.kind != cacheMethod || c.cls.Version() != c.version || c.val.H.Shape() != functionShape {
+			c := site(link, ins).find(o.H.Shape())
+			if c.kind != cacheMethod || c.cls.Version() != c.version || c.val.H.Shape() != functionShape {
 				goto slow
 			}
 			f := asFunction(c.val.H)
 			w := reg(regs, ins>>16)
 			l := f.Link
 			if !f.Simple || uint64(f.NPos) != ins>>8&0xff+1 || uintptr(unsafe.Pointer(w))+l.FrameLen > t.Limit ||
-				t.Breaker() != 0 || t.Depth >= t.MaxDepth.Load() || !t.FastIncref(o.H) {
+				t.Breaker() != 0 || t.Depth >= t.MaxDepth.Load() {
+				goto slow
+			}
+			if t.Owns(o.H) {
+				o.H.Inc()
+			} else if !o.H.Uncounted() {
 				goto slow
 			}
 			t.Depth++
@@ -1017,10 +1145,11 @@ reload:
 			p := next((*rt.Value)(regs))
 			for i := link.NLocals; i > 0; i-- {
 				if h := p.H; !h.Uncounted() {
-					if !t.FastDecref(h) {
+					if !t.OwnsMany(h) {
 						s.H = v.H // put back
 						goto slowReturn
 					}
+					h.Dec()
 					p.H = &rt.UnboundHdr
 				}
 				p = next(p)
@@ -1045,9 +1174,10 @@ reload:
 			p := next((*rt.Value)(regs))
 			for i := link.NLocals; i > 0; i-- {
 				if h := p.H; !h.Uncounted() {
-					if !t.FastDecref(h) {
+					if !t.OwnsMany(h) {
 						goto slowReturn
 					}
+					h.Dec()
 					p.H = &rt.UnboundHdr
 				}
 				p = next(p)
@@ -1081,7 +1211,11 @@ reload:
 					continue
 				}
 				d.H = &rt.IntHdr
-				if t.FastDecref(old) {
+				if old.Uncounted() {
+					continue
+				}
+				if t.OwnsMany(old) {
+					old.Dec()
 					continue
 				}
 				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -1094,7 +1228,9 @@ reload:
 					goto slow
 				}
 				v := *li.List.FastItem(int(li.Index))
-				if !t.FastIncref(v.H) {
+				if t.Owns(v.H) {
+					v.H.Inc()
+				} else if !v.H.Uncounted() {
 					goto slow
 				}
 				li.Index++
@@ -1105,7 +1241,11 @@ reload:
 					continue
 				}
 				*d = v
-				if t.FastDecref(old) {
+				if old.Uncounted() {
+					continue
+				}
+				if t.OwnsMany(old) {
+					old.Dec()
 					continue
 				}
 				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -1125,7 +1265,9 @@ reload:
 				if !v.H.Uncounted() {
 					s.H = &rt.UnboundHdr
 				}
-			} else if !t.FastIncref(v.H) {
+			} else if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
 				goto slow
 			}
 			l.FastAppend(v)

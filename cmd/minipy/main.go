@@ -11,6 +11,7 @@ import (
 )
 
 func main() {
+	tuneCollector()
 	gil := true
 	args := os.Args[1:]
 	for len(args) > 0 && (args[0] == "--nogil" || args[0] == "--gil") {
