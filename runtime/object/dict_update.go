@@ -135,7 +135,7 @@ func plainDictIter(t *rt.Thread, v rt.Value) bool {
 	if f.H != nil {
 		t.Decref(f)
 	}
-	return f == DictType.Attrs[strIter.S]
+	return f == DictType.Lookup(t, strIter) // static
 }
 
 // updatePairs stores the pairs of an iterable, one step for each.
