@@ -246,7 +246,11 @@ func TestLimits(t *testing.T) {
 		if p.timeout == 0 {
 			p.timeout = 10 * time.Second
 		}
-		for _, m := range []mode{gil, nogil} {
+		ms := []mode{gil, nogil}
+		if testing.Short() {
+			ms = modesFor(p, p.path, false)[len(p.path)%2:][:1]
+		}
+		for _, m := range ms {
 			t.Run(p.name("limits")+"/"+m.name, func(t *testing.T) { compare(t, p, runProgram(t, in, p, m)) })
 		}
 	}

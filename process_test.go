@@ -181,7 +181,7 @@ func watchMemory(p *os.Process, limit int64, stop <-chan struct{}) error {
 			continue
 		}
 		if resident *= int64(os.Getpagesize()); resident > limit+limit/2 {
-			p.Kill()
+			_ = p.Kill() // it may just have ended
 			return fmt.Errorf("killed at %d MB, the limit is %d MB", resident>>20, limit>>20)
 		}
 	}
@@ -203,3 +203,28 @@ func cleanEnv() []string {
 
 // toUnix undoes Windows' line ends.
 func toUnix(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	in := interpreter{path: sh, env: []string{"MARK=seen"}}
+	o := in.run(job{dir: t.TempDir(), args: []string{"-c", "cat; echo $MARK $PYTHON_COLORS; echo problem >&2; exit 3"}, stdin: "text\n"})
+	if o.stdout != "text\nseen 0\n" || o.stderr != "problem\n" || o.exit != 3 || o.hung || o.err != nil {
+		t.Errorf("got %+v", o)
+	}
+	if o := in.run(job{args: []string{"-c", "exec sleep 1000"}, timeout: time.Second / raceFactor}); !o.hung || o.exit == 0 {
+		t.Errorf("a program that sleeps on is not seen to hang: %+v", o)
+	}
+	if o := in.run(job{args: []string{"-c", "kill -INT $$"}}); o.exit != 130 {
+		t.Errorf("exit status after SIGINT: %+v, want 130", o)
+	}
+	if o := (interpreter{path: sh + "-missing"}).run(job{}); o.err == nil {
+		t.Error("no error for an interpreter that is not there")
+	}
+	if o := in.run(job{args: []string{"-c", ":"}, memory: 1}); o.peak > 0 && o.err == nil {
+		t.Errorf("a program over its memory limit passes: %+v", o)
+	}
+}
