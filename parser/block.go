@@ -50,7 +50,10 @@ type grammar struct {
 	typeAlias func(*plex.PeekingLexer) *TypeAlias
 }
 
-var theGrammar = sync.OnceValue(func() *grammar {
+// theGrammar builds the grammar when it is first needed.
+var theGrammar = sync.OnceValue(buildGrammar)
+
+func buildGrammar() *grammar {
 	root := participle.MustBuild[productions](
 		participle.Lexer(lexer.Definition{}),
 		participle.ParseTypeWith(category[Test](true, (*pratt).test)),
@@ -84,7 +87,7 @@ var theGrammar = sync.OnceValue(func() *grammar {
 	g.block(lexer.KwDef, asStmt(production[FunctionDef](root)))
 	g.block(lexer.KwClass, asStmt(production[ClassDef](root)))
 	return g
-})
+}
 
 func (g *grammar) simple(word lexer.TokenType, parse func(*plex.PeekingLexer) Stmt) {
 	g.byWord[word] = parse

@@ -32,6 +32,9 @@ func cpython(t *testing.T, program, input string) string {
 }
 
 func TestStandardLibrary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
 	t.Parallel()
 	root := strings.TrimSpace(cpython(t, "import os; print(os.path.dirname(os.__file__))", ""))
 	accepted := make(map[string]bool)
