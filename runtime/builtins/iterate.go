@@ -39,7 +39,7 @@ func builtinIter(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 func builtinNext(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	r, err := object.Next(t, args[0])
+	r, err := object.NextRaise(t, args[0])
 	switch {
 	case err == nil && !r.IsNil():
 		return r, nil

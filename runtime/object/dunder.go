@@ -258,10 +258,28 @@ func genericNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	if !found {
 		return r, TypeError(t, "'%s' object is not an iterator", TypeName(v))
 	}
-	if err != nil && Caught(t, err, StopIterationType) {
+	if err != nil && ErrIs(t, err, StopIterationType) {
+		exc := Fetch(t)
+		old := t.StopValue
+		t.StopValue = StopValue(t, exc)
+		t.Decref(old)
+		t.Decref(exc)
 		return rt.Value{}, nil
 	}
 	return r, err
+}
+
+// NextRaise is next(it) as scripts call it: a StopIteration that a script's
+// __next__ raises comes through as it is. At the end of other iterators it
+// returns the zero Value, as Next.
+func NextRaise(t *rt.Thread, it rt.Value) (rt.Value, error) {
+	if TypeOf(it).generic.has(slotNext) {
+		r, found, err := CallSpecial(t, it, slotTable[slotNext].names[0])
+		if found {
+			return r, err
+		}
+	}
+	return Next(t, it)
 }
 
 func genericLen(t *rt.Thread, v rt.Value) (int, error) {

@@ -336,7 +336,7 @@ var floatMethods = []Def{
 	{Name: "hex", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return NewStr(t, num.Hex(floatSelf(args[0]))), nil
 	}, Doc: "Return a hexadecimal representation of a floating-point number."},
-	{Name: "fromhex", Class: true, Min: 2, Max: 2, Fn: floatFromHex, Doc: "Create a floating-point number from a hexadecimal string."},
+	{Name: "fromhex", Class: true, Min: 1, Max: 1, Fn: floatFromHex, Doc: "Create a floating-point number from a hexadecimal string."},
 	{Name: "conjugate", Fn: selfFn(floatPos), Doc: "Return self, the complex conjugate of any float."},
 	{Name: "__round__", Max: 1, Fn: floatRound, Doc: "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits)."},
 	{Name: "__trunc__", Fn: selfFn(floatToInt), Doc: "Return the Integral closest to x between 0 and x."},

@@ -340,7 +340,7 @@ var intMethods = []Def{
 		return NewTuple(t, IntValue(t, args[0]), rt.Int(1)), nil
 	}, Doc: "Return a pair of integers, whose ratio is equal to the original int."},
 	{Name: "to_bytes", Params: "length, byteorder, *, signed", Fn: intToBytes, Doc: "Return an array of bytes representing an integer."},
-	{Name: "from_bytes", Class: true, Params: "cls, bytes, byteorder, *, signed", Min: 2, Fn: intFromBytes, Doc: "Return the integer represented by the given array of bytes."},
+	{Name: "from_bytes", Class: true, Params: "bytes, byteorder, *, signed", Min: 1, Fn: intFromBytes, Doc: "Return the integer represented by the given array of bytes."},
 	{Name: "__round__", Max: 1, Fn: intRound, Doc: "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."},
 	{Name: "__trunc__", Fn: selfFn(intPos), Doc: "Truncating an Integral returns itself."},
 	{Name: "__floor__", Fn: selfFn(intPos), Doc: "Flooring an Integral returns itself."},

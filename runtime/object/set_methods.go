@@ -394,6 +394,7 @@ func setSlots() Slots {
 // setMethods returns the methods that set and frozenset share.
 func setMethods() []Def {
 	return []Def{
+		ClassGetItem,
 		{Name: "copy", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 			if a[0].H.Shape() == &frozenSetShape {
 				return t.New(a[0]), nil

@@ -61,7 +61,8 @@ func NewTupleFrom(t *rt.Thread, items []rt.Value) rt.Value {
 func freeTuple(t *rt.Thread, h *rt.Header) {
 	p := AsTuple(h.Val())
 	items := p.Items
-	for i, v := range items {
+	for i := len(items) - 1; i >= 0; i-- { // CPython's order
+		v := items[i]
 		items[i] = rt.None
 		t.Decref(v)
 	}
