@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	rt "minipy/runtime"
+	"minipy/runtime/object/text"
 )
 
 // excDefs returns what the classes of excTable have of their own.
@@ -450,18 +451,8 @@ func badChar(obj rt.Value, start, end int64) string {
 	if end != start+1 || !IsStr(obj) {
 		return ""
 	}
-	i := int64(0)
-	for _, r := range AsStr(obj).S {
-		if i == start {
-			switch {
-			case r <= 0xff:
-				return fmt.Sprintf("\\x%02x", r)
-			case r <= 0xffff:
-				return fmt.Sprintf("\\u%04x", r)
-			}
-			return fmt.Sprintf("\\U%08x", r)
-		}
-		i++
+	if p := AsStr(obj); start >= 0 && start < int64(p.N) {
+		return backslash(text.RuneAt(p.S, int(start)))
 	}
 	return ""
 }

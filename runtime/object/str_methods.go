@@ -1,4 +1,253 @@
-// This file holds the methods of str.
+// This file holds the table of str's methods, and those that map, test, pad and strip.
 package object
 
-var strMethods = []Def{}
+import (
+	"strings"
+
+	rt "minipy/runtime"
+	"minipy/runtime/object/text"
+)
+
+// strResult returns the str of s, made from self: self itself if nothing changed.
+func strResult(t *rt.Thread, self rt.Value, s string) rt.Value {
+	p := AsStr(self)
+	if len(s) == len(p.S) && s == p.S {
+		if self.H.Shape() == &strShape {
+			return t.New(self)
+		}
+		return newStrN(t, p.S, p.N)
+	}
+	if p.ascii() {
+		return newStrN(t, s, len(s))
+	}
+	return NewStr(t, s)
+}
+
+// strMap makes a method of a function from text to text that keeps ASCII ASCII.
+func strMap(f func(string) string) NativeFunc {
+	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		return strResult(t, args[0], f(AsStr(args[0]).S)), nil
+	}
+}
+
+// strTest makes a predicate.
+func strTest(f func(string) bool) NativeFunc {
+	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		return rt.Bool(f(AsStr(args[0]).S)), nil
+	}
+}
+
+// strArg returns a str argument; method and what word the error.
+func strArg(t *rt.Thread, v rt.Value, method, what string) (*Str, error) {
+	if !IsStr(v) {
+		return nil, TypeError(t, "%s() %s must be str, not %s", method, what, TypeName(v))
+	}
+	return AsStr(v), nil
+}
+
+// fillArg returns the fill character of center and the like.
+func fillArg(t *rt.Thread, args []rt.Value, i int) (rune, error) {
+	if !Given(args, i) {
+		return ' ', nil
+	}
+	v := args[i]
+	if !IsStr(v) {
+		return 0, TypeError(t, "The fill character must be a unicode character, not %s", TypeName(v))
+	}
+	if AsStr(v).N != 1 {
+		return 0, TypeError(t, "The fill character must be exactly one character long")
+	}
+	r, _ := text.Decode(AsStr(v).S)
+	return r, nil
+}
+
+func strPad(f func(s string, width int, fill rune) string) NativeFunc {
+	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		width, err := IndexInt(t, args[1], OverflowErrorType)
+		if err != nil {
+			return rt.Value{}, err
+		}
+		fill, err := fillArg(t, args, 2)
+		if err != nil {
+			return rt.Value{}, err
+		}
+		s := AsStr(args[0])
+		if width <= s.N {
+			return strStr(t, args[0])
+		}
+		if width > maxBytes/4 {
+			return rt.Value{}, MemoryError(t)
+		}
+		return newStrN(t, f(s.S, width, fill), width), nil
+	}
+}
+
+func strZFill(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	width, err := IndexInt(t, args[1], OverflowErrorType)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	s := AsStr(args[0])
+	if width <= s.N {
+		return strStr(t, args[0])
+	}
+	if width > maxBytes {
+		return rt.Value{}, MemoryError(t)
+	}
+	return newStrN(t, text.ZFill(s.S, width), width), nil
+}
+
+func strExpandTabs(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	size := 8
+	if Given(args, 1) {
+		var err error
+		if size, err = cInt(t, args[1]); err != nil {
+			return rt.Value{}, err
+		}
+	}
+	s := AsStr(args[0])
+	n := strings.Count(s.S, "\t")
+	if n == 0 {
+		return strStr(t, args[0])
+	}
+	if size > 0 && n > (maxBytes-len(s.S))/size {
+		return rt.Value{}, MemoryError(t)
+	}
+	return strResult(t, args[0], text.ExpandTabs(s.S, size)), nil
+}
+
+// cInt returns an argument that CPython keeps in a C int.
+func cInt(t *rt.Thread, v rt.Value) (int, error) {
+	i, err := Index(t, v)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := ToInt64(i)
+	t.Decref(i)
+	if !ok {
+		return 0, OverflowError(t, "Python int too large to convert to C long")
+	}
+	if n != int64(int32(n)) {
+		if n > 0 {
+			return 0, OverflowError(t, "signed integer is greater than maximum")
+		}
+		return 0, OverflowError(t, "signed integer is less than minimum")
+	}
+	return int(n), nil
+}
+
+func strStrip(name string, left, right bool) Def {
+	return Def{Name: name, Max: 1, Doc: "Return a copy of the string with whitespace removed at the ends, or the given characters.",
+		Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+			s := AsStr(args[0]).S
+			var r string
+			switch {
+			case !Given(args, 1) || args[1].IsNone():
+				r = s
+				if left {
+					r = text.StripLeft(r)
+				}
+				if right {
+					r = text.StripRight(r)
+				}
+			case !IsStr(args[1]):
+				return rt.Value{}, TypeError(t, "%s arg must be None or str", name)
+			default:
+				r = text.StripChars(s, AsStr(args[1]).S, left, right)
+			}
+			return strResult(t, args[0], keepPart(s, r)), nil
+		}}
+}
+
+func strRemovePrefix(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	p, err := strArg(t, args[1], "removeprefix", "argument")
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return strResult(t, args[0], strings.TrimPrefix(AsStr(args[0]).S, p.S)), nil
+}
+
+func strRemoveSuffix(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	p, err := strArg(t, args[1], "removesuffix", "argument")
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return strResult(t, args[0], strings.TrimSuffix(AsStr(args[0]).S, p.S)), nil
+}
+
+var strMethods = []Def{
+	{Name: "capitalize", Fn: strMap(text.Capitalize), Doc: "Return a capitalized version of the string.\n\nMore specifically, make the first character have upper case and the rest lower\ncase."},
+	{Name: "casefold", Fn: strMap(text.CaseFold), Doc: "Return a version of the string suitable for caseless comparisons."},
+	{Name: "lower", Fn: strMap(text.Lower), Doc: "Return a copy of the string converted to lowercase."},
+	{Name: "swapcase", Fn: strMap(text.SwapCase), Doc: "Convert uppercase characters to lowercase and lowercase characters to uppercase."},
+	{Name: "title", Fn: strMap(text.Title), Doc: "Return a version of the string where each word is titlecased."},
+	{Name: "upper", Fn: strMap(text.Upper), Doc: "Return a copy of the string converted to uppercase."},
+	{Name: "isalnum", Fn: strTest(text.IsAlnum), Doc: "Return True if the string is an alpha-numeric string, False otherwise."},
+	{Name: "isalpha", Fn: strTest(text.IsAlpha), Doc: "Return True if the string is an alphabetic string, False otherwise."},
+	{Name: "isascii", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		return rt.Bool(AsStr(args[0]).ascii()), nil
+	}, Doc: "Return True if all characters in the string are ASCII, False otherwise."},
+	{Name: "isdecimal", Fn: strTest(text.IsDecimal), Doc: "Return True if the string is a decimal string, False otherwise."},
+	{Name: "isdigit", Fn: strTest(text.IsDigit), Doc: "Return True if the string is a digit string, False otherwise."},
+	{Name: "isidentifier", Fn: strTest(text.IsIdentifier), Doc: "Return True if the string is a valid Python identifier, False otherwise."},
+	{Name: "islower", Fn: strTest(text.IsLower), Doc: "Return True if the string is a lowercase string, False otherwise."},
+	{Name: "isnumeric", Fn: strTest(text.IsNumeric), Doc: "Return True if the string is a numeric string, False otherwise."},
+	{Name: "isprintable", Fn: strTest(text.IsPrintable), Doc: "Return True if all characters in the string are printable, False otherwise."},
+	{Name: "isspace", Fn: strTest(text.IsSpace), Doc: "Return True if the string is a whitespace string, False otherwise."},
+	{Name: "istitle", Fn: strTest(text.IsTitle), Doc: "Return True if the string is a title-cased string, False otherwise."},
+	{Name: "isupper", Fn: strTest(text.IsUpper), Doc: "Return True if the string is an uppercase string, False otherwise."},
+	{Name: "center", Min: 1, Max: 2, Fn: strPad(text.Center), Doc: "Return a centered string of length width."},
+	{Name: "ljust", Min: 1, Max: 2, Fn: strPad(text.LJust), Doc: "Return a left-justified string of length width."},
+	{Name: "rjust", Min: 1, Max: 2, Fn: strPad(text.RJust), Doc: "Return a right-justified string of length width."},
+	{Name: "zfill", Min: 1, Max: 1, Fn: strZFill, Doc: "Pad a numeric string with zeros on the left, to fill a field of the given width."},
+	{Name: "expandtabs", Params: "tabsize", Fn: strExpandTabs, Doc: "Return a copy where all tab characters are expanded using spaces."},
+	strStrip("strip", true, true),
+	strStrip("lstrip", true, false),
+	strStrip("rstrip", false, true),
+	{Name: "removeprefix", Min: 1, Max: 1, Fn: strRemovePrefix, Doc: "Return a str with the given prefix string removed if present."},
+	{Name: "removesuffix", Min: 1, Max: 1, Fn: strRemoveSuffix, Doc: "Return a str with the given suffix string removed if present."},
+	{Name: "find", Min: 1, Max: 3, Fn: strFindMethod("find", false, false), Doc: "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nReturn -1 on failure."},
+	{Name: "rfind", Min: 1, Max: 3, Fn: strFindMethod("rfind", true, false), Doc: "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nReturn -1 on failure."},
+	{Name: "index", Min: 1, Max: 3, Fn: strFindMethod("index", false, true), Doc: "Return the lowest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nRaises ValueError when the substring is not found."},
+	{Name: "rindex", Min: 1, Max: 3, Fn: strFindMethod("rindex", true, true), Doc: "Return the highest index in S where substring sub is found, such that sub is contained within S[start:end].\n\nRaises ValueError when the substring is not found."},
+	{Name: "count", Min: 1, Max: 3, Fn: strCount, Doc: "Return the number of non-overlapping occurrences of substring sub in string S[start:end]."},
+	{Name: "startswith", Min: 1, Max: 3, Fn: strAffix("startswith", strings.HasPrefix), Doc: "Return True if the string starts with the specified prefix, False otherwise."},
+	{Name: "endswith", Min: 1, Max: 3, Fn: strAffix("endswith", strings.HasSuffix), Doc: "Return True if the string ends with the specified suffix, False otherwise."},
+	{Name: "replace", Params: "old, new, /, count", Min: 2, Fn: strReplace, Doc: "Return a copy with all occurrences of substring old replaced by new."},
+	{Name: "translate", Min: 1, Max: 1, Fn: strTranslate, Doc: "Replace each character in the string using the given translation table."},
+	{Name: "maketrans", Static: true, Min: 1, Max: 3, Fn: strMakeTrans, Doc: "Return a translation table usable for str.translate()."},
+	{Name: "join", Min: 1, Max: 1, Fn: strJoin, Doc: "Concatenate any number of strings.\n\nThe string whose method is called is inserted in between each given string.\nThe result is returned as a new string.\n\nExample: '.'.join(['ab', 'pq', 'rs']) -> 'ab.pq.rs'"},
+	{Name: "split", Params: "sep, maxsplit", Fn: strSplit(text.Split, text.Fields), Doc: "Return a list of the substrings in the string, using sep as the separator string."},
+	{Name: "rsplit", Params: "sep, maxsplit", Fn: strSplit(text.RSplit, text.RFields), Doc: "Return a list of the substrings in the string, using sep as the separator string."},
+	{Name: "splitlines", Params: "keepends", Fn: strSplitLines, Doc: "Return a list of the lines in the string, breaking at line boundaries."},
+	{Name: "partition", Min: 1, Max: 1, Fn: strPartition(text.Partition), Doc: "Partition the string into three parts using the given separator."},
+	{Name: "rpartition", Min: 1, Max: 1, Fn: strPartition(text.RPartition), Doc: "Partition the string into three parts using the given separator."},
+	{Name: "encode", Params: "encoding, errors", Fn: strEncode, Doc: "Encode the string using the codec registered for encoding."},
+	{Name: "format", Kw: strFormatMethod, Doc: "Return a formatted version of the string, using substitutions from args and kwargs.\n\nThe substitutions are identified by braces ('{' and '}')."},
+	{Name: "format_map", Min: 1, Max: 1, Fn: strFormatMap, Doc: "Return a formatted version of the string, using substitutions from mapping.\n\nThe substitutions are identified by braces ('{' and '}')."},
+	{Name: "__getnewargs__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		s := AsStr(args[0])
+		return NewTuple(t, newStrN(t, s.S, s.N)), nil
+	}},
+	{Name: "__sizeof__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		return rt.Int(int64(strSize(AsStr(args[0])))), nil
+	}, Doc: "Return the size of the string in memory, in bytes."},
+}
+
+// strSize is what CPython's compact representation takes.
+func strSize(s *Str) int {
+	if s.ascii() {
+		return 41 + s.N
+	}
+	var top rune
+	for _, r := range text.All(s.S) {
+		top = max(top, r)
+	}
+	switch {
+	case top < 1<<8:
+		return 57 + s.N
+	case top < 1<<16:
+		return 58 + 2*s.N
+	}
+	return 60 + 4*s.N
+}
