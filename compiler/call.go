@@ -221,14 +221,10 @@ func (f *fn) finishCall(e *parser.Call, base int, method bool, dst int) val {
 // callEx compiles the arguments of a call with * or **, or with many
 // arguments, and the call. The callee is in base, the topmost temporary.
 func (f *fn) callEx(a *parser.Args, sp lexer.Span, base, dst int) val {
-	if len(a.Positional) == 1 {
-		if s, ok := a.Positional[0].(*parser.Starred); ok {
-			f.temp(s.X)
-		} else {
-			f.listOf(a.Positional, sp, true)
-		}
+	if s, ok := soleStarred(a.Positional); ok {
+		f.temp(s)
 	} else {
-		f.listOf(a.Positional, sp, true)
+		f.listOf(a.Positional, sp)
 	}
 	if len(a.Keywords) == 0 {
 		f.emit(sp, code.UNBIND, 0, f.push(), 0, 0)
@@ -238,6 +234,18 @@ func (f *fn) callEx(a *parser.Args, sp lexer.Span, base, dst int) val {
 	f.emit(sp, code.CALLEX, 0, base, 0, 0)
 	f.top = base + 1
 	return f.put(val{kind: inTemp, reg: base}, dst, sp)
+}
+
+// soleStarred returns x if the only argument is *x.
+func soleStarred(args []parser.Expr) (parser.Expr, bool) {
+	if len(args) != 1 {
+		return nil, false
+	}
+	s, ok := args[0].(*parser.Starred)
+	if !ok {
+		return nil, false
+	}
+	return s.X, true
 }
 
 // keywordDict makes the dictionary of keywords in the next temporary.

@@ -400,7 +400,7 @@ func (f *fn) classDef(s *parser.ClassDef) {
 	} else {
 		f.emit(sp, code.MKLIST, 0, at, at, 2)
 		f.top = at + 1
-		f.extend(at, s.Args.Positional, sp, true)
+		f.extend(at, s.Args.Positional, sp)
 		if len(s.Args.Keywords) == 0 {
 			f.emit(sp, code.UNBIND, 0, f.push(), 0, 0)
 		} else {

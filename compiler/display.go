@@ -28,9 +28,8 @@ func anyStarred(elts []parser.Expr) bool {
 	return false
 }
 
-// listOf makes a list of the elements in the next temporary. InCall: they are
-// arguments.
-func (f *fn) listOf(elts []parser.Expr, sp lexer.Span, inCall bool) {
+// listOf makes a list of the elements in the next temporary.
+func (f *fn) listOf(elts []parser.Expr, sp lexer.Span) {
 	base := f.top
 	if len(elts) <= maxRun && !anyStarred(elts) {
 		f.run(elts)
@@ -41,21 +40,18 @@ func (f *fn) listOf(elts []parser.Expr, sp lexer.Span, inCall bool) {
 	}
 	d := f.push()
 	f.emit(sp, code.MKLIST, 0, d, d, 0)
-	f.extend(d, elts, sp, inCall)
+	f.extend(d, elts, sp)
 }
 
 // extend appends the elements to the list in d, the topmost temporary.
-func (f *fn) extend(d int, elts []parser.Expr, sp lexer.Span, inCall bool) {
+func (f *fn) extend(d int, elts []parser.Expr, sp lexer.Span) {
 	for _, e := range elts {
-		op, x := code.LISTAPPEND, uint8(0)
+		op := code.LISTAPPEND
 		if s, ok := e.(*parser.Starred); ok {
 			e, op = s.X, code.LISTEXTEND
-			if inCall {
-				x = 1 << code.SubShift
-			}
 		}
 		v := f.val(e)
-		f.emit(sp, op, x, d, f.reg(v, sp), 0)
+		f.emit(sp, op, 0, d, f.reg(v, sp), 0)
 		f.top = d + 1
 	}
 }
@@ -77,7 +73,7 @@ func (f *fn) list(elts []parser.Expr, sp lexer.Span, dst int) val {
 		f.emit(sp, code.MKLIST, 0, d.reg, base, len(elts))
 		return d
 	}
-	f.listOf(elts, sp, false)
+	f.listOf(elts, sp)
 	return f.put(val{kind: inTemp, reg: base}, dst, sp)
 }
 
@@ -95,7 +91,7 @@ func (f *fn) tuple(elts []parser.Expr, sp lexer.Span, dst int) val {
 		f.emit(sp, code.MKTUPLE, 0, d.reg, base, len(elts))
 		return d
 	}
-	f.listOf(elts, sp, false)
+	f.listOf(elts, sp)
 	f.emit(sp, code.LISTTUPLE, 0, base, 0, 0)
 	return f.put(val{kind: inTemp, reg: base}, dst, sp)
 }

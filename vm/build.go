@@ -294,7 +294,7 @@ func unpack(t *rt.Thread, ins uint64) bool {
 			for i, v := range items {
 				put(t, &dst[i], t.New(v))
 			}
-			dropOperands(t, ins&(code.ConsumeA<<8))
+			dropOperands(t, ins)
 			return true
 		}
 	}
@@ -322,7 +322,7 @@ func unpack(t *rt.Thread, ins uint64) bool {
 	for i := range dst {
 		put(t, &dst[i], t.New(t.Held(items+i)))
 	}
-	dropOperands(t, ins&(code.ConsumeA<<8))
+	dropOperands(t, ins)
 	return true
 }
 
@@ -381,7 +381,7 @@ func unpackEx(t *rt.Thread, ins uint64) bool {
 	for i := 0; i < after; i++ {
 		put(t, &dst[before+1+i], t.New(t.Held(mark+got-after+i)))
 	}
-	dropOperands(t, ins&(code.ConsumeA<<8))
+	dropOperands(t, ins)
 	return true
 }
 
