@@ -39,16 +39,11 @@ func builtinIter(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 func builtinNext(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	r, err := object.NextRaise(t, args[0])
-	switch {
-	case err == nil && !r.IsNil():
-		return r, nil
-	case err != nil && (len(args) < 2 || !object.Caught(t, err, object.StopIterationType)):
-		return rt.Value{}, err
-	case len(args) == 2:
+	r, err := object.NextOrStop(t, args[0])
+	if err != nil && len(args) == 2 && object.Caught(t, err, object.StopIterationType) {
 		return t.New(args[1]), nil
 	}
-	return rt.Value{}, object.StopIterationEnd(t, args[0])
+	return r, err
 }
 
 // anyAll returns want if some item's truth is want, else its opposite.

@@ -200,38 +200,43 @@ func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 			return r, nil
 		}
 		p, q := *blockItem(x.arr, i), *blockItem(y.arr, i)
-		leaves := leafPair(p, q) // then they differ
+		if !leafPair(p, q) {
+			t.IncrefLocked(p)
+			t.IncrefLocked(q)
+			t.Unlock2(&x.Header, &y.Header)
+			t.Hold(p)
+			t.Hold(q)
+			eq, err := Equal(t, p, q)
+			if err == nil && i%pollEvery == pollEvery-1 {
+				err = t.Poll()
+			}
+			releaseKeepErr(t, mark, err)
+			if err != nil {
+				return rt.Value{}, err
+			}
+			t.Lock2(&x.Header, &y.Header)
+			if eq {
+				continue
+			}
+			if i >= int(min(x.n, y.n)) { // the comparison shortened a list
+				r := compareSizes(int(x.n), int(y.n), op)
+				t.Unlock2(&x.Header, &y.Header)
+				return r, nil
+			}
+			p, q = *blockItem(x.arr, i), *blockItem(y.arr, i)
+		}
+		// The pair differs: it decides.
+		if op == code.EQ || op == code.NE {
+			t.Unlock2(&x.Header, &y.Header)
+			return rt.Bool(op == code.NE), nil
+		}
 		t.IncrefLocked(p)
 		t.IncrefLocked(q)
 		t.Unlock2(&x.Header, &y.Header)
 		t.Hold(p)
 		t.Hold(q)
-		r, done, err := comparePair(t, p, q, op, leaves)
-		if err == nil && i%pollEvery == pollEvery-1 {
-			err = t.Poll()
-		}
+		r, err := Compare(t, p, q, op)
 		releaseKeepErr(t, mark, err)
-		if done || err != nil {
-			return r, err
-		}
-		t.Lock2(&x.Header, &y.Header)
+		return r, err
 	}
-}
-
-// comparePair compares two held items; done is false if they are equal and the next pair decides.
-func comparePair(t *rt.Thread, p, q rt.Value, op int, differ bool) (r rt.Value, done bool, err error) {
-	if !differ {
-		eq, err := Equal(t, p, q)
-		if err != nil || eq {
-			return rt.Value{}, false, err
-		}
-	}
-	switch op {
-	case code.EQ:
-		return rt.False, true, nil
-	case code.NE:
-		return rt.True, true, nil
-	}
-	r, err = Compare(t, p, q, op)
-	return r, true, err
 }

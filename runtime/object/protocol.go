@@ -193,7 +193,12 @@ func DelItem(t *rt.Thread, v, key rt.Value) error {
 	if f := TypeOf(v).Slots.DelItem; f != nil {
 		return f(t, v, key)
 	}
-	return TypeError(t, "'%s' object doesn't support item deletion", TypeName(v))
+	// CPython words it by whether the type is a sequence to it and the key an index.
+	typ, not := TypeOf(v), "does not"
+	if (typ.Flags&Heap != 0 || typ.Slots.Len != nil) && TypeOf(key).Slots.Index != nil {
+		not = "doesn't"
+	}
+	return TypeError(t, "'%s' object %s support item deletion", typ.Name, not)
 }
 
 // Contains returns item in v.

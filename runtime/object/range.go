@@ -485,9 +485,9 @@ func initRange() {
 			{Name: "__reduce__", Fn: rangeReduce},
 		},
 		GetSets: []GetSet{
-			{Name: "start", Get: rangeField(func(b *bigRange) *big.Int { return b.start })},
-			{Name: "stop", Get: rangeField(func(b *bigRange) *big.Int { return b.stop })},
-			{Name: "step", Get: rangeField(func(b *bigRange) *big.Int { return b.step })},
+			{Name: "start", Get: rangeField(func(b *bigRange) *big.Int { return b.start }), Set: readOnly},
+			{Name: "stop", Get: rangeField(func(b *bigRange) *big.Int { return b.stop }), Set: readOnly},
+			{Name: "step", Get: rangeField(func(b *bigRange) *big.Int { return b.step }), Set: readOnly},
 		},
 	})
 	DefineType(RangeIterType, TypeDef{Name: "range_iterator", Layout: &rangeIterShape,

@@ -183,5 +183,28 @@ func ExceptionTypes() []*Type {
 	return types
 }
 
-// StopIterationEnd raises the StopIteration that next(it) raises when it has come to its end.
-func StopIterationEnd(t *rt.Thread, it rt.Value) error { return StopIteration(t, rt.None) }
+// NextOrStop returns next(it); at the end it raises StopIteration, with the value
+// that a generator has returned.
+func NextOrStop(t *rt.Thread, it rt.Value) (rt.Value, error) { return nextOrStop(t, it, NextRaise) }
+
+func nextOrStop(t *rt.Thread, it rt.Value, next Unary) (rt.Value, error) {
+	setStopValue(t, rt.None)
+	r, err := next(t, it)
+	if err == nil && r.H == nil {
+		v := t.StopValue
+		t.StopValue = rt.None
+		err = StopIteration(t, v)
+	}
+	return r, err
+}
+
+func setStopValue(t *rt.Thread, v rt.Value) {
+	old := t.StopValue
+	t.StopValue = v
+	t.Decref(old)
+}
+
+// readOnly is the Set of attributes that CPython defines as read-only members.
+func readOnly(t *rt.Thread, _, _ rt.Value) error {
+	return Raise(t, AttributeErrorType, "readonly attribute")
+}

@@ -285,9 +285,9 @@ func initSlice() {
 			}},
 		},
 		GetSets: []GetSet{
-			{Name: "start", Get: sliceField(func(s *Slice) rt.Value { return s.Start })},
-			{Name: "stop", Get: sliceField(func(s *Slice) rt.Value { return s.Stop })},
-			{Name: "step", Get: sliceField(func(s *Slice) rt.Value { return s.Step })},
+			{Name: "start", Get: sliceField(func(s *Slice) rt.Value { return s.Start }), Set: readOnly},
+			{Name: "stop", Get: sliceField(func(s *Slice) rt.Value { return s.Stop }), Set: readOnly},
+			{Name: "step", Get: sliceField(func(s *Slice) rt.Value { return s.Step }), Set: readOnly},
 		},
 	})
 }

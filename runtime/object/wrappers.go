@@ -123,11 +123,7 @@ func init() {
 	wrapTable[slotIter] = []wrapDef{wrapUnary("__iter__", func(s *Slots) Unary { return s.Iter })}
 	wrapTable[slotNext] = []wrapDef{{name: "__next__", fn: func(s *Slots) NativeFunc {
 		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
-			r, err := s.Next(t, a[0])
-			if err == nil && r.H == nil {
-				err = StopIteration(t, rt.None)
-			}
-			return r, err
+			return nextOrStop(t, a[0], s.Next)
 		}
 	}}}
 	wrapTable[slotLen] = []wrapDef{{name: "__len__", fn: func(s *Slots) NativeFunc {
