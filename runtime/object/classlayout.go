@@ -313,6 +313,9 @@ func setInstanceDict(t *rt.Thread, v, val rt.Value) error {
 	t.Lock(v.H)
 	old := p.Swap(&Ext{dict: AsDict(t.New(val))})
 	t.Unlock(v.H)
+	if old != nil && old.dict != nil {
+		old.dict.SetMaybeWeakref() // readers may be in it without a count: it is not recycled
+	}
 	freeExt(t, old)
 	return nil
 }

@@ -62,26 +62,31 @@ func NewDictSized(t *rt.Thread, n int) *Dict {
 
 // freeDict drops what a dead dict owns, in the order of its keys, as CPython
 // does. A small table stays with a dict that will be used again: nobody else can
-// be looking at it, since whoever reads a dict has counted it.
+// be looking at it, since whoever reads a dict has counted it. The exception is
+// the __dict__ of an instance, which is read without a count: one that is replaced
+// is marked as not to be recycled (setInstanceDict).
 func freeDict(t *rt.Thread, h *rt.Header) {
 	d := AsDict(h.Val())
 	tab := d.table()
 	if tab != &emptyTable {
-		d.n = 0
-		d.tab = unsafe.Pointer(&emptyTable)
+		keep := tab.mask == minTable-1 && h.Recyclable(t)
+		d.setLen(0)
+		d.setTable(&emptyTable)
 		for i := range tab.live() {
 			e := &tab.entries[i]
 			k, v := e.key, e.val
 			if k.H != nil {
-				*e = entry{}
+				if keep {
+					*e = entry{}
+				}
 				t.Decref(k)
 				t.Decref(v)
 			}
 		}
-		if tab.mask == minTable-1 && h.Recyclable(t) {
+		if keep {
 			clear(tab.idx)
 			tab.used, tab.usable = 0, int32(len(tab.entries))
-			d.tab = unsafe.Pointer(tab)
+			d.setTable(tab)
 		}
 	}
 	if h.Shape() == &dictShape {

@@ -241,7 +241,11 @@ func hammerDict(t *rt.Thread, rnd *rand.Rand, d, e *Dict, keys, vals []rt.Value)
 			drop(d.GetStr(t, AsStr(key)), nil)
 		}
 	case 21:
-		drop(BinaryOp(t, d.Val(), e.Val(), code.Or))
+		r, err := BinaryOp(t, d.Val(), e.Val(), code.Or)
+		if err != nil && Caught(t, err, RuntimeErrorType) {
+			return // changed while its keys were being compared
+		}
+		drop(r, err)
 	}
 }
 
