@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,15 +21,17 @@ import (
 // Definition describes the tokens to participle.
 type Definition struct{}
 
-// Symbols returns the names by which the grammar refers to tokens.
-func (Definition) Symbols() map[string]TokenType {
+// Symbols returns the names by which the grammar refers to tokens. The map is shared: participle asks for it many times.
+func (Definition) Symbols() map[string]TokenType { return symbols() }
+
+var symbols = sync.OnceValue(func() map[string]TokenType {
 	m := make(map[string]TokenType, NumTokenTypes+1)
 	m["EOF"] = EOF
 	for t := Newline; t < NumTokenTypes; t++ {
 		m[table[t]] = t
 	}
 	return m
-}
+})
 
 // Lex prepares to read tokens from r, which it reads to the end.
 func (Definition) Lex(filename string, r io.Reader) (plex.Lexer, error) {

@@ -97,10 +97,11 @@ type finder struct {
 	lexFailed bool // the error raised is one of a token
 }
 
-// maxSteps bounds the work of one run. Who exceeds it learns no more than where the parser gave up.
+// The work of one run is bounded. Whose text exceeds the bound learns no more than where the parser gave up.
 const (
-	maxSteps  = 5_000_000
-	exhausted = "too many steps"
+	baseSteps    = 2_000_000
+	stepsPerByte = 100
+	exhausted    = "too many steps"
 )
 
 // findFault returns the error that CPython reports for a text, or nil if it can find none. All before the place from is
@@ -240,7 +241,7 @@ func (p *finder) peek() *ftok {
 		f.depth = p.depth
 		p.toks = append(p.toks, f)
 	}
-	if p.steps++; p.steps > maxSteps {
+	if p.steps++; p.steps > baseSteps+stepsPerByte*len(p.lex.Source()) {
 		panic(&lexer.Error{Msg: exhausted})
 	}
 	return &p.toks[p.mark]

@@ -3,8 +3,10 @@
 
 package parser
 
+import "sync"
+
 // runeNames maps a name in capitals to its character.
-var runeNames = func() map[string]rune {
+var runeNames = sync.OnceValue(func() map[string]rune {
 	m := map[string]rune{
 		"SPACE": ' ', "EXCLAMATION MARK": '!', "QUOTATION MARK": '"', "NUMBER SIGN": '#', "DOLLAR SIGN": '$',
 		"PERCENT SIGN": '%', "AMPERSAND": '&', "APOSTROPHE": '\'', "LEFT PARENTHESIS": '(', "RIGHT PARENTHESIS": ')',
@@ -99,4 +101,4 @@ var runeNames = func() map[string]rune {
 		}
 	}
 	return m
-}()
+})

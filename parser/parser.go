@@ -88,32 +88,51 @@ func run(filename, src string, m mode, parse func(*blockParser)) error {
 	if err != nil {
 		return err
 	}
-	var gaveUp *giveUp
-	var at lexer.Span
-	var sure lexer.Pos
-	if tokens, err := plex.Upgrade(lex); err == nil {
-		p := &blockParser{pratt: pratt{lex: tokens}, g: theGrammar()}
-		if gaveUp = recovered(p, parse); gaveUp == nil {
-			return nil
-		}
-		sure = p.began
-		at = lexer.Span{From: lexer.PosOf(tokens.Peek()), To: lexer.EndOf(tokens.Peek())}
+	cut := &cutLexer{lex: lex}
+	tokens, err := plex.Upgrade(cut)
+	if err != nil {
+		return err // cannot be: a cutLexer has no errors
+	}
+	p := &blockParser{pratt: pratt{lex: tokens}, g: theGrammar()}
+	gaveUp := recovered(p, parse)
+	if gaveUp == nil && cut.err == nil {
+		return nil
 	}
 	var fault *lexer.Error
 	if gaveUp == nil || gaveUp.err == nil || gaveUp.err.Kind == lexer.SyntaxError {
-		fault = findFault(filename, src, m, sure)
+		fault = findFault(filename, src, m, p.began)
 	}
 	if fault == nil && gaveUp != nil {
 		fault = gaveUp.err
 	}
 	if fault == nil {
-		fault = &lexer.Error{Pos: at.From, End: at.To, Msg: "invalid syntax"}
+		fault = cut.err
+	}
+	if fault == nil {
+		at := p.peek()
+		fault = &lexer.Error{Pos: lexer.PosOf(at), End: lexer.EndOf(at), Msg: "invalid syntax"}
 	}
 	fault.Filename = filename
 	if fault.Text == "" && fault.Pos.IsValid() {
 		fault.Text = lexer.Line(lex.Source(), int(fault.Pos.Line))
 	}
 	return fault
+}
+
+// cutLexer ends the text before the first error, so that the parser can tell which statements before it are right.
+type cutLexer struct {
+	lex *lexer.Lexer
+	err *lexer.Error
+}
+
+// Next returns the next token; participle calls it.
+func (c *cutLexer) Next() (lexer.Token, error) {
+	t, err := c.lex.Next()
+	if err != nil {
+		c.err = err.(*lexer.Error)
+		return lexer.Token{Type: lexer.EOF}, nil
+	}
+	return t, nil
 }
 
 // recovered runs a parser and returns why it gave up, nil if it did not.
