@@ -2,6 +2,8 @@
 package object
 
 import (
+	goruntime "runtime"
+	"sync/atomic"
 	"testing"
 
 	rt "minipy/runtime"
@@ -209,10 +211,105 @@ func TestSlotWrappers(t *testing.T) {
 	th.Decref(o)
 }
 
-func init() {
-	for _, s := range []*rt.Shape{&rt.IntShape, &rt.BoolShape, &strShape, &dictShape} {
-		if s.Type == nil {
-			s.Type = &ObjectType.Header
+// TestClassWritesRace lets threads look up, call and change a class at once; the
+// race detector watches.
+func TestClassWritesRace(t *testing.T) {
+	in, th := rt.NewInterp(rt.Options{}, rt.Hooks{Break: func(t *rt.Thread) error {
+		if t.Breaker()&rt.BreakStop != 0 {
+			t.Yield()
 		}
+		if t.Breaker()&rt.BreakMerge != 0 {
+			t.ServeMerges()
+		}
+		return nil
+	}})
+	NewState(th)
+	th.Attach()
+	one := method("f", 0, func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.Int(1), nil })
+	two := method("f", 0, func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.Int(2), nil })
+	base := mustClass(t, th, "C", testNs(th, "f", one, "x", rt.Int(0)))
+	cls := mustClass(t, th, "D", testNs(th), base)
+	const rounds = 400
+	var bad, done atomic.Int32
+	work := func(f func(t *rt.Thread, i int) error) func(*rt.Thread) {
+		return func(t *rt.Thread) {
+			defer done.Add(1)
+			for i := range rounds {
+				if err := f(t, i); err != nil {
+					ClearErr(t)
+					bad.Add(1)
+				}
+				if err := t.Poll(); err != nil {
+					bad.Add(1)
+				}
+			}
+		}
+	}
+	read := work(func(t *rt.Thread, i int) error {
+		o, err := Call(t, cls.Val())
+		if err != nil {
+			return err
+		}
+		defer t.Decref(o)
+		r, err := CallMethod(t, o, Intern(t, "f"))
+		if err == nil && r != rt.Int(1) && r != rt.Int(2) {
+			bad.Add(1)
+		}
+		if err == nil {
+			err = SetAttr(t, o, Intern(t, "y"), rt.Int(int64(i)))
+		}
+		if err == nil {
+			var v rt.Value
+			if v, err = GetAttr(t, o, Intern(t, "x")); err == nil {
+				t.Decref(v)
+			}
+		}
+		if _, e := Len(t, o); e != nil {
+			ClearErr(t)
+		}
+		if _, e := ReprString(t, o); e != nil {
+			return e
+		}
+		return err
+	})
+	length := method("__len__", 0, func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.Int(3), nil })
+	write := work(func(t *rt.Thread, i int) error {
+		f := one
+		if i%2 == 1 {
+			f = two
+		}
+		if err := SetAttr(t, base.Val(), Intern(t, "f"), f); err != nil {
+			return err
+		}
+		list := NewList(t, 0).Val()
+		err := SetAttr(t, base.Val(), Intern(t, "x"), list)
+		t.Decref(list)
+		if err != nil {
+			return err
+		}
+		if i%8 == 0 {
+			err = SetAttr(t, base.Val(), Intern(t, "__len__"), length)
+		} else if i%8 == 4 {
+			err = SetAttr(t, base.Val(), Intern(t, "__len__"), rt.Unbound)
+		}
+		return err
+	})
+	fns := []func(*rt.Thread){read, read, write}
+	for _, f := range fns {
+		if !th.Start(in.NewThread(), f) {
+			t.Fatal("no thread")
+		}
+	}
+	for int(done.Load()) < len(fns) {
+		th.Yield()
+		goruntime.Gosched()
+		_ = th.Poll()
+	}
+	if n := bad.Load(); n != 0 {
+		t.Errorf("%d failures", n)
+	}
+	v, err := GetAttrName(th, cls.Val(), "f")
+	if err != nil || v != two {
+		t.Errorf("D.f is not the last one written: %v", err)
 	}
 }

@@ -88,7 +88,7 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		typ.Layout = &Shape{Shape: s, Class: typ}
 	}
 	typ.version.Store(1)
-	typ.Attrs = make(map[string]rt.Value, len(def.Methods)+len(def.GetSets)+8)
+	typ.Attrs = make(map[string]rt.Value, len(def.Methods)+len(def.GetSets)+len(def.Attrs)+1)
 	addSlotWrappers(typ)
 	for i := range def.Methods {
 		d := &def.Methods[i]
@@ -130,6 +130,9 @@ func DefineType(typ *Type, def TypeDef) *Type {
 // builtinMRO linearises built-in bases: they are trees or simple diamonds whose
 // C3 order is each base's order in turn, with later duplicates kept last.
 func builtinMRO(typ *Type) []*Type {
+	if len(typ.Bases) == 1 {
+		return append([]*Type{typ}, typ.Bases[0].MRO...)
+	}
 	lists := make([][]*Type, 0, len(typ.Bases)+1)
 	for _, b := range typ.Bases {
 		lists = append(lists, b.MRO)

@@ -2,6 +2,8 @@
 package object
 
 import (
+	"math/bits"
+
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 )
@@ -177,28 +179,27 @@ func addSlotWrappers(typ *Type) {
 }
 
 // inheritSlots fills the empty slots of a built-in type from a base. Comparison
-// and hash pass together: a type that defines the one does not inherit the other.
+// and hash pass together: a type that compares does not inherit the hash.
 func inheritSlots(typ, base *Type) {
-	if len(typ.Bases) == 1 && base != typ.Base {
-		return // the base has inherited all of it
-	}
-	if typ.own == (slotSet{}) && base == typ.Base {
-		typ.Slots = base.Slots
+	if base != typ.Base {
+		if len(typ.Bases) > 1 { // else the first base has inherited all of it
+			for id := range slotTable {
+				if e := &slotTable[id]; !e.has(&typ.Slots) && slotID(id) != slotHash {
+					e.copy(&typ.Slots, &base.Slots)
+				}
+			}
+		}
 		return
 	}
-	d, s := &typ.Slots, &base.Slots
-	keep := d.Compare != nil || d.Hash != nil
-	compare, hash := d.Compare, d.Hash
-	for id := range slotTable {
-		if e := &slotTable[id]; !e.has(d) {
-			e.copy(d, s)
+	own := typ.Slots
+	typ.Slots = base.Slots
+	for i, word := range typ.own {
+		for ; word != 0; word &= word - 1 {
+			slotTable[i<<6+bits.TrailingZeros64(word)].copy(&typ.Slots, &own)
 		}
 	}
-	if keep {
-		d.Compare, d.Hash = compare, hash
-		if compare == nil {
-			d.Compare = s.Compare
-		}
+	if typ.own.has(slotCompare) && !typ.own.has(slotHash) {
+		typ.Slots.Hash = nil
 	}
 }
 
