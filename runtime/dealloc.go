@@ -60,6 +60,9 @@ func (t *Thread) destroy(h *Header) {
 	if s.Flags&HasFinalizer != 0 && s.Kind != KindGenerator {
 		t.interp.UnregisterFinalizer(h)
 	}
+	if l := t.interp.ledger; l != nil {
+		l.died(h)
+	}
 	if s.Free != nil {
 		s.Free(t, h)
 	}

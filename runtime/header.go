@@ -85,6 +85,9 @@ func (h *Header) Init(t *Thread, s *Shape) {
 	h.shape = s
 	h.tid = t.tid
 	h.local = 1
+	if l := t.interp.ledger; l != nil {
+		l.born(h)
+	}
 }
 
 // Renew gives a recycled object a new life. Its shape may differ from the old

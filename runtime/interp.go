@@ -103,6 +103,8 @@ type Interp struct {
 	// Finalizing is set when the interpreter shuts down: no new threads.
 	Finalizing atomic.Bool
 
+	ledger *ledger // nil but in debugging runs
+
 	ended Counts // of threads that have ended, under mu
 }
 

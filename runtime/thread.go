@@ -255,6 +255,9 @@ func (t *Thread) TakeFree(k int) *Header {
 	if n := len(l); n > 0 {
 		h := l[n-1]
 		t.FreeLists[k] = l[:n-1]
+		if l := t.interp.ledger; l != nil {
+			l.born(h)
+		}
 		return h
 	}
 	return nil

@@ -150,13 +150,7 @@ func listAppend(t *rt.Thread, ins uint64) bool {
 func listExtend(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
 	v := *reg(regs, ins>>32)
-	if ins&(1<<(8+code.SubShift)) != 0 {
-		typ := object.TypeOf(v)
-		if typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
-			_ = object.TypeError(t, "%s argument after * must be an iterable, not %s", calleeText(t, ins), typ.Name)
-			return false
-		}
-	} else if typ := object.TypeOf(v); typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
+	if typ := object.TypeOf(v); typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
 		_ = object.TypeError(t, "Value after * must be an iterable, not %s", typ.Name)
 		return false
 	}
@@ -165,17 +159,6 @@ func listExtend(t *rt.Thread, ins uint64) bool {
 	}
 	dropOperands(t, ins&^(code.ConsumeA<<8))
 	return true
-}
-
-// calleeText names the function about to be called for "argument after *"
-// errors: the callee stands in the register before the argument list.
-func calleeText(t *rt.Thread, ins uint64) string {
-	regs := window(t)
-	a := uint64(uint16(ins >> 16))
-	if a < code.Scale {
-		return "function"
-	}
-	return object.CalleeName(t, *reg(regs, a-code.Scale))
 }
 
 func listTuple(t *rt.Thread, ins uint64) bool {
@@ -306,12 +289,6 @@ func unpack(t *rt.Thread, ins uint64) bool {
 	got := t.HoldMark() - items
 	if got != n {
 		if got > n {
-			if k := src.Kind(); k == rt.KindList || k == rt.KindTuple || k == rt.KindDict {
-				if total, err := object.Len(t, src); err == nil {
-					_ = object.ValueError(t, "too many values to unpack (expected %d, got %d)", n, total)
-					return false
-				}
-			}
 			_ = object.ValueError(t, "too many values to unpack (expected %d)", n)
 		} else {
 			_ = object.ValueError(t, "not enough values to unpack (expected %d, got %d)", n, got)

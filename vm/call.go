@@ -463,7 +463,7 @@ func enterFromGo(t *rt.Thread, fn rt.Value, args []rt.Value, names []string, raw
 	if l.FrameLen > size {
 		size = l.FrameLen
 	}
-	e := m.enter(t, size+2*code.Scale)
+	m.enter(t, size+2*code.Scale)
 	t.GoDepth++
 	t.Depth++
 	w := window(t)
@@ -503,7 +503,7 @@ func enterFromGo(t *rt.Thread, fn rt.Value, args []rt.Value, names []string, raw
 	}
 	res.H = &rt.UnboundHdr
 	t.GoDepth--
-	m.leave(t, e)
+	m.leave(t)
 	if !ok {
 		return rt.Value{}, errorOf(t)
 	}

@@ -106,27 +106,27 @@ type goEntry struct {
 
 // enter makes room for size bytes above all frames and makes that the current
 // (stub) window.
-func (m *machine) enter(t *rt.Thread, size uintptr) goEntry {
-	e := goEntry{t.Stack0, t.Limit, t.Base, t.PCOff, m.top, m.seg, t.Depth, len(m.bridges), len(m.gens)}
-	m.entries = append(m.entries, e)
+func (m *machine) enter(t *rt.Thread, size uintptr) {
+	m.entries = append(m.entries, goEntry{t.Stack0, t.Limit, t.Base, t.PCOff, m.top, m.seg, t.Depth, len(m.bridges), len(m.gens)})
 	base := m.freeTop(t)
 	if uintptr(m.seg.start())+base+size > m.seg.limit() {
 		m.push(size)
 		base = 0
 	}
 	t.Stack0, t.Limit, t.Base, t.PCOff = m.seg.start(), m.seg.limit(), base, 0
-	return e
 }
 
 // leave goes back to the state before enter.
-func (m *machine) leave(t *rt.Thread, e goEntry) {
+func (m *machine) leave(t *rt.Thread) {
+	n := len(m.entries) - 1
+	e := &m.entries[n]
 	for m.seg != e.seg {
 		m.pop()
 	}
 	t.Stack0, t.Limit, t.Base, t.PCOff, m.top, t.Depth = e.stack0, e.limit, e.base, e.pcoff, e.top, e.depth
 	m.bridges = m.bridges[:e.bridges]
 	m.gens = m.gens[:e.gens]
-	m.entries = m.entries[:len(m.entries)-1]
+	m.entries = m.entries[:n]
 }
 
 func (m *machine) push(size uintptr) {

@@ -91,16 +91,44 @@ func makeGenerator(t *rt.Thread, a uintptr) {
 }
 
 func newGenerator(t *rt.Thread, n int, closes bool) *Generator {
-	g := &Generator{}
 	s := generatorShape
 	if closes {
 		s = closingGeneratorShape
 	}
+	class := genClass(n)
+	if class >= 0 {
+		if h := t.TakeFree(object.FreeListGen + class); h != nil {
+			g := asGenerator(h.Val())
+			g.Renew(s)
+			g.regs = g.regs[:n]
+			g.state = genNew
+			g.pcoff = 0
+			return g
+		}
+	}
+	g := &Generator{}
 	g.Init(t, s)
-	g.regs = make([]rt.Value, n)
+	if class >= 0 {
+		g.regs = make([]rt.Value, n, genSizes[class])
+	} else {
+		g.regs = make([]rt.Value, n)
+	}
 	g.item.Exc = rt.None
 	g.yielded = rt.Unbound
 	return g
+}
+
+// genSizes are the capacities of the registers of generators that are recycled.
+var genSizes = [...]int{8, 16, 32, 64}
+
+// genClass returns the index in genSizes for n registers, or -1.
+func genClass(n int) int {
+	for i, size := range genSizes {
+		if n <= size {
+			return i
+		}
+	}
+	return -1
 }
 
 func (g *Generator) link() *object.Link { return calleeOf(unsafe.Pointer(&g.regs[0])).Link }
@@ -318,6 +346,7 @@ func yieldFrom(t *rt.Thread, ins uint64) bool {
 	var v rt.Value
 	var err error
 	if val.IsNone() {
+		t.Decref(object.TakeStopValue(t))
 		v, err = object.Next(t, it)
 	} else {
 		v, err = object.CallMethod(t, it, object.Intern(t, "send"), *val)
@@ -330,7 +359,7 @@ func yieldFrom(t *rt.Thread, ins uint64) bool {
 	}
 	if v.H == nil {
 		// Ended: the value of a StopIteration that Next swallowed, if any.
-		put(t, reg(window(t), ins>>32), t.New(t.StopValue))
+		put(t, reg(window(t), ins>>32), object.TakeStopValue(t))
 		t.Decref(take(reg(window(t), ins>>16)))
 		return true
 	}
@@ -349,6 +378,14 @@ func fromStopped(t *rt.Thread, ins uint64) bool {
 
 func freeGenerator(t *rt.Thread, h *rt.Header) {
 	g := asGenerator(h.Val())
+	g.clear(t)
+	if class := genClass(len(g.regs)); class >= 0 && cap(g.regs) == genSizes[class] {
+		t.PutFree(object.FreeListGen+class, h)
+	}
+}
+
+// clear drops the generator's frame.
+func (g *Generator) clear(t *rt.Thread) {
 	regs := g.regs
 	for i := 1; i < len(regs); i++ {
 		v := regs[i]

@@ -40,7 +40,7 @@ func init() {
 				return r, err
 			}},
 			{Name: "throw", Min: 1, Max: 3, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-				exc, err := object.MakeRaised(t, args[1], object.Opt(args, 2), object.Opt(args, 3))
+				exc, err := object.MakeThrown(t, args[1], object.Opt(args, 2))
 				if err != nil {
 					return rt.Value{}, err
 				}
@@ -139,7 +139,7 @@ func (g *Generator) run(t *rt.Thread, was genState, begin func() bool) (r rt.Val
 		g.unclaim(t, was)
 		return r, false, object.Raise(t, object.RecursionErrorType, "maximum recursion depth exceeded")
 	}
-	e := m.enter(t, 4*code.Scale)
+	m.enter(t, 4*code.Scale)
 	t.GoDepth++
 	*(*rt.Value)(window(t)) = rt.Value{H: &haltStub.Header}
 	g.mode = modeRun
@@ -150,7 +150,7 @@ func (g *Generator) run(t *rt.Thread, was genState, begin func() bool) (r rt.Val
 		ok = unwind(t) && eval(t)
 	}
 	t.GoDepth--
-	m.leave(t, e)
+	m.leave(t)
 	if !ok {
 		return r, false, errorOf(t)
 	}
@@ -257,9 +257,7 @@ func (g *Generator) discard(t *rt.Thread) {
 	t.Lock(&g.Header)
 	g.state = genDone
 	t.Unlock(&g.Header)
-	t.Incref(g.Val())
-	freeGenerator(t, &g.Header)
-	t.Decref(g.Val())
+	g.clear(t)
 }
 
 // closeGenerator is generator.close().

@@ -258,12 +258,7 @@ func genericNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	if !found {
 		return r, TypeError(t, "'%s' object is not an iterator", TypeName(v))
 	}
-	if err != nil && ErrIs(t, err, StopIterationType) {
-		exc := Fetch(t)
-		old := t.StopValue
-		t.StopValue = StopValue(t, exc)
-		t.Decref(old)
-		t.Decref(exc)
+	if err != nil && SwallowStop(t, err) {
 		return rt.Value{}, nil
 	}
 	return r, err

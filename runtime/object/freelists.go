@@ -27,8 +27,9 @@ const (
 	freeListInst8
 	freeListInst12
 	freeListInst16
-	freeListGen0 // generators by size class: see package vm
-	freeListGen1
-	freeListGen2
-	freeListGen3
+	// FreeListGen is the first of four lists of generators by size class: see package vm.
+	FreeListGen
+	_
+	_
+	_
 )

@@ -45,10 +45,10 @@ func freeTraceback(t *rt.Thread, h *rt.Header) {
 	tb := AsTraceback(h.Val())
 	next, locals := tb.Next, tb.Locals
 	tb.Next, tb.Locals = rt.None, nil
+	t.Decref(next) // inner frames go first, as in CPython
 	for _, v := range locals {
 		t.Decref(v)
 	}
-	t.Decref(next)
 }
 
 func traverseTraceback(h *rt.Header, visit func(rt.Value)) {

@@ -216,9 +216,31 @@ func StopValue(t *rt.Thread, exc rt.Value) rt.Value {
 	return rt.None
 }
 
+// SwallowStop clears a StopIteration in flight, at the end of a Next, and keeps
+// its value in the thread's StopValue: who wants it set that to None before.
+func SwallowStop(t *rt.Thread, err error) bool {
+	if !ErrIs(t, err, StopIterationType) {
+		return false
+	}
+	exc := Fetch(t)
+	old := t.StopValue
+	t.StopValue = StopValue(t, exc)
+	t.Decref(old)
+	t.Decref(exc)
+	return true
+}
+
+// TakeStopValue takes the value of the StopIteration that the last Next
+// swallowed; the caller had cleared it by another TakeStopValue before.
+func TakeStopValue(t *rt.Thread) rt.Value {
+	v := t.StopValue
+	t.StopValue = rt.None
+	return v
+}
+
 // MakeRaised turns what `raise` or throw was given, a class or an instance (and
-// throw's optional value and traceback), into an exception, owned.
-func MakeRaised(t *rt.Thread, exc, value, tb rt.Value) (rt.Value, error) {
+// throw's optional value), into an exception, owned.
+func MakeRaised(t *rt.Thread, exc, value rt.Value) (rt.Value, error) {
 	if exc.Kind() == rt.KindType && AsType(exc).Flags&ExcType != 0 {
 		if !value.IsUnbound() && !value.IsNone() {
 			if value.Kind() == rt.KindException && TypeOf(value).IsSubtype(AsType(exc)) {
@@ -239,9 +261,17 @@ func MakeRaised(t *rt.Thread, exc, value, tb rt.Value) (rt.Value, error) {
 	return rt.Value{}, TypeError(t, "exceptions must derive from BaseException")
 }
 
+// MakeThrown is MakeRaised for generator.throw.
+func MakeThrown(t *rt.Thread, exc, value rt.Value) (rt.Value, error) {
+	if exc.Kind() != rt.KindException && (exc.Kind() != rt.KindType || AsType(exc).Flags&ExcType == 0) {
+		return rt.Value{}, TypeError(t, "exceptions must be classes or instances deriving from BaseException, not %s", TypeName(exc))
+	}
+	return MakeRaised(t, exc, value)
+}
+
 // RaiseFrom is `raise exc from cause`; cause is the zero Value without `from`.
 func RaiseFrom(t *rt.Thread, exc, cause rt.Value) error {
-	e, err := MakeRaised(t, exc, rt.Unbound, rt.Unbound)
+	e, err := MakeRaised(t, exc, rt.Unbound)
 	if err != nil {
 		return err
 	}
