@@ -417,6 +417,13 @@ var binaryOps = map[parser.Operator]struct {
 func (f *fn) binary(e *parser.Binary, dst int, left *val) val {
 	base := f.top
 	l := f.left(left, &base, e.Left, e.Right)
+	if t, ok := e.Right.(*parser.Tuple); ok && e.Op == parser.Mod && l.kind == inConst {
+		if format, ok := l.k.(string); ok {
+			if s, ok := percentFormat(format, t.Elts, e); ok {
+				return f.fstring(s, dst)
+			}
+		}
+	}
 	r := f.val(e.Right)
 	if l.kind == inConst && r.kind == inConst {
 		if k, ok := foldBinary(e.Op, l.k, r.k); ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,9 +30,11 @@ func constKey(k any) any {
 	case code.Complex:
 		return [2]any{"complex", math.Float64bits(float64(k))}
 	case code.Tuple:
-		return [2]any{"tuple", seqKey(k)}
+		return [2]any{"tuple", strings.Join(seqKeys(k), ",")}
 	case code.FrozenSet:
-		return [2]any{"frozenset", seqKey(k)}
+		keys := seqKeys(k)
+		slices.Sort(keys) // sets with the same elements are one constant, as in CPython
+		return [2]any{"frozenset", strings.Join(keys, ",")}
 	case []string:
 		return [2]any{"names", strings.Join(k, "\x00")}
 	default:
@@ -39,13 +42,13 @@ func constKey(k any) any {
 	}
 }
 
-func seqKey(list []any) string {
-	var b strings.Builder
-	for _, k := range list {
+func seqKeys(list []any) []string {
+	keys := make([]string, len(list))
+	for i, k := range list {
 		s := fmt.Sprintf("%T %v", k, constKey(k))
-		fmt.Fprintf(&b, "%d:%s,", len(s), s)
+		keys[i] = fmt.Sprintf("%d:%s", len(s), s)
 	}
-	return b.String()
+	return keys
 }
 
 func truth(k any) bool {

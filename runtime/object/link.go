@@ -149,7 +149,15 @@ func ConstValue(t *rt.Thread, k any) rt.Value {
 		for i, e := range k {
 			items[i] = ConstValue(t, e)
 		}
-		v := NewFrozenSet(t, items)
+		// CPython's compiler makes the set twice, the second time from the first in
+		// its order, and that shows where the set is iterated.
+		first := NewFrozenSet(t, items)
+		order := AsSet(first).Snapshot(t)
+		v := NewFrozenSet(t, order)
+		for _, e := range order {
+			t.Decref(e)
+		}
+		t.Decref(first)
 		v.H.MakeDeferred()
 		return v
 	case *code.Code:
