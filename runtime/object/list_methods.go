@@ -553,7 +553,7 @@ func listReversed(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func initList() {
 	listShape.Free, listShape.Traverse = freeList, traverseList
 	DefineType(ListType, TypeDef{
-		Name: "list", Layout: &listShape, Flags: BaseType,
+		Name: "list", Layout: &listShape, Flags: BaseType | SequenceType,
 		Doc: "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
 		Slots: Slots{New: listNew, Init: listInit, Repr: listRepr, Compare: listCompare, Iter: listIter, Len: listLen,
 			GetItem: listGetItem, SetItem: listSetItem, DelItem: listDelItem, Contains: listContains,
