@@ -173,7 +173,7 @@ func initExceptions() {
 				make(index[b])
 			}
 		}
-		def := TypeDef{Name: e.name, Bases: e.base, Shape: excShapeFuncs, Flags: BaseType | HasDict | ExcType}
+		def := TypeDef{Name: e.name, Doc: "The built-in exception " + e.name + ".", Bases: e.base, Shape: excShapeFuncs, Flags: BaseType | HasDict | ExcType}
 		// Each class has its own __new__ and __init__, as in CPython.
 		if e.typ != BaseExceptionGroupType && e.typ != ExceptionGroupType {
 			def.Slots.New, def.Slots.Init = inheritedNew(e.base[0]), inheritedInit(e.base[0])

@@ -94,7 +94,7 @@ var typeGetSets = []GetSet{
 	}},
 	{Name: "__bases__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		return NewTuple(t, typeValues(AsType(v).Bases)...), nil
-	}},
+	}, Set: setTypeBases},
 	{Name: "__base__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		if b := AsType(v).Base; b != nil {
 			return b.Val(), nil

@@ -121,7 +121,7 @@ func (l *List) HoldItems(t *rt.Thread) {
 // RaiseName raises NameError or UnboundLocalError with its name attribute.
 func RaiseName(t *rt.Thread, cls *Type, name, msg string) error {
 	e := NewException(t, cls, NewStr(t, msg))
-	d := ownDict(t, e.Val(), true)
+	d := boxSlots(t, e.Val(), true)
 	d.initStr(t, strName, NewStr(t, name))
 	return RaiseValue(t, e.Val())
 }
@@ -327,7 +327,7 @@ func MatchException(t *rt.Thread, exc, cls rt.Value) (bool, error) {
 // RaiseImport raises ImportError or ModuleNotFoundError with its name attribute.
 func RaiseImport(t *rt.Thread, cls *Type, name, msg string) error {
 	e := NewException(t, cls, NewStr(t, msg))
-	d := ownDict(t, e.Val(), true)
+	d := boxSlots(t, e.Val(), true)
 	d.initStr(t, strName, NewStr(t, name))
 	return RaiseValue(t, e.Val())
 }
