@@ -63,6 +63,7 @@ type Lexer struct {
 	bol      int    // where that line begins
 	start    int    // where the current token begins
 	err      *Error // the first error; it is final
+	name     string // the identifier just read, in normal form, if it is not ASCII
 	last     TokenType
 
 	atBOL    bool     // at the beginning of a logical line: measure the indentation
@@ -147,7 +148,11 @@ func (l *Lexer) emit(t TokenType) Token {
 		tok.Value = l.src[l.fstrings[len(l.fstrings)-1].exprStart:l.start]
 	default:
 		tok.Value = l.src[l.start:l.pos]
+		if t == Name && l.name != "" {
+			tok.Value = l.name
+		}
 	}
+	l.name = ""
 	if t == String || t == FMiddle || t == Newline {
 		// Where a token holds line ends, line and bol stand for its beginning until now.
 		l.newlines(l.src[l.start:l.pos])
@@ -304,6 +309,14 @@ func (l *Lexer) word() TokenType {
 		}
 	}
 	l.pos = i
+	if !ascii {
+		var bad rune
+		if l.name, bad = normalize(text); bad != 0 {
+			l.fail(SyntaxError, l.here(l.start), l.here(l.pos), "identifier '%s' is not in normal form: minipy does not convert '%c' (U+%04X)", text, bad, bad)
+			return EOF
+		}
+		return Name // a keyword in odd letters is an identifier, as in CPython
+	}
 	if t, ok := keywords[text]; ok {
 		return t
 	}

@@ -8,7 +8,8 @@ import (
 	plex "github.com/alecthomas/participle/v2/lexer"
 )
 
-// Token is participle's token. Its Value is the text of the source, undecoded; its Pos.Column is a byte offset from 1.
+// Token is participle's token. Its Value is the text of the source, undecoded, but for a Name in normal form; its
+// Pos.Column is a byte offset from 1.
 type Token = plex.Token
 
 // TokenType is participle's number for a class of tokens.
