@@ -4,6 +4,7 @@ package builtins
 import (
 	"bytes"
 	"strings"
+	"syscall"
 	"testing"
 
 	"minipy/runtime/object"
@@ -77,5 +78,66 @@ func TestInput(tt *testing.T) {
 	}
 	if got := out.String(); got != "? ? ? ? " {
 		tt.Errorf("prompts %q", got)
+	}
+}
+
+// TestPrintParallel: what threads write comes out whole, piece by piece, and nothing is lost.
+func TestPrintParallel(tt *testing.T) {
+	tt.Parallel()
+	for _, gil := range []bool{false, true} {
+		var out bytes.Buffer
+		t := newThread(tt, gil, &out, "")
+		const threads, lines = 4, 500
+		done := make(chan struct{}, threads)
+		for i := range threads {
+			t.Start(t.Interp().NewThread(), func(t *rt.Thread) {
+				piece := object.NewStr(t, strings.Repeat(string(rune('a'+i)), 30)+"\n")
+				for range lines {
+					if _, err := call(t, "print", []rt.Value{piece, object.NewStr(t, "")}, "end"); err != nil {
+						panic(err)
+					}
+					if t.Breaker() != 0 {
+						t.Yield()
+					}
+				}
+				t.Decref(piece)
+				done <- struct{}{}
+			})
+		}
+		t.Block("join", func() {
+			for range threads {
+				<-done
+			}
+		})
+		if err := object.StateOf(t).Stdout.Flush(t); err != nil {
+			tt.Fatal(err)
+		}
+		count := map[string]int{}
+		for _, line := range strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n") {
+			count[line]++
+		}
+		for i := range threads {
+			if line := strings.Repeat(string(rune('a'+i)), 30); count[line] != lines {
+				tt.Errorf("gil %v: %d lines of %c, want %d", gil, count[line], line[0], lines)
+			}
+		}
+		if len(count) != threads {
+			tt.Errorf("gil %v: %d different lines, want %d", gil, len(count), threads)
+		}
+	}
+}
+
+// failing is a writer whose reader is gone.
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+func TestWriteErrorsAreOSErrors(tt *testing.T) {
+	tt.Parallel()
+	t := newThread(tt, true, new(bytes.Buffer), "")
+	f := object.NewTextOut("<out>", failing{}, -1, false, object.Unbuffered)
+	err := f.WriteString(t, "x")
+	if !object.Caught(t, err, object.BrokenPipeErrorType) {
+		tt.Errorf("write to a closed pipe gave %v, want BrokenPipeError", err)
 	}
 }
