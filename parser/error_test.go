@@ -251,7 +251,10 @@ func TestParseExpr(t *testing.T) {
 		"(1":         "SyntaxError 1:1-1:0 '(' was never closed",
 		"yield x":    "SyntaxError 1:1-1:6 invalid syntax",
 		"pass":       "SyntaxError 1:1-1:5 invalid syntax",
-		"1 +":        "SyntaxError 1:4-1:5 invalid syntax",
+		"1 +":        "SyntaxError 1:0-1:0 invalid syntax",
+		"1 +\n":      "SyntaxError 1:4-1:5 invalid syntax",
+		"x, *y":      "SyntaxError 1:4-1:5 invalid syntax",
+		"(x, *y)":    "",
 	} {
 		_, err := ParseExpr("<string>", src)
 		got := ""

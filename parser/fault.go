@@ -94,6 +94,7 @@ type finder struct {
 	nested int // of recursion
 	steps  int
 
+	openEnd   bool // the last line has no end: CPython's eval gives the Newline there no column
 	lexFailed bool // the error raised is one of a token
 }
 
@@ -111,7 +112,7 @@ func findFault(filename, src string, m mode, from lexer.Pos) (fault *lexer.Error
 	if err != nil {
 		return err.(*lexer.Error)
 	}
-	p := &finder{lex: lex}
+	p := &finder{lex: lex, openEnd: m == evalMode && !strings.HasSuffix(src, "\n")}
 	start, ok, layout := 0, false, false
 	if fault = p.caught(func() {
 		for f := p.peek(); f.Type != lexer.EOF && (f.from.Before(from) || f.Type == lexer.Dedent); f = p.peek() {
@@ -233,6 +234,8 @@ func (p *finder) peek() *ftok {
 				f.from.Col = int32(len(src) - 1 - strings.LastIndexByte(strings.TrimSuffix(src, "\n"), '\n'))
 				f.to, f.cur = f.from, f.from
 			}
+		case lexer.Newline:
+			f.layout = p.openEnd && t.Pos.Offset+len(t.Value) == len(p.lex.Source())
 		case lexer.LPar, lexer.LSqb, lexer.LBrace:
 			p.depth++
 		case lexer.RPar, lexer.RSqb, lexer.RBrace:

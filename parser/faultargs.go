@@ -140,6 +140,12 @@ func (p *finder) invalidKwarg() {
 			p.raiseRange(a.from, b.to, `expression cannot contain assignment, perhaps you meant "=="?`)
 		}
 	}
+	p.mark = start
+	if a := p.get(lexer.DoubleStar); a != nil && p.expression() != nil && p.accept(lexer.Assign) {
+		if b := p.expression(); b != nil {
+			p.raiseRange(a.from, b.to, "cannot assign to keyword argument unpacking")
+		}
+	}
 }
 
 // invalidNameEqFor describes `f(a = b for ...)`.

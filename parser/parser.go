@@ -37,8 +37,8 @@ func Parse(filename, src string) (*Module, error) {
 func ParseExpr(filename, src string) (x Expr, err error) {
 	err = run(filename, strings.TrimLeft(src, " \t"), evalMode, func(p *blockParser) {
 		x = p.exprList()
-		if _, star := x.(*Starred); star {
-			p.fail()
+		if elts, bare := x.(*Tuple); !hasNoStar(x) || bare && !elts.Paren && !all(elts.Elts, hasNoStar) {
+			p.fail() // outside brackets eval knows no stars
 		}
 		for p.accept(lexer.Newline) {
 		}
@@ -50,6 +50,12 @@ func ParseExpr(filename, src string) (x Expr, err error) {
 		return nil, err
 	}
 	return x, nil
+}
+
+// hasNoStar reports whether an expression is not `*x`.
+func hasNoStar(e Expr) bool {
+	_, star := e.(*Starred)
+	return !star
 }
 
 // ParseInteractive reads what was typed at a prompt so far: simple lines, or compound statements the last of which is

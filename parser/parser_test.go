@@ -178,7 +178,7 @@ func TestPrecedence(t *testing.T) {
 		"a if b else c if d else e": "(a if b else (c if d else e))",
 		"lambda: a if b else c":     "(lambda: (a if b else c))",
 		"a if b else lambda: c":     "(a if b else (lambda: c))",
-		"a, *b | c, not d":          "(a, *(b | c), (not d),)",
+		"(a, *b | c, not d)":        "(a, *(b | c), (not d),)",
 		"~a.b[c].d":                 "(~ a.b[c].d)",
 		"a[b:c, ::d, :, *e]":        "a[(b:c:, ::d, ::, *e,)]",
 		"a[*b]":                     "a[(*b,)]",
