@@ -337,3 +337,80 @@ func SplitGroup(t *rt.Thread, exc, cls rt.Value) (match, rest rt.Value, err erro
 	}
 	return splitGroup(t, exc, matches(cls), true)
 }
+
+// PrepStar is the end of try ... except*: what is to be raised, owned, or None.
+// orig is the original exception; raised (a list) what the clauses raised and what
+// none of them handled, with None where there was nothing. Parts of orig that go
+// on are put together again in orig's shape; with what is new they make a group.
+func PrepStar(t *rt.Thread, orig, raised rt.Value) (rt.Value, error) {
+	mark := t.HoldMark()
+	var fresh, again []rt.Value
+	list := AsList(raised)
+	for i := 0; ; i++ {
+		e := list.Get(t, i)
+		if e.H == nil {
+			break
+		}
+		t.Hold(e)
+		switch {
+		case e.IsNone():
+		case IsGroup(orig) && sameOrigin(e, orig):
+			again = append(again, e)
+		default:
+			fresh = append(fresh, e)
+		}
+	}
+	r := rt.None
+	var err error
+	if len(again) > 0 {
+		leaves := map[*rt.Header]bool{}
+		for _, e := range again {
+			collectLeaves(t, e, leaves)
+		}
+		var rest rt.Value
+		r, rest, err = splitGroup(t, orig, func(t *rt.Thread, e rt.Value) (bool, error) {
+			return !IsGroup(e) && leaves[e.H], nil
+		}, false)
+		if err == nil {
+			t.Decref(rest)
+			t.Hold(r)
+			if !r.IsNone() {
+				fresh = append(fresh, r)
+			}
+		}
+	}
+	if err == nil {
+		switch len(fresh) {
+		case 0:
+			r = rt.None
+		case 1:
+			r = t.New(fresh[0])
+		default:
+			r, err = NewGroup(t, "", fresh)
+		}
+	}
+	releaseKeepErr(t, mark, err)
+	return r, err
+}
+
+// sameOrigin reports whether e is a part of group g: parts share traceback, cause
+// and context.
+func sameOrigin(e, g rt.Value) bool {
+	if !isExc(e) || !IsGroup(e) {
+		return false
+	}
+	a, b := AsException(e), AsException(g)
+	return a.TB == b.TB && a.Cause == b.Cause && a.Context == b.Context
+}
+
+func collectLeaves(t *rt.Thread, e rt.Value, leaves map[*rt.Header]bool) {
+	if !IsGroup(e) {
+		leaves[e.H] = true
+		return
+	}
+	members := GroupMembers(t, e)
+	for _, m := range AsTuple(members).Items {
+		collectLeaves(t, m, leaves) // as deep as the group, which was made level by level
+	}
+	t.Decref(members)
+}
