@@ -36,7 +36,7 @@ func init() {
 		code.SETADD: setAdd, code.SETUPDATE: setUpdate, code.DICTSET: dictSet, code.DICTUPDATE: dictUpdate, code.DICTMERGE: dictMerge,
 		code.MKFUNC: makeFunction, code.BUILDCLASS: buildClass, code.ANNOTATIONS: annotations,
 		code.RAISE: raiseOp, code.RERAISE: reraise, code.PUSHEXC: pushExc, code.POPEXC: popExc, code.JEXC: jumpNoMatch,
-		code.JEXCSTAR: jumpExcStar, code.LOADSPEC: loadSpecial, code.EXCARGS: excArgs, code.ASSERTERR: assertErr,
+		code.JEXCSTAR: jumpExcStar, code.PREPSTAR: prepStar, code.LOADSPEC: loadSpecial, code.EXCARGS: excArgs, code.ASSERTERR: assertErr,
 		code.IMPORT: importOp, code.IMPORTFROM: importFrom, code.IMPORTSTAR: importStar, code.DISPLAY: display,
 		code.MATCHLEN: matchLen, code.MATCHSEQ: matchSeq, code.MATCHMAP: matchMap, code.MATCHKEYS: matchKeys, code.MATCHCLASS: matchClass,
 		opBridge: crossBridge, code.GENRETURN: genReturn, code.GENRETNONE: genReturn,

@@ -146,7 +146,9 @@ func raiseOp(t *rt.Thread, ins uint64) bool {
 			_ = object.RuntimeError(t, "No active exception to reraise")
 			return false
 		}
+		// As in CPython, a bare raise leaves no traceback entry of its own.
 		_ = object.Restore(t, t.New(e))
+		t.Reraised = true
 		return false
 	}
 	exc := *reg(regs, ins>>16)
@@ -220,8 +222,24 @@ func jumpExcStar(t *rt.Thread, ins uint64) bool {
 		t.Decref(rest)
 		return true
 	}
+	// The part is the exception being handled while its clause runs.
+	old := t.Handled.Exc
+	t.Handled.Exc = t.New(match)
 	put(t, reg(regs, ins>>32), match)
 	put(t, reg(regs, ins>>16), rest)
+	t.Decref(old)
+	return true
+}
+
+// prepStar is PREPSTAR.
+func prepStar(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	v, err := object.PrepStar(t, *reg(regs, ins>>32), *reg(regs, ins>>48))
+	if err != nil {
+		return false
+	}
+	dropOperands(t, ins&^(code.ConsumeA<<8))
+	put(t, reg(window(t), ins>>16), v)
 	return true
 }
 

@@ -107,7 +107,10 @@ func groupNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Valu
 
 // NewGroup returns an exception group of the exceptions in excs (borrowed).
 func NewGroup(t *rt.Thread, msg string, excs []rt.Value) (rt.Value, error) {
-	m, l := NewStr(t, msg), NewTupleFrom(t, excs)
+	for _, e := range excs {
+		t.Incref(e)
+	}
+	m, l := NewStr(t, msg), NewListFrom(t, excs).Val()
 	g, err := groupNew(t, BaseExceptionGroupType, []rt.Value{m, l}, nil)
 	t.Decref(m)
 	t.Decref(l)
