@@ -18,10 +18,10 @@ func (p *finder) strings() *node {
 		for {
 			f := p.peek()
 			if f.Type == lexer.FStart {
-				kind, text = "f-string expression", true
-				if !p.fstring() {
-					return nil
+				if !p.try(p.fstring) {
+					break // what comes before it counts
 				}
+				kind, text = "f-string expression", true
 			} else if f.Type == lexer.String {
 				lits = append(lits, *f)
 				p.mark++
@@ -39,6 +39,9 @@ func (p *finder) strings() *node {
 		}
 		if text && bytes {
 			p.raise("cannot mix bytes and nonbytes literals")
+		}
+		if p.mark == start {
+			return nil
 		}
 		return p.make(start, kind)
 	})
