@@ -110,7 +110,12 @@ func NewGroup(t *rt.Thread, msg string, excs []rt.Value) (rt.Value, error) {
 	for _, e := range excs {
 		t.Incref(e)
 	}
-	m, l := NewStr(t, msg), NewListFrom(t, excs).Val()
+	return newGroupOf(t, msg, NewListFrom(t, excs).Val())
+}
+
+// newGroupOf makes a group of a list or tuple, which it takes over.
+func newGroupOf(t *rt.Thread, msg string, l rt.Value) (rt.Value, error) {
+	m := NewStr(t, msg)
 	g, err := groupNew(t, BaseExceptionGroupType, []rt.Value{m, l}, nil)
 	t.Decref(m)
 	t.Decref(l)
@@ -327,7 +332,7 @@ func SplitGroup(t *rt.Thread, exc, cls rt.Value) (match, rest rt.Value, err erro
 			return t.New(exc), rt.None, nil
 		}
 		// A naked exception is wrapped.
-		g, err := NewGroup(t, "", []rt.Value{exc})
+		g, err := newGroupOf(t, "", NewTupleFrom(t, []rt.Value{exc}))
 		if err != nil {
 			return rt.Value{}, rt.Value{}, err
 		}
