@@ -23,6 +23,7 @@ import (
 	"minipy/parser"
 	rt "minipy/runtime"
 	"minipy/runtime/builtins"
+	"minipy/runtime/modules/thread"
 	"minipy/runtime/object"
 	"minipy/vm"
 )
@@ -103,7 +104,7 @@ func New(opts ...Option) *Interp {
 	if c.stderr == nil {
 		Stderr(os.Stderr)(&c)
 	}
-	hooks := rt.Hooks{Compile: compile}
+	hooks := rt.Hooks{Compile: compile, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
 	in, t := rt.NewInterp(c.rt, hooks)
 	vm.Install(in)
 	t.Attach()

@@ -3,13 +3,17 @@ package minipy
 
 import (
 	rt "minipy/runtime"
+	"minipy/runtime/modules/thread"
+	"minipy/runtime/modules/threading"
 	"minipy/runtime/object"
 )
 
 // nativeModules makes the modules written in Go, by name.
 func nativeModules() map[string]func(t *rt.Thread) (rt.Value, error) {
 	return map[string]func(t *rt.Thread) (rt.Value, error){
-		"builtins": func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
+		"builtins":  func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
+		"_thread":   thread.New,
+		"threading": threading.New,
 	}
 }
 

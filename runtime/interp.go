@@ -40,6 +40,10 @@ type Hooks struct {
 	// SuperArgs finds what super() without arguments means where it is called
 	// through another name: the class and the first argument, owned.
 	SuperArgs func(t *Thread) (cls, self Value, err error)
+	// InitThread gives a new thread, attached, what it needs to run script code.
+	InitThread func(t *Thread)
+	// Deadlock is called, by the last of them, when every thread waits for good.
+	Deadlock func(t *Thread)
 	// WeakrefDied calls the callback of a cleared weak reference.
 	WeakrefDied func(t *Thread, ref *WeakRef)
 }
@@ -92,6 +96,7 @@ type Interp struct {
 	main      *Thread
 
 	world    world
+	stuck    stuckness
 	weakrefs weakTable
 	registry registry
 
@@ -220,17 +225,19 @@ func (in *Interp) Register(t *Thread) {
 	in.byTid[t.tid] = t
 	in.mu.Unlock()
 	in.alive.Add(1)
+	in.stuck.running.Add(1)
 }
 
 // maxTid bounds the ids that threads may use.
 const maxTid = Deferred - 1
 
-// Start registers child and runs fn on it in a new goroutine, attached. The
-// caller's thread turns its lock elision off first. It fails when the
-// interpreter shuts down.
-func (t *Thread) Start(child *Thread, fn func(*Thread)) bool {
+// Start registers child and runs fn on it in a new goroutine, attached; after, if
+// not nil, runs when the thread has ended and touches no script object: it wakes
+// joiners. The caller's thread turns its lock elision off first. Start fails when
+// the interpreter shuts down.
+func (t *Thread) Start(child *Thread, fn func(*Thread), after func()) bool {
 	in := t.interp
-	if in.Finalizing.Load() || in.nextTid >= maxTid {
+	if in.Finalizing.Load() || child.tid >= maxTid {
 		return false
 	}
 	if !in.gilOn {
@@ -240,8 +247,15 @@ func (t *Thread) Start(child *Thread, fn func(*Thread)) bool {
 	in.Register(child)
 	in.Sched.Spawn(func() {
 		child.Attach()
+		if f := in.hooks.InitThread; f != nil {
+			f(child)
+		}
 		fn(child)
 		child.End()
+		if after != nil {
+			after()
+		}
+		in.leave()
 	})
 	return true
 }
@@ -269,10 +283,10 @@ func (t *Thread) End() {
 		last = in.threads[0]
 	}
 	in.mu.Unlock()
-	in.alive.Add(-1)
 	// A reference that came after the queue was served: nobody owns t's objects now.
 	t.serveMerges()
 	t.Detach()
+	in.alive.Add(-1) // not before: a thread alone takes no locks
 	if last != nil {
 		last.SetBreaker(BreakAlone)
 	}

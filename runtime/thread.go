@@ -70,6 +70,8 @@ type Thread struct {
 	parker sched.Parker
 	// waiting is what the thread waits for while detached, for reports and deadlock detection.
 	waiting atomic.Pointer[Wait] // shared
+	stuck   atomic.Bool          // shared: parked for good, not woken yet (see stuckness)
+	woken   atomic.Bool          // shared: woken since it last looked at its condition
 
 	// Ident is threading.get_ident(): small, positive, unique in the interpreter.
 	Ident int64

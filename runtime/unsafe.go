@@ -33,6 +33,16 @@ func asWeakRef(v Value) *WeakRef { return (*WeakRef)(unsafe.Pointer(v.H)) }
 // AsWeakRef returns the WeakRef behind a value of KindWeakRef.
 func AsWeakRef(v Value) *WeakRef { return asWeakRef(v) }
 
+// Site returns where t executes: the function in the current window's callee slot
+// (borrowed) and the saved offset of the next instruction; nil if t has no machine yet.
+// Rule 3: the window lies inside the segment.
+func (t *Thread) Site() (fn *Header, pcoff uintptr) {
+	if t.Stack0 == nil {
+		return nil, 0
+	}
+	return (*Value)(unsafe.Add(t.Stack0, t.Base)).H, t.PCOff
+}
+
 // SetShapePlain is SetShape while no other thread can read the object's shape
 // (the GIL is on, or no other thread exists).
 func (h *Header) SetShapePlain(s *Shape) { h.shape = s }

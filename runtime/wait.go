@@ -12,13 +12,26 @@ import (
 // (an interrupt, an earlier wait's late wake-up): callers test their condition
 // again, and poll for interrupts.
 func (t *Thread) Park(w *Wait, timeout time.Duration) bool {
+	detect := t.interp.stuck.detect.Load()
 	if w != nil {
 		w.Since = t.Now()
 		t.waiting.Store(w)
+		if detect && timeout < 0 && !w.Timed && !t.stick() {
+			t.woken.Store(false)
+			t.waiting.Store(nil)
+			return true
+		}
 	}
 	t.Detach()
 	woken := t.parker.Park(timeout)
+	if detect {
+		t.unstick()
+	}
 	t.Attach()
+	if detect {
+		// The condition is looked at after this: no wake-up is lost.
+		t.woken.Store(false)
+	}
 	if w != nil {
 		t.waiting.Store(nil)
 	}
@@ -37,7 +50,13 @@ func (t *Thread) Block(kind string, fn func()) {
 }
 
 // Wake wakes a thread that waits in Park, or its next Park.
-func (t *Thread) Wake() { t.parker.Unpark() }
+func (t *Thread) Wake() {
+	if t.interp.stuck.detect.Load() {
+		t.woken.Store(true)
+		t.unstick()
+	}
+	t.parker.Unpark()
+}
 
 // Waiting returns what the thread waits for, or nil.
 func (t *Thread) Waiting() *Wait { return t.waiting.Load() }
@@ -48,7 +67,7 @@ func (t *Thread) Attached() bool { return t.state.Load() == attached }
 // Interrupt asks the thread to look at its signals now, also out of a wait.
 func (t *Thread) Interrupt(bits uint32) {
 	t.SetBreaker(bits)
-	t.parker.Unpark()
+	t.Wake()
 }
 
 // Sleep waits for d, or until an interrupt: Poll tells.

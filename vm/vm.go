@@ -56,6 +56,7 @@ func Install(in *rt.Interp) {
 	h.Import = importModule
 	h.Globals = currentGlobals
 	h.SuperArgs = superArgs
+	h.InitThread = InitThread
 	in.Machine = &interpState{}
 }
 

@@ -198,3 +198,9 @@ func freeBoxFloat(t *rt.Thread, h *rt.Header) { freeExt(t, AsBoxFloat(h.Val()).E
 func traverseBoxFloat(h *rt.Header, visit func(rt.Value)) {
 	traverseExt(AsBoxFloat(h.Val()).Ext.Load(), visit)
 }
+
+// FreeExt drops the attributes of a dying object, for the Free functions of types with an Ext.
+func FreeExt(t *rt.Thread, p *Ext0) { freeExt(t, p.Swap(nil)) }
+
+// TraverseExt visits the attributes of an object, for the Traverse functions of types with an Ext.
+func TraverseExt(p *Ext0, visit func(rt.Value)) { traverseExt(p.Load(), visit) }

@@ -201,6 +201,9 @@ type State struct {
 	// Unraisable reports an exception that nobody can catch (from __del__, a weakref
 	// callback); both arguments are borrowed.
 	Unraisable func(t *rt.Thread, exc, where rt.Value)
+	// PrintException writes an exception with its traceback to sys.stderr, as for one
+	// that nobody catches; exc is borrowed. Nil: it is written without positions.
+	PrintException func(t *rt.Thread, exc rt.Value)
 	// IntMaxDigits is sys.get_int_max_str_digits(): the limit on decimal digits in conversions, 0 for none.
 	IntMaxDigits atomic.Int32
 	// Extra holds the state of modules, by key; under ExtraMu.

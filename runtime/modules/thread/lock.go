@@ -1,0 +1,139 @@
+// This file defines Lock, the primitive lock: threading.Lock, _thread.lock.
+package thread
+
+import (
+	"fmt"
+
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+	"minipy/runtime/sched"
+)
+
+// Lock is a lock without an owner: any thread may release it.
+type Lock struct {
+	rt.Header
+	M Mutex
+}
+
+var lockShape = rt.Shape{Kind: rt.KindOther}
+
+// LockType is _thread.lock.
+var LockType = &object.Type{}
+
+// NewLock returns a lock, owned.
+func NewLock(t *rt.Thread) rt.Value {
+	l := &Lock{}
+	l.Init(t, &lockShape)
+	return l.Val()
+}
+
+// AsLock returns the Lock behind v, or nil if v is something else.
+func AsLock(v rt.Value) *Lock {
+	if v.H.Shape() != &lockShape {
+		return nil
+	}
+	return object.As[Lock](v)
+}
+
+// observe tells the laboratory about a synchronisation that is about to happen.
+func observe(t *rt.Thread, h *rt.Header, kind rt.SyncKind) {
+	if t.Observer != nil {
+		t.Observer.Sync(t, h, kind)
+	}
+}
+
+// Observe is observe for the modules that build on this one.
+func Observe(t *rt.Thread, h *rt.Header, kind rt.SyncKind) { observe(t, h, kind) }
+
+// Acquire takes the lock, waiting without a limit.
+func (l *Lock) Acquire(t *rt.Thread) error {
+	observe(t, &l.Header, rt.Acquire)
+	if l.M.TryLock(t) {
+		return nil
+	}
+	_, err := l.M.Lock(t, &rt.Wait{Kind: "lock", On: &l.Header}, sched.Forever)
+	return err
+}
+
+// Release gives the lock back.
+func (l *Lock) Release(t *rt.Thread) error {
+	observe(t, &l.Header, rt.Release)
+	if !l.M.Unlock(t) {
+		return object.RuntimeError(t, "release unlocked lock")
+	}
+	return nil
+}
+
+func lockAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	l := object.As[Lock](args[0])
+	if len(args) == 1 {
+		if err := l.Acquire(t); err != nil {
+			return rt.Value{}, err
+		}
+		return rt.True, nil
+	}
+	a, err := ParseAcquire(t, args, names)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	observe(t, &l.Header, rt.Acquire)
+	if l.M.TryLock(t) {
+		return rt.True, nil
+	}
+	if !a.Block {
+		return rt.False, nil
+	}
+	ok, err := l.M.Lock(t, &rt.Wait{Kind: "lock", On: &l.Header, Timed: a.Deadline >= 0}, a.Deadline)
+	return rt.Bool(ok), err
+}
+
+func lockEnter(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	return rt.True, object.As[Lock](args[0]).Acquire(t)
+}
+
+func lockRelease(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	return rt.None, object.As[Lock](args[0]).Release(t)
+}
+
+func lockLocked(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	l := object.As[Lock](args[0])
+	observe(t, &l.Header, rt.Acquire)
+	return rt.Bool(l.M.Locked()), nil
+}
+
+const (
+	acquireDoc = "Lock the lock.  Without argument, this blocks if the lock is already\nlocked (even by the same thread), waiting for another thread to release\nthe lock, and return True once the lock is acquired."
+	releaseDoc = "Release the lock, allowing another thread that is blocked waiting for\nthe lock to acquire the lock."
+)
+
+func init() {
+	object.DefineType(LockType, object.TypeDef{
+		Name: "lock", Module: "_thread", Layout: &lockShape,
+		Doc: "A lock object is a synchronization primitive.  To create a lock,\ncall threading.Lock().",
+		Slots: object.Slots{
+			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
+				if len(args) != 0 {
+					return rt.Value{}, object.TypeError(t, "lock() takes no arguments (%d given)", len(args))
+				}
+				return NewLock(t), nil
+			},
+			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				state := "unlocked"
+				if object.As[Lock](v).M.Locked() {
+					state = "locked"
+				}
+				return object.NewStr(t, fmt.Sprintf("<%s _thread.lock object at 0x%x>", state, v.H.Addr())), nil
+			},
+		},
+		Methods: []object.Def{
+			{Name: "acquire", Kw: lockAcquire, Doc: acquireDoc},
+			{Name: "acquire_lock", Kw: lockAcquire, Doc: acquireDoc},
+			{Name: "release", Fn: lockRelease, Doc: releaseDoc},
+			{Name: "release_lock", Fn: lockRelease, Doc: releaseDoc},
+			{Name: "locked", Fn: lockLocked, Doc: "Return whether the lock is in the locked state."},
+			{Name: "locked_lock", Fn: lockLocked, Doc: "Return whether the lock is in the locked state."},
+			{Name: "__enter__", Fn: lockEnter, Doc: acquireDoc},
+			{Name: "__exit__", Max: 3, Fn: lockRelease, Doc: releaseDoc},
+		},
+	})
+}

@@ -1,0 +1,110 @@
+// This file starts and ends threads, and reports what they do not catch.
+package thread
+
+import (
+	"fmt"
+
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// Ender is what a thread's Locals may hold: it is told when the thread ends.
+type Ender interface{ ThreadEnds(t *rt.Thread) }
+
+// Start runs body on a new thread. after, if not nil, runs when it has ended, on
+// no thread. The child is made by NewThread of the interpreter.
+func Start(t, child *rt.Thread, body func(t *rt.Thread), after func()) error {
+	in := t.Interp()
+	if in.Finalizing.Load() {
+		return object.Raise(t, object.PythonFinalizationErrorType, "can't create new thread at interpreter shutdown")
+	}
+	observe(t, nil, rt.StartThread)
+	ok := t.Start(child, func(t *rt.Thread) {
+		body(t)
+		for _, v := range t.Locals {
+			if e, ok := v.(Ender); ok {
+				e.ThreadEnds(t)
+			}
+		}
+		t.Locals = nil
+	}, after)
+	if !ok {
+		return object.RuntimeError(t, "can't start new thread")
+	}
+	return nil
+}
+
+// Quiet reports whether an error that ends a thread is to be passed over: it was
+// cancelled, or SystemExit. The exception is dropped.
+func Quiet(t *rt.Thread, err error) bool {
+	if err != object.ErrRaised || t.Err.IsNone() {
+		return true
+	}
+	return object.Caught(t, err, object.SystemExitType)
+}
+
+// WriteErr writes text to sys.stderr; what fails is passed over.
+func WriteErr(t *rt.Thread, text string) {
+	st := object.StateOf(t)
+	f := rt.Value{}
+	if st.Sys != nil {
+		f = st.Sys.GetStr(t, strStderr)
+	} else if st.Stderr != nil {
+		f = st.Stderr.Val()
+	}
+	if f.H == nil {
+		return
+	}
+	mark := t.HoldMark()
+	t.Hold(f)
+	if f.IsNone() {
+		t.Release(mark)
+		return
+	}
+	var err error
+	if out := object.AsTextIO(f); out != nil {
+		if err = out.WriteString(t, text); err == nil {
+			err = out.Flush(t)
+		}
+	} else {
+		var r rt.Value
+		s := t.Hold(object.NewStr(t, text))
+		if r, err = object.CallMethod(t, f, strWrite, s); err == nil {
+			t.Decref(r)
+		}
+	}
+	if err != nil && !t.Err.IsNone() {
+		object.ClearErr(t)
+	}
+	t.Release(mark)
+}
+
+var (
+	strStderr = object.StaticStr("stderr")
+	strWrite  = object.StaticStr("write")
+)
+
+// PrintException writes the traceback of exc (borrowed) to sys.stderr.
+func PrintException(t *rt.Thread, exc rt.Value) {
+	if f := object.StateOf(t).PrintException; f != nil {
+		f(t, exc)
+		return
+	}
+	text := "Traceback (most recent call last):\n"
+	for tb := object.AsException(exc).TB; !tb.IsNone(); tb = object.AsTraceback(tb).Next {
+		b := object.AsTraceback(tb)
+		text += fmt.Sprintf("  File \"%s\", line %d, in %s\n", b.Code.File, b.Line, b.Code.Name)
+	}
+	text += object.TypeName(exc)
+	s, err := object.ToGoString(t, exc)
+	if err != nil {
+		if !t.Err.IsNone() {
+			object.ClearErr(t)
+		}
+		s = "<exception str() failed>"
+	}
+	if s != "" {
+		text += ": " + s
+	}
+	WriteErr(t, text+"\n")
+}
