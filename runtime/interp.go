@@ -231,11 +231,14 @@ func (in *Interp) Register(t *Thread) {
 // maxTid bounds the ids that threads may use.
 const maxTid = Deferred - 1
 
-// Start registers child and runs fn on it in a new goroutine, attached; after, if
-// not nil, runs when the thread has ended and touches no script object: it wakes
-// joiners. The caller's thread turns its lock elision off first. Start fails when
-// the interpreter shuts down.
-func (t *Thread) Start(child *Thread, fn func(*Thread), after func()) bool {
+// Start registers child and runs fn on it in a new goroutine, attached. The
+// caller's thread turns its lock elision off first. Start fails when the
+// interpreter shuts down.
+func (t *Thread) Start(child *Thread, fn func(*Thread)) bool { return t.StartThen(child, fn, nil) }
+
+// StartThen is Start; after, if not nil, runs when the thread has ended and
+// touches no script object: it wakes joiners.
+func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 	in := t.interp
 	if in.Finalizing.Load() || child.tid >= maxTid {
 		return false

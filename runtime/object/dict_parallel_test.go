@@ -78,7 +78,7 @@ func parallel(t *rt.Thread, n int, f func(t *rt.Thread, i int)) {
 		t.Start(t.Interp().NewThread(), func(c *rt.Thread) {
 			f(c, i)
 			wg.Done()
-		}, nil)
+		})
 	}
 	t.Block("join", wg.Wait)
 	for len(t.Interp().Threads()) > 1 {

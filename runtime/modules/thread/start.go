@@ -19,7 +19,7 @@ func Start(t, child *rt.Thread, body func(t *rt.Thread), after func()) error {
 		return object.Raise(t, object.PythonFinalizationErrorType, "can't create new thread at interpreter shutdown")
 	}
 	observe(t, nil, rt.StartThread)
-	ok := t.Start(child, func(t *rt.Thread) {
+	ok := t.StartThen(child, func(t *rt.Thread) {
 		body(t)
 		for _, v := range t.Locals {
 			if e, ok := v.(Ender); ok {
