@@ -168,16 +168,13 @@ func (l *List) appendLocked(v rt.Value) {
 	l.setLen(n + 1)
 }
 
-// reserve makes room for n items; the caller holds the lock. Growth is
-// geometric with CPython's factor of about 9/8, a little more for short lists.
+// reserve makes room for n items; the caller holds the lock. Growth is by half:
+// CPython's eighth relies on realloc growing in place, and here each growth copies.
 func (l *List) reserve(n int) {
 	if n <= blockCap(l.arr) {
 		return
 	}
-	capacity := n + n>>3 + 6
-	if n < 64 {
-		capacity = n*2 + 2
-	}
+	capacity := n + n>>1 + 4
 	arr := newBlock(capacity)
 	if l.n > 0 {
 		copy(unsafe.Slice(blockItem(arr, 0), int(l.n)), l.Items())

@@ -148,14 +148,14 @@ func Iterate(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) erro
 	mark := t.HoldMark()
 	t.Hold(it)
 	inner := t.HoldMark()
+	t.Hold(rt.None)
 	next := TypeOf(it).Slots.Next
 	for n := 0; ; n++ {
 		item, err := next(t, it)
 		if err == nil && item.H != nil {
-			t.Hold(item)
+			t.SetHold(inner, item)
 			var more bool
 			if more, err = f(item); err == nil && more {
-				t.Release(inner)
 				if n&1023 == 1023 {
 					err = t.Poll()
 				}
