@@ -39,6 +39,8 @@ type config struct {
 	stderr *object.TextIO
 	args   []string
 	path   []string
+	// executable is sys.executable.
+	executable string
 }
 
 // Option configures an interpreter.
@@ -112,7 +114,7 @@ func New(opts ...Option) *Interp {
 	st := object.NewState(t)
 	vm.InitThread(t)
 	st.Modules = object.NewDict(t)
-	st.Natives = nativeModules()
+	st.Natives = nativeModules(&c)
 	st.Sources = sourceModules()
 	path := object.NewList(t, len(c.path))
 	for _, d := range c.path {
@@ -124,6 +126,9 @@ func New(opts ...Option) *Interp {
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())
 	main.Set(t, "__builtins__", builtinsModule(t))
+	if sys, err := in.Hooks().Import(t, "sys", nil, nil, 0); err == nil {
+		t.Decref(sys)
+	}
 	return &Interp{rt: in, main: t, ns: main.Ns}
 }
 

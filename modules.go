@@ -2,6 +2,8 @@
 package minipy
 
 import (
+	"maps"
+
 	rt "minipy/runtime"
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/modules/threading"
@@ -9,12 +11,14 @@ import (
 )
 
 // nativeModules makes the modules written in Go, by name.
-func nativeModules() map[string]func(t *rt.Thread) (rt.Value, error) {
-	return map[string]func(t *rt.Thread) (rt.Value, error){
+func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
+	m := map[string]func(t *rt.Thread) (rt.Value, error){
 		"builtins":  func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
 		"_thread":   thread.New,
 		"threading": threading.New,
 	}
+	maps.Copy(m, coreModules(c))
+	return m
 }
 
 // sourceModules holds the modules written in Python, by name.

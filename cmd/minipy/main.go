@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"minipy"
 	"minipy/runtime/object"
@@ -25,7 +26,7 @@ func main() {
 	}
 	out := object.NewTextOut("<stdout>", os.Stdout, 1, false, object.BlockBuffered)
 	errs := object.NewTextOut("<stderr>", os.Stderr, 2, false, object.LineBuffered)
-	opts := []minipy.Option{minipy.Streams(out, errs)}
+	opts := []minipy.Option{minipy.Streams(out, errs), minipy.Args(args...), minipy.Path(filepath.Dir(args[0]))}
 	if !gil {
 		opts = append(opts, minipy.NoGIL())
 	}

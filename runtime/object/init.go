@@ -21,4 +21,5 @@ func init() {
 	initStdio()
 	initDictType()
 	initSetTypes()
+	initSimpleNamespace()
 }

@@ -178,6 +178,9 @@ var moduleInitDef = Def{Name: "module", Params: "name, doc", Min: 1}
 
 // builtin reports whether the module is one of minipy's own.
 func (m *Module) builtin(t *rt.Thread) bool {
+	if _, ok := StateOf(t).Natives[m.name(t)]; ok {
+		return true
+	}
 	s := m.Get(t, "__spec__")
 	if s.H != nil {
 		t.Decref(s)

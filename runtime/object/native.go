@@ -230,6 +230,9 @@ func (n *Native) displayName() string {
 	if n.Owner != nil && !n.Slot {
 		return n.Owner.Name + "." + n.Def.Name
 	}
+	if n.Owner == nil && n.Mod != "" && n.Mod != "builtins" {
+		return n.Mod + "." + n.Def.Name
+	}
 	return n.Def.Name
 }
 

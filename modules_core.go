@@ -1,0 +1,18 @@
+// This file lists the standard modules about the interpreter itself, numbers and iteration.
+package minipy
+
+import (
+	rt "minipy/runtime"
+	"minipy/runtime/modules/math"
+	"minipy/runtime/modules/sys"
+	"minipy/runtime/modules/time"
+)
+
+// coreModules makes them, by name.
+func coreModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
+	return map[string]func(t *rt.Thread) (rt.Value, error){
+		"math": math.New,
+		"sys":  sys.Maker(sys.Config{Argv: c.args, Executable: c.executable}),
+		"time": time.New,
+	}
+}

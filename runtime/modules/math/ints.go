@@ -1,0 +1,208 @@
+// This file holds module math's functions of ints, rounding to ints, and logarithms, which take ints of any size.
+package math
+
+import (
+	"math"
+	"math/big"
+
+	"minipy/runtime/modules/def"
+	"minipy/runtime/modules/mathfn"
+	"minipy/runtime/object"
+	"minipy/runtime/object/num"
+
+	rt "minipy/runtime"
+)
+
+var intTable = []object.Def{
+	rounding("ceil", math.Ceil, "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x."),
+	rounding("floor", math.Floor, "Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
+	{Name: "trunc", Min: 1, Max: 1, Fn: trunc, Doc: "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method."},
+	{Name: "factorial", Min: 1, Max: 1, Fn: factorial, Doc: "Find n!.\n\nRaise a ValueError if x is negative or non-integral."},
+	{Name: "isqrt", Min: 1, Max: 1, Fn: isqrt, Doc: "Return the integer part of the square root of the input."},
+	{Name: "comb", Min: 2, Max: 2, Fn: comb, Doc: "Number of ways to choose k items from n items without repetition and without order.\n\nEvaluates to n! / (k! * (n - k)!) when k <= n and evaluates\nto zero when k > n."},
+	{Name: "perm", Min: 1, Max: 2, Fn: perm, Doc: "Number of ways to choose k items from n items without repetition and with order.\n\nEvaluates to n! / (n - k)! when k <= n and evaluates\nto zero when k > n."},
+	{Name: "gcd", Max: -1, Fn: gcd, Doc: "Greatest Common Divisor."},
+	{Name: "lcm", Max: -1, Fn: lcm, Doc: "Least Common Multiple."},
+	{Name: "log", Min: 1, Max: 2, Fn: log, Doc: "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x."},
+	{Name: "log2", Min: 1, Max: 1, Fn: logarithm(mathfn.Log2, mathfn.Log2Big), Doc: "Return the base 2 logarithm of x."},
+	{Name: "log10", Min: 1, Max: 1, Fn: logarithm(mathfn.Log10, mathfn.Log10Big), Doc: "Return the base 10 logarithm of x."},
+}
+
+var strTrunc = object.StaticStr("__trunc__")
+
+// rounding makes ceil and floor: the special method if there is one, else the float.
+func rounding(name string, f func(float64) float64, doc string) object.Def {
+	special := object.StaticStr("__" + name + "__")
+	return object.Def{Name: name, Min: 1, Max: 1, Doc: doc, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		v := args[0]
+		if v.IsFloat() {
+			return floatToInt(t, f(v.Float()))
+		}
+		if v.IsInt() {
+			return v, nil
+		}
+		if r, found, err := object.CallSpecial(t, v, special); found {
+			return r, err
+		}
+		x, err := object.FloatOf(t, v)
+		if err != nil {
+			return rt.Value{}, err
+		}
+		return floatToInt(t, f(x))
+	}}
+}
+
+func trunc(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	v := args[0]
+	if v.IsFloat() {
+		return floatToInt(t, math.Trunc(v.Float()))
+	}
+	r, found, err := object.CallSpecial(t, v, strTrunc)
+	if !found {
+		err = object.TypeError(t, "type %s doesn't define __trunc__ method", object.TypeName(v))
+	}
+	return r, err
+}
+
+// index reads an int argument; the result is not to be changed and stays alive until the native returns.
+func index(t *rt.Thread, v rt.Value) (*big.Int, error) {
+	i, err := object.Index(t, v)
+	if err != nil {
+		return nil, err
+	}
+	return object.AsBig(t.Hold(i)), nil
+}
+
+func bigResult(t *rt.Thread, b *big.Int, err error) (rt.Value, error) {
+	if err != nil {
+		return def.Raise(t, err)
+	}
+	return bigValue(t, b), nil
+}
+
+func factorial(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	n, err := index(t, args[0])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	r, err := mathfn.Factorial(n)
+	return bigResult(t, r, err)
+}
+
+func isqrt(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	n, err := index(t, args[0])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if n.Sign() < 0 {
+		return rt.Value{}, object.ValueError(t, "isqrt() argument must be nonnegative")
+	}
+	if n.IsInt64() {
+		return rt.Int(num.Isqrt(n.Int64())), nil
+	}
+	return bigValue(t, num.BigIsqrt(n)), nil
+}
+
+func comb(t *rt.Thread, args []rt.Value) (rt.Value, error) { return choose(t, args, mathfn.Comb) }
+
+func perm(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	if !object.Given(args, 1) || args[1].IsNone() {
+		return factorial(t, args)
+	}
+	return choose(t, args, mathfn.Perm)
+}
+
+func choose(t *rt.Thread, args []rt.Value, f func(n, k *big.Int) (*big.Int, error)) (rt.Value, error) {
+	n, err := index(t, args[0])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	k, err := index(t, args[1])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	r, err := f(n, k)
+	return bigResult(t, r, err)
+}
+
+func gcd(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	return fold(t, args, 0, mathfn.GCD, mathfn.BigGCD)
+}
+
+func lcm(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	return fold(t, args, 1, mathfn.LCM, mathfn.BigLCM)
+}
+
+// fold combines ints from the left; f reports false when its result fits no int64.
+func fold(t *rt.Thread, args []rt.Value, start int64, f func(a, b int64) (int64, bool), fBig func(a, b *big.Int) *big.Int) (rt.Value, error) {
+	acc, wide := start, (*big.Int)(nil)
+	for _, v := range args {
+		if !v.IsInt() {
+			i, err := object.Index(t, v)
+			if err != nil {
+				return rt.Value{}, err
+			}
+			v = t.Hold(i)
+		}
+		if i, ok := object.ToInt64(v); ok && wide == nil {
+			r, ok := f(acc, i)
+			if ok {
+				acc = r
+				continue
+			}
+		}
+		if wide == nil {
+			wide = big.NewInt(acc)
+		}
+		wide = fBig(wide, object.AsBig(v))
+	}
+	if wide != nil {
+		return bigValue(t, wide), nil
+	}
+	return rt.Int(acc), nil
+}
+
+// logOf is the logarithm of a number of any kind, ints of any size included.
+func logOf(t *rt.Thread, v rt.Value, f func(float64) (float64, error), fBig func(*big.Int) (float64, error)) (float64, error) {
+	var r float64
+	var err error
+	if object.IsIntLike(v) {
+		if i, ok := object.ToInt64(v); ok && i < 1<<53 {
+			r, err = f(float64(i))
+		} else {
+			r, err = fBig(object.AsBig(v))
+		}
+	} else {
+		var x float64
+		if x, err = object.FloatOf(t, v); err != nil {
+			return 0, err
+		}
+		r, err = f(x)
+	}
+	if err != nil {
+		err = object.RaiseNum(t, err)
+	}
+	return r, err
+}
+
+func logarithm(f func(float64) (float64, error), fBig func(*big.Int) (float64, error)) object.NativeFunc {
+	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		r, err := logOf(t, args[0], f, fBig)
+		return rt.Float(r), err
+	}
+}
+
+func log(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	x, err := logOf(t, args[0], mathfn.Log, mathfn.LogBig)
+	if err != nil || !object.Given(args, 1) {
+		return rt.Float(x), err
+	}
+	base, err := logOf(t, args[1], mathfn.Log, mathfn.LogBig)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if base == 0 {
+		return rt.Value{}, object.Raise(t, object.ZeroDivisionErrorType, "float division by zero")
+	}
+	return rt.Float(x / base), nil
+}

@@ -1,0 +1,157 @@
+// This file holds module math's functions of many numbers: sums, products, distances.
+package math
+
+import (
+	"math/big"
+
+	"minipy/compiler/code"
+	"minipy/runtime/modules/def"
+	"minipy/runtime/modules/mathfn"
+	"minipy/runtime/object"
+
+	rt "minipy/runtime"
+)
+
+var sumTable = []object.Def{
+	{Name: "fsum", Min: 1, Max: 1, Fn: fsum, Doc: "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic."},
+	{Name: "prod", Kw: prod, Doc: "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1.\n\nWhen the iterable is empty, return the start value.  This function is\nintended specifically for use with numeric values and may reject\nnon-numeric types."},
+	{Name: "dist", Min: 2, Max: 2, Fn: dist, Doc: "Return the Euclidean distance between two points p and q.\n\nThe points should be specified as sequences (or iterables) of\ncoordinates.  Both inputs must have the same dimension.\n\nRoughly equivalent to:\n    sqrt(sum((px - qx) ** 2.0 for px, qx in zip(p, q)))"},
+	{Name: "sumprod", Min: 2, Max: 2, Fn: sumProd, Doc: "Return the sum of products of values from two iterables p and q.\n\nRoughly equivalent to:\n\n    sum(itertools.starmap(operator.mul, zip(p, q, strict=True)))\n\nFor float and mixed int/float inputs, the intermediate products\nand sums are computed with extended precision."},
+}
+
+func fsum(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	var s mathfn.FSum
+	err := object.Iterate(t, args[0], func(item rt.Value) (bool, error) {
+		x, err := object.FloatOf(t, item)
+		if err != nil {
+			return false, err
+		}
+		if err := s.Add(x); err != nil {
+			return false, object.RaiseNum(t, err)
+		}
+		return true, nil
+	})
+	if err != nil {
+		return rt.Value{}, err
+	}
+	r, err := s.Sum()
+	if err != nil {
+		return def.Raise(t, err)
+	}
+	return rt.Float(r), nil
+}
+
+func prod(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	start := rt.Int(1)
+	if n := len(args) - len(names); n != 1 {
+		return rt.Value{}, object.TypeError(t, "prod() takes exactly 1 positional argument (%d given)", n)
+	}
+	for i, name := range names {
+		if name != "start" {
+			return rt.Value{}, object.TypeError(t, "prod() got an unexpected keyword argument '%s'", name)
+		}
+		start = args[1+i]
+	}
+	i := t.HoldMark()
+	t.Hold(t.New(start))
+	err := object.Iterate(t, args[0], func(item rt.Value) (bool, error) {
+		r, err := object.BinaryOp(t, t.Held(i), item, code.Mul)
+		if err == nil {
+			t.SetHold(i, r)
+		}
+		return err == nil, err
+	})
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return t.New(t.Held(i)), nil
+}
+
+func dist(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	p, err := def.Collect(t, args[0])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	q, err := def.Collect(t, args[1])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if len(p) != len(q) {
+		return def.Raise(t, mathfn.ErrDimensions)
+	}
+	px, err := floats(t, p)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	qx, err := floats(t, q)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return rt.Float(mathfn.Dist(px, qx)), nil
+}
+
+// sumProd adds exact ints first, then floats in extended precision, then, from
+// the first pair that is neither, by the operators; CPython goes the same way.
+func sumProd(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	p, err := def.Collect(t, args[0])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	q, err := def.Collect(t, args[1])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if len(p) != len(q) {
+		return def.Raise(t, mathfn.ErrLengths)
+	}
+	ints, i := new(big.Int), 0
+	for ; i < len(p) && exactInt(p[i]) && exactInt(q[i]); i++ {
+		ints.Add(ints, new(big.Int).Mul(object.AsBig(p[i]), object.AsBig(q[i])))
+	}
+	total := bigValue(t, ints)
+	var xs, ys []float64
+	for ; i < len(p) && floatPair(p[i], q[i]); i++ {
+		x, err := object.FloatOf(t, p[i])
+		if err != nil {
+			return rt.Value{}, err
+		}
+		y, err := object.FloatOf(t, q[i])
+		if err != nil {
+			return rt.Value{}, err
+		}
+		xs, ys = append(xs, x), append(ys, y)
+	}
+	at := t.HoldMark()
+	t.Hold(total)
+	add := func(v rt.Value) error {
+		t.Hold(v)
+		r, err := object.BinaryOp(t, t.Held(at), v, code.Add)
+		t.Decref(t.Unhold())
+		if err == nil {
+			t.SetHold(at, r)
+		}
+		return err
+	}
+	if len(xs) > 0 {
+		if err := add(rt.Float(mathfn.SumProd(xs, ys))); err != nil {
+			return rt.Value{}, err
+		}
+	}
+	for ; i < len(p); i++ {
+		r, err := object.BinaryOp(t, p[i], q[i], code.Mul)
+		if err == nil {
+			err = add(r)
+		}
+		if err != nil {
+			return rt.Value{}, err
+		}
+	}
+	return t.New(t.Held(at)), nil
+}
+
+func exactInt(v rt.Value) bool { return v.Kind() == rt.KindInt || v.Kind() == rt.KindBigInt }
+
+func floatPair(a, b rt.Value) bool {
+	number := func(v rt.Value) bool { return exactInt(v) || v.Kind() == rt.KindBool }
+	return a.IsFloat() && (b.IsFloat() || number(b)) || b.IsFloat() && number(a)
+}
