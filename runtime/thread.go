@@ -59,6 +59,7 @@ type Thread struct {
 	FreeLists [NumFree][]*Header
 
 	hold    []Value // see Hold
+	args    []Value // see PushArgs
 	drops   []Value // see DropLater
 	dying   []*Header
 	nesting int // nested deallocations
@@ -222,6 +223,19 @@ func (t *Thread) VisitHeld(visit func(Value)) {
 		visit(it.Exc)
 	}
 }
+
+// PushArgs returns n Unbound slots for borrowed arguments of a native, which is
+// done with them before PopArgs(mark).
+func (t *Thread) PushArgs(n int) (mark int, args []Value) {
+	mark = len(t.args)
+	for i := 0; i < n; i++ {
+		t.args = append(t.args, Unbound)
+	}
+	return mark, t.args[mark : mark+n : mark+n]
+}
+
+// PopArgs gives slots back.
+func (t *Thread) PopArgs(mark int) { t.args = t.args[:mark] }
 
 // Held returns the i-th entry of the hold stack, borrowed.
 func (t *Thread) Held(i int) Value { return t.hold[i] }

@@ -213,6 +213,10 @@ func dictMerge(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
 	d, v := object.AsDict(*reg(regs, ins>>16)), *reg(regs, ins>>32)
 	callee := *reg(regs, ins>>48)
+	if object.ExactDict(v) && object.AsDict(v).Len(t) == 0 {
+		dropOperands(t, ins&^((code.ConsumeA|code.ConsumeC)<<8))
+		return true
+	}
 	if !object.IsMapping(t, v) {
 		_ = object.TypeError(t, "%s argument after ** must be a mapping, not %s", object.CalleeName(t, callee), object.TypeName(v))
 		return false
@@ -465,7 +469,7 @@ func callEx(t *rt.Thread, ins uint64) bool {
 	outer := t.HoldMark()
 	var names []string
 	var kwVals *object.List
-	if kw.H != &rt.UnboundHdr {
+	if kw.H != &rt.UnboundHdr && !(object.ExactDict(*kw) && object.AsDict(*kw).Len(t) == 0) {
 		kwVals = object.NewList(t, 0)
 		t.Hold(kwVals.Val())
 		err := object.EachItem(t, *kw, func(key, val rt.Value) error {

@@ -15,6 +15,7 @@ const (
 	freeListStrIter
 	freeListException
 	freeListDict
+	freeListSlice
 	freeListDictIter
 	freeListSet
 	freeListSetIter

@@ -157,8 +157,7 @@ func (n *Native) checkSelf(t *rt.Thread, args []rt.Value, names []string) error 
 	return nil
 }
 
-// bind lays out one value for each parameter on the hold stack's tail (borrowed
-// references, so the region is cut off without dropping) and calls.
+// bind lays out one borrowed value for each parameter and calls.
 func (n *Native) bind(t *rt.Thread, args []rt.Value, names []string, skip int) (rt.Value, error) {
 	full, err := n.layout(t, args, names, skip)
 	if err != nil {
@@ -181,10 +180,8 @@ func BindArgs(t *rt.Thread, d *Def, args []rt.Value, names []string) ([]rt.Value
 func (n *Native) layout(t *rt.Thread, args []rt.Value, names []string, skip int) ([]rt.Value, error) {
 	d := n.Def
 	npos := len(args) - len(names)
-	full := make([]rt.Value, skip+len(d.params))
-	for i := range full {
-		full[i] = rt.Unbound
-	}
+	mark, full := t.PushArgs(skip + len(d.params))
+	defer t.PopArgs(mark)
 	if skip == 1 {
 		full[0] = args[0]
 	}

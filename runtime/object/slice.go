@@ -22,6 +22,12 @@ var SliceType = &Type{}
 
 // NewSlice returns a slice that takes over the references; None stands for what is left out.
 func NewSlice(t *rt.Thread, start, stop, step rt.Value) rt.Value {
+	if h := t.TakeFree(freeListSlice); h != nil {
+		s := AsSlice(h.Val())
+		s.Renew(&sliceShape)
+		s.Start, s.Stop, s.Step = start, stop, step
+		return s.Val()
+	}
 	s := &Slice{Start: start, Stop: stop, Step: step}
 	s.Init(t, &sliceShape)
 	return s.Val()
@@ -32,9 +38,12 @@ func AsSlice(v rt.Value) *Slice { return As[Slice](v) }
 
 func freeSlice(t *rt.Thread, h *rt.Header) {
 	s := AsSlice(h.Val())
-	t.Decref(s.Start)
-	t.Decref(s.Stop)
-	t.Decref(s.Step)
+	start, stop, step := s.Start, s.Stop, s.Step
+	s.Start, s.Stop, s.Step = rt.None, rt.None, rt.None
+	t.Decref(start)
+	t.Decref(stop)
+	t.Decref(step)
+	t.PutFree(freeListSlice, h)
 }
 
 func traverseSlice(h *rt.Header, visit func(rt.Value)) {
