@@ -12,9 +12,9 @@ package minipy
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"minipy/compiler"
@@ -123,6 +123,7 @@ func New(opts ...Option) *Interp {
 	st.Path = path.Val()
 	st.Builtins = builtins.New(t)
 	st.Stdout, st.Stderr = c.stdout, c.stderr
+	installReports(st)
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())
 	main.Set(t, "__builtins__", builtinsModule(t))
@@ -152,7 +153,15 @@ const FlagNames = object.CompileNames
 // Compile translates source; mode is "exec", "eval" or "single". Errors are
 // *lexer.Error.
 func Compile(file, source, mode string, flags int) (*code.Code, error) {
-	opts := compiler.Options{File: file, Source: source, Names: flags&FlagNames != 0}
+	c, err := translate(file, source, mode, compiler.Options{File: file, Source: source, Names: flags&FlagNames != 0})
+	if err == nil && c.Source != nil {
+		// A program that was piped in leaves no lines to show.
+		c.Source.Hidden = flags&object.CompileHidden != 0 || file == "<stdin>" && mode == "exec"
+	}
+	return c, err
+}
+
+func translate(file, source, mode string, opts compiler.Options) (*code.Code, error) {
 	switch mode {
 	case "eval":
 		x, err := parser.ParseExpr(file, source)
@@ -208,7 +217,8 @@ func (in *Interp) Close() {
 	_ = st.Stderr.Flush(t)
 }
 
-// Describe words an error of Exec.
+// Describe words an error of Exec: the report of an exception, without the last
+// line end.
 func (in *Interp) Describe(err error) string {
 	t := in.main
 	t.Attach()
@@ -216,16 +226,7 @@ func (in *Interp) Describe(err error) string {
 	if t.Err.IsNone() {
 		return err.Error()
 	}
-	exc := object.Fetch(t)
-	s, _ := object.ReprString(t, exc)
-	line := ""
-	for tb := object.AsException(exc).TB; !tb.IsNone(); tb = object.AsTraceback(tb).Next {
-		b := object.AsTraceback(tb)
-		line += fmt.Sprintf("  File %q, line %d, in %s\n", b.Code.File, b.Line, b.Code.Name)
-	}
-	return line + s
-}
-
-func raiseSyntax(t *rt.Thread, file, source string, e *lexer.Error) error {
-	return object.Raise(t, object.SyntaxErrorType, "%s", e.Error())
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	return strings.TrimSuffix(FormatException(t, t.Hold(object.Fetch(t)), false), "\n")
 }

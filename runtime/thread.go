@@ -101,6 +101,9 @@ type Thread struct {
 	// Reraised: the exception in flight goes on from this frame, whose traceback
 	// entry it has already.
 	Reraised bool
+	// LookupFailed: the exception in flight comes from the look-up half of a fused
+	// instruction, not from the call.
+	LookupFailed bool
 	// Interrupted is the pending exception of BreakSignal (package object's).
 	Interrupted atomic.Bool
 

@@ -527,6 +527,7 @@ func callGlobal(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
 	v := loadGlobal(t, global(calleeOf(regs).Link, ins))
 	if v.H == nil {
+		t.LookupFailed = true
 		return false
 	}
 	put(t, reg(regs, ins>>16), v)

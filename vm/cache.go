@@ -245,6 +245,7 @@ func putMethod(t *rt.Thread, ins uint64, w, src *rt.Value, fn rt.Value) {
 func callMethodFused(t *rt.Thread, ins uint64) bool {
 	// Here x counts arguments, and the object is a local: nothing is consumed.
 	if !loadMethod(t, ins&^(0xff<<8)) {
+		t.LookupFailed = true
 		return false
 	}
 	a := uintptr(uint16(ins >> 16))

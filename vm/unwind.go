@@ -59,7 +59,7 @@ func unwind(t *rt.Thread) bool {
 		if !t.Err.IsNone() {
 			h = findHandler(l.Code, i)
 			if !again {
-				locals = object.AddTraceback(t, l.Code, i, h == nil)
+				locals = object.AddTraceback(t, l, i, h == nil)
 			}
 		}
 		again = false

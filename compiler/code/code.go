@@ -1,6 +1,8 @@
 // This file defines Code, the immutable result of compilation, and its constants.
 package code
 
+import "strings"
+
 // Flags of a Code.
 const (
 	// Generator: a call makes a generator.
@@ -123,6 +125,17 @@ type Code struct {
 type Source struct {
 	File string
 	Text string
+	// Hidden: tracebacks show no lines of it, since it has no file (exec's strings).
+	Hidden bool
+}
+
+// Lines returns the lines of the text without their ends.
+func (s *Source) Lines() []string {
+	text := strings.TrimPrefix(s.Text, "\ufeff")
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 // NParams returns the number of registers that parameters fill: positional,

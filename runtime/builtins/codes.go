@@ -134,7 +134,7 @@ func builtinCompile(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return rt.Value{}, err
 	}
 	file := object.GoString(args[1])
-	c, err := t.Interp().Hooks().Compile(t, file, src, mode, 0)
+	c, err := t.Interp().Hooks().Compile(t, file, src, mode, object.CompileHidden)
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -198,7 +198,7 @@ func run(t *rt.Thread, name string, args []rt.Value, names []string) (rt.Value, 
 
 // codeFor returns the code to run in s, compiled for a locals mapping if s has one.
 func codeFor(t *rt.Thread, name string, src rt.Value, s scope) (*code.Code, error) {
-	file, mode, flags := "<string>", name, 0
+	file, mode, flags := "<string>", name, object.CompileHidden
 	var text string
 	if src.Kind() == rt.KindCode {
 		o := object.As[object.CodeObject](src)
@@ -219,7 +219,7 @@ func codeFor(t *rt.Thread, name string, src rt.Value, s scope) (*code.Code, erro
 		}
 	}
 	if !s.locals.IsUnbound() {
-		flags = object.CompileNames
+		flags |= object.CompileNames
 	}
 	c, err := t.Interp().Hooks().Compile(t, file, text, mode, flags)
 	if err != nil {

@@ -18,6 +18,7 @@ func init() {
 	initIter()
 	initSeqIter()
 	initAdapters()
+	initTraceback()
 	initStdio()
 	initDictType()
 	initSetTypes()

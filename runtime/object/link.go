@@ -23,6 +23,10 @@ type CodeObject struct {
 // a locals mapping (exec with two namespaces).
 const CompileNames = 1
 
+// CompileHidden is its flag for code whose text no file holds: tracebacks show no
+// lines of it.
+const CompileHidden = 2
+
 var codeShape = rt.Shape{Kind: rt.KindCode}
 
 // NewCodeObject returns the code object of c, uncounted.

@@ -1,37 +1,55 @@
-// This file defines Traceback objects; traceback_format.go prints them.
+// This file defines Traceback objects, and frames as scripts see them; the façade's report words them.
 package object
 
 import (
+	"strconv"
+	"strings"
+
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 )
 
 // Traceback is one entry of an exception's traceback: a frame it left. It owns
 // the frame's locals, moved there, so they die with the exception, as in CPython.
+// All but Next stays as it is once the exception has left the frame; Next is
+// changed under the lock.
 type Traceback struct {
 	rt.Header
 	Next   rt.Value // the next inner entry, or None
 	Code   *code.Code
-	Ins    int // index of the instruction
+	Ns     *Dict // the globals; a deferred object
+	Ins    int   // index of the instruction
 	Locals []rt.Value
 	Line   int
+	// Lookup: the look-up half of a fused instruction failed (Code.LookupPos).
+	Lookup bool
 }
 
 var tracebackShape = rt.Shape{Kind: rt.KindTraceback, Free: freeTraceback, Traverse: traverseTraceback}
 
+// TracebackType is types.TracebackType, FrameType types.FrameType.
+var (
+	TracebackType = &Type{}
+	FrameType     = &Type{}
+)
+
 // AsTraceback returns the Traceback behind a value of KindTraceback.
 func AsTraceback(v rt.Value) *Traceback { return As[Traceback](v) }
 
-// AddTraceback puts an entry for instruction ins of c in front of the traceback
+// AddTraceback puts an entry for instruction ins of l in front of the traceback
 // of the exception in flight. left says that the exception leaves the frame: the
 // result is then where its locals are to be moved, or nil if they may be dropped
-// at once, which nobody can observe while no object has an observable death.
-func AddTraceback(t *rt.Thread, c *code.Code, ins int, left bool) []rt.Value {
+// at once. They may if nobody can observe it: no object has an observable death,
+// and no suggestion for a missing name needs them.
+func AddTraceback(t *rt.Thread, l *Link, ins int, left bool) []rt.Value {
 	e := AsException(t.Err)
-	tb := &Traceback{Next: e.TB, Code: c, Ins: ins, Line: c.Line(ins)}
+	c := l.Code
+	tb := &Traceback{Next: e.TB, Code: c, Ns: l.Ns, Ins: ins, Line: c.Line(ins), Lookup: t.LookupFailed}
+	t.LookupFailed = false
 	tb.Init(t, &tracebackShape)
+	first := e.TB.IsNone()
 	e.TB = tb.Val()
-	if !left || !t.Interp().Observable() {
+	if !left || !t.Interp().Observable() && !(first && needsNames(TypeOf(t.Err))) {
 		return nil
 	}
 	tb.Locals = make([]rt.Value, c.NLocals)
@@ -40,6 +58,9 @@ func AddTraceback(t *rt.Thread, c *code.Code, ins int, left bool) []rt.Value {
 	}
 	return tb.Locals
 }
+
+// needsNames reports whether suggestions for an exception look at its innermost frame.
+func needsNames(c *Type) bool { return c == NameErrorType || c == AttributeErrorType }
 
 func freeTraceback(t *rt.Thread, h *rt.Header) {
 	tb := AsTraceback(h.Val())
@@ -57,4 +78,202 @@ func traverseTraceback(h *rt.Header, visit func(rt.Value)) {
 		visit(v)
 	}
 	visit(tb.Next)
+}
+
+// Pos is the source range of what failed.
+func (tb *Traceback) Pos() code.Pos {
+	switch {
+	case tb.Ins < 0 || tb.Ins >= len(tb.Code.Pos):
+		return code.Pos{}
+	case tb.Lookup:
+		return tb.Code.LookupPos(tb.Ins)
+	}
+	return tb.Code.Pos[tb.Ins]
+}
+
+// NextTraceback returns the next inner entry, owned, or None.
+func NextTraceback(t *rt.Thread, v rt.Value) rt.Value {
+	tb := AsTraceback(v)
+	return loadSlot(t, &tb.Header, &tb.Next)
+}
+
+// TracebackOf returns the __traceback__ of an exception, owned.
+func TracebackOf(t *rt.Thread, exc rt.Value) rt.Value {
+	e := AsException(exc)
+	return loadSlot(t, &e.Header, &e.TB)
+}
+
+// Chain returns __cause__ and __context__ of an exception, owned, and whether the
+// context is suppressed.
+func Chain(t *rt.Thread, exc rt.Value) (cause, context rt.Value, suppress bool) {
+	e := AsException(exc)
+	return loadSlot(t, &e.Header, &e.Cause), loadSlot(t, &e.Header, &e.Context), e.Suppress
+}
+
+// ClassModule returns a class's __module__; ok is false if that is no str.
+func ClassModule(t *rt.Thread, c *Type) (module string, ok bool) {
+	if c.Dict == nil {
+		return c.Module, true
+	}
+	v := c.Dict.GetStr(t, strModule)
+	if v.H == nil {
+		return "builtins", true
+	}
+	defer t.Decref(v)
+	if !IsStr(v) {
+		return "", false
+	}
+	return AsStr(v).S, true
+}
+
+// Local returns the value that a local variable had when the exception left the
+// frame, owned; the zero Value if it is not known or was unbound.
+func (tb *Traceback) Local(t *rt.Thread, name string) rt.Value {
+	for i, n := range tb.Code.Locals {
+		if n == name && i < len(tb.Locals) {
+			return localValue(t, tb.Locals[i])
+		}
+	}
+	return rt.Value{}
+}
+
+// localValue looks through the cell of a variable.
+func localValue(t *rt.Thread, v rt.Value) rt.Value {
+	if v.Kind() == rt.KindCell {
+		v = AsCell(v).Load(t)
+	} else {
+		t.Incref(v)
+	}
+	if v.IsUnbound() {
+		return rt.Value{}
+	}
+	return v
+}
+
+// Namespace returns the namespace of a frame that has no locals of its own: the
+// globals at module level; owned, or the zero Value.
+func (tb *Traceback) Namespace(t *rt.Thread) rt.Value {
+	if tb.Code.Flags&(code.ClassBody|code.Names) != 0 {
+		if len(tb.Locals) > 0 && !tb.Locals[0].IsUnbound() {
+			return t.New(tb.Locals[0])
+		}
+		return rt.Value{}
+	}
+	if tb.Code.Flags&code.Module != 0 && tb.Ns != nil {
+		return t.New(tb.Ns.Val())
+	}
+	return rt.Value{}
+}
+
+// Frame is what scripts see of a frame that ran: a snapshot.
+type Frame struct {
+	rt.Header
+	Code   *code.Code
+	Ns     *Dict
+	Line   int
+	Ins    int
+	Back   rt.Value // the calling frame, or None
+	Locals rt.Value // a mapping
+}
+
+var frameShape = rt.Shape{Kind: rt.KindFrame,
+	Free: func(t *rt.Thread, h *rt.Header) {
+		f := As[Frame](h.Val())
+		back, locals := f.Back, f.Locals
+		f.Back, f.Locals = rt.None, rt.None
+		t.Decref(back)
+		t.Decref(locals)
+	},
+	Traverse: func(h *rt.Header, visit func(rt.Value)) {
+		f := As[Frame](h.Val())
+		visit(f.Back)
+		visit(f.Locals)
+	},
+}
+
+// NewFrame returns a frame object; it takes back (or None) and locals over.
+func NewFrame(t *rt.Thread, c *code.Code, ns *Dict, ins, line int, locals, back rt.Value) rt.Value {
+	f := &Frame{Code: c, Ns: ns, Ins: ins, Line: line, Locals: locals, Back: back}
+	f.Init(t, &frameShape)
+	return f.Val()
+}
+
+// frame makes the frame object of an entry.
+func (tb *Traceback) frame(t *rt.Thread) rt.Value {
+	locals := tb.Namespace(t)
+	if locals.H == nil {
+		d := NewDict(t)
+		for i, name := range tb.Code.Locals {
+			if i >= len(tb.Locals) || strings.HasPrefix(name, ".") {
+				continue
+			}
+			if v := localValue(t, tb.Locals[i]); v.H != nil {
+				_ = d.SetStr(t, Intern(t, name), v)
+			}
+		}
+		locals = d.Val()
+	}
+	return NewFrame(t, tb.Code, tb.Ns, tb.Ins, tb.Line, locals, rt.None)
+}
+
+func initTraceback() {
+	field := func(name string, get func(t *rt.Thread, tb *Traceback) rt.Value) GetSet {
+		return GetSet{Name: name, Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return get(t, AsTraceback(v)), nil }}
+	}
+	DefineType(TracebackType, TypeDef{Name: "traceback", Layout: &tracebackShape,
+		GetSets: []GetSet{
+			field("tb_lineno", func(t *rt.Thread, tb *Traceback) rt.Value { return rt.Int(int64(tb.Line)) }),
+			field("tb_lasti", func(t *rt.Thread, tb *Traceback) rt.Value { return rt.Int(int64(tb.Ins)) }),
+			field("tb_frame", func(t *rt.Thread, tb *Traceback) rt.Value { return tb.frame(t) }),
+			{Name: "tb_next",
+				Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return NextTraceback(t, v), nil },
+				Set: setNext},
+		}})
+	of := func(name string, get func(t *rt.Thread, f *Frame) rt.Value) GetSet {
+		return GetSet{Name: name, Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return get(t, As[Frame](v)), nil }}
+	}
+	DefineType(FrameType, TypeDef{Name: "frame", Layout: &frameShape,
+		Slots: Slots{Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+			f := As[Frame](v)
+			return NewStr(t, "<frame at "+AddrText(v)+", file '"+f.Code.File+"', line "+strconv.Itoa(f.Line)+", code "+f.Code.Name+">"), nil
+		}},
+		Methods: []Def{{Name: "clear", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.None, nil },
+			Doc: "Drop what the frame refers to."}},
+		GetSets: []GetSet{
+			of("f_code", func(t *rt.Thread, f *Frame) rt.Value { return NewCodeObject(f.Code) }),
+			of("f_lineno", func(t *rt.Thread, f *Frame) rt.Value { return rt.Int(int64(f.Line)) }),
+			of("f_lasti", func(t *rt.Thread, f *Frame) rt.Value { return rt.Int(int64(f.Ins)) }),
+			of("f_locals", func(t *rt.Thread, f *Frame) rt.Value { return t.New(f.Locals) }),
+			of("f_back", func(t *rt.Thread, f *Frame) rt.Value { return t.New(f.Back) }),
+			of("f_trace", func(t *rt.Thread, f *Frame) rt.Value { return rt.None }),
+			of("f_builtins", func(t *rt.Thread, f *Frame) rt.Value { return t.New(StateOf(t).Builtins.Val()) }),
+			of("f_globals", func(t *rt.Thread, f *Frame) rt.Value {
+				if f.Ns == nil {
+					return NewDict(t).Val()
+				}
+				return t.New(f.Ns.Val())
+			}),
+		}})
+}
+
+// setNext is tb.tb_next = val; chains never become loops.
+func setNext(t *rt.Thread, v, val rt.Value) error {
+	switch {
+	case val.IsUnbound():
+		return TypeError(t, "can't delete tb_next attribute")
+	case val.IsNone():
+	case val.Kind() != rt.KindTraceback:
+		return TypeError(t, "expected traceback object or None, got '%s'", TypeName(val))
+	}
+	mark := t.HoldMark()
+	for p := val; !p.IsNone(); p = t.Hold(NextTraceback(t, p)) {
+		if p.H == v.H {
+			t.Release(mark)
+			return ValueError(t, "traceback loop detected")
+		}
+	}
+	t.Release(mark)
+	tb := AsTraceback(v)
+	setField(t, &tb.Header, &tb.Next, t.New(val))
+	return nil
 }

@@ -201,9 +201,12 @@ type State struct {
 	// Unraisable reports an exception that nobody can catch (from __del__, a weakref
 	// callback); both arguments are borrowed.
 	Unraisable func(t *rt.Thread, exc, where rt.Value)
-	// PrintException writes an exception with its traceback to sys.stderr, as for one
-	// that nobody catches; exc is borrowed. Nil: it is written without positions.
-	PrintException func(t *rt.Thread, exc rt.Value)
+	// PrintException writes the report of exc (borrowed) to sys.stderr: what
+	// sys.excepthook does by default. FormatException returns it.
+	PrintException  func(t *rt.Thread, exc rt.Value)
+	FormatException func(t *rt.Thread, exc rt.Value, colour bool) string
+	// ColourErrors: reports on the interpreter's own stderr are coloured.
+	ColourErrors bool
 	// IntMaxDigits is sys.get_int_max_str_digits(): the limit on decimal digits in conversions, 0 for none.
 	IntMaxDigits atomic.Int32
 	// Extra holds the state of modules, by key; under ExtraMu.
