@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	rt "minipy/runtime"
+	"minipy/runtime/modules/queue"
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/modules/threading"
 	"minipy/runtime/object"
@@ -15,6 +16,7 @@ func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	m := map[string]func(t *rt.Thread) (rt.Value, error){
 		"builtins":  func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
 		"_thread":   thread.New,
+		"queue":     queue.New,
 		"threading": threading.New,
 	}
 	maps.Copy(m, coreModules(c))

@@ -187,3 +187,9 @@ func initExceptions() {
 		make(i)
 	}
 }
+
+// DefineException fills typ in as an exception class of a module written in Go.
+// Only package init calls it. It returns typ.
+func DefineException(typ *Type, module, name, doc string, base *Type) *Type {
+	return DefineType(typ, TypeDef{Name: name, Module: module, Doc: doc, Bases: []*Type{base}, Shape: excShapeFuncs, Flags: BaseType | HasDict | ExcType})
+}
