@@ -3,6 +3,7 @@ package minipy
 
 import (
 	rt "minipy/runtime"
+	"minipy/runtime/modules/itertools"
 	"minipy/runtime/modules/math"
 	"minipy/runtime/modules/sys"
 	"minipy/runtime/modules/time"
@@ -11,8 +12,9 @@ import (
 // coreModules makes them, by name.
 func coreModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	return map[string]func(t *rt.Thread) (rt.Value, error){
-		"math": math.New,
-		"sys":  sys.Maker(sys.Config{Argv: c.args, Executable: c.executable}),
-		"time": time.New,
+		"itertools": itertools.New,
+		"math":      math.New,
+		"sys":       sys.Maker(sys.Config{Argv: c.args, Executable: c.executable}),
+		"time":      time.New,
 	}
 }

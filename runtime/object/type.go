@@ -172,7 +172,16 @@ func (c *Type) IsSubtype(d *Type) bool {
 func TypeOf(v rt.Value) *Type { return typeAt(v.H.Shape().Type) }
 
 // TypeName returns the name of v's class, for messages.
-func TypeName(v rt.Value) string { return TypeOf(v).Name }
+func TypeName(v rt.Value) string { return TypeOf(v).messageName() }
+
+// messageName is the name in messages: CPython's types written in C carry their
+// module's name there; those written in Python, whose instances have a __dict__, do not.
+func (c *Type) messageName() string {
+	if c.Flags&(Heap|HasDict) == 0 && c.Module != "builtins" {
+		return c.Module + "." + c.Name
+	}
+	return c.Name
+}
 
 // LookupName is Lookup by Go string; for built-in names and rare paths.
 func (c *Type) LookupName(t *rt.Thread, name string) rt.Value { return c.Lookup(t, Intern(t, name)) }
