@@ -1,6 +1,7 @@
+// This file holds the release stores for amd64: plain stores, which its total store order makes releases.
+
 //go:build amd64 && !race
 
-// This file holds the release stores for amd64: plain stores, which its total store order makes releases.
 package runtime
 
 // A release store must not sink below, nor earlier accesses of the same thread

@@ -1,6 +1,7 @@
+// This file holds the release stores for processors with weaker order and for the race detector.
+
 //go:build !amd64 || race
 
-// This file holds the release stores for processors with weaker order and for the race detector.
 package runtime
 
 import (

@@ -1,0 +1,39 @@
+# This file names the commands that people who work on minipy run. `make check` is what CI runs.
+
+.PHONY: check quick test race bench golden fuzz build install
+
+check:
+	.ci/run
+
+# what takes seconds
+quick:
+	.ci/run format vet build
+
+test:
+	go test ./...
+
+race:
+	go test -race -short ./...
+
+# one measurement of every program of testdata/bench in both modes; compare two with benchstat
+bench:
+	go test -run '^$$' -bench Programs -benchtime 3x .
+
+# records the golden files of testdata from CPython 3.13, never from minipy
+golden:
+	go test -run Record . -update
+
+# every fuzz target in turn
+FUZZTIME ?= 60s
+fuzz:
+	@set -e; for p in $$(go list ./...); do \
+		for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; \
+		done; \
+	done
+
+build:
+	go build -o bin/ ./cmd/minipy
+
+install:
+	go install ./cmd/minipy
