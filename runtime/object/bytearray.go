@@ -2,6 +2,8 @@
 package object
 
 import (
+	"strings"
+
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 	"minipy/runtime/object/text"
@@ -87,8 +89,11 @@ func byteArrayInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) er
 }
 
 func byteArrayRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
-	b := text.AppendBytesRepr([]byte(TypeName(v)+"("), []byte(AsByteArray(v).text(t)))
-	return newASCII(t, append(b, ')')), nil
+	s := string(text.AppendBytesRepr(nil, []byte(AsByteArray(v).text(t))))
+	if s[1] == '"' { // unlike bytes, it escapes ' there too
+		s = strings.ReplaceAll(s, "'", `\'`)
+	}
+	return NewStr(t, TypeName(v)+"("+s+")"), nil
 }
 
 // byteArrayIndex reads an index, which may be negative.
@@ -330,7 +335,7 @@ func byteArrayExtend(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 func byteArrayInsert(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	i, err := IndexInt(t, args[1], OverflowErrorType)
+	i, err := sizeArg(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -350,7 +355,7 @@ func byteArrayPop(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	i := -1
 	if Given(args, 1) {
 		var err error
-		if i, err = IndexInt(t, args[1], IndexErrorType); err != nil {
+		if i, err = sizeArg(t, args[1]); err != nil {
 			return rt.Value{}, err
 		}
 	}

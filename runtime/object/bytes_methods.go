@@ -216,7 +216,7 @@ func bytesReplace(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	count := -1
 	if Given(args, 3) {
-		if count, err = IndexInt(t, args[3], OverflowErrorType); err != nil {
+		if count, err = sizeArg(t, args[3]); err != nil {
 			return rt.Value{}, err
 		}
 	}
@@ -270,7 +270,7 @@ func bytesStrip(left, right bool) NativeFunc {
 
 func bytesPad(name string, left func(pad, width int) int) NativeFunc {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-		width, err := IndexInt(t, args[1], OverflowErrorType)
+		width, err := sizeArg(t, args[1])
 		if err != nil {
 			return rt.Value{}, err
 		}
@@ -295,7 +295,7 @@ func bytesPad(name string, left func(pad, width int) int) NativeFunc {
 }
 
 func bytesZFill(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	width, err := IndexInt(t, args[1], OverflowErrorType)
+	width, err := sizeArg(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -395,7 +395,7 @@ func bytesSplit(right bool) NativeFunc {
 		limit := -1
 		if Given(args, 2) {
 			var err error
-			if limit, err = IndexInt(t, args[2], OverflowErrorType); err != nil {
+			if limit, err = sizeArg(t, args[2]); err != nil {
 				return rt.Value{}, err
 			}
 		}
@@ -501,6 +501,9 @@ func bytesHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			sep, ok = bytesText(t, args[1])
 		}
 		if !ok {
+			if _, err := Len(t, args[1]); err != nil {
+				return rt.Value{}, err
+			}
 			return rt.Value{}, TypeError(t, "sep must be str or bytes.")
 		}
 		if len(sep) != 1 && text.Len(sep) != 1 {
@@ -687,11 +690,11 @@ func appendPercentBytes(t *rt.Thread, dst []byte, c *numfmt.Conversion, v rt.Val
 			break
 		}
 		if !IsIntLike(v) {
-			return dst, TypeError(t, "%%c requires an integer in range(256) or a single byte")
+			return dst, TypeError(t, "%s", "%c requires an integer in range(256) or a single byte")
 		}
 		i, ok := ToInt64(v)
 		if !ok || i < 0 || i > 255 {
-			return dst, OverflowError(t, "%%c arg not in range(256)")
+			return dst, OverflowError(t, "%s", "%c arg not in range(256)")
 		}
 		s = string([]byte{byte(i)})
 	default:
@@ -758,7 +761,7 @@ func bytesMethods() []Def {
 		{Name: "rpartition", Min: 1, Max: 1, Fn: bytesPartition(text.RPartition)},
 		{Name: "join", Min: 1, Max: 1, Fn: bytesJoin},
 		{Name: "hex", Params: "sep, bytes_per_sep", Fn: bytesHex},
-		{Name: "fromhex", Class: true, Min: 2, Max: 2, Fn: bytesFromHex},
+		{Name: "fromhex", Class: true, Min: 1, Max: 1, Fn: bytesFromHex},
 		{Name: "decode", Params: "encoding, errors", Fn: bytesDecode},
 		{Name: "translate", Params: "table, /, delete", Min: 1, Fn: bytesTranslate},
 		{Name: "maketrans", Static: true, Min: 2, Max: 2, Fn: bytesMakeTrans},

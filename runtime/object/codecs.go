@@ -495,5 +495,12 @@ func (d *decoder) handle(i, n int, reason string) (int, error) {
 }
 
 func (d *decoder) fail(i, n int, reason string) error {
-	return RaiseArgs(d.t, UnicodeDecodeErrorType, NewStr(d.t, d.name), newBytes(d.t, d.b), rt.Int(int64(i)), rt.Int(int64(i+n)), NewStr(d.t, reason))
+	name := d.name
+	if d.bom && d.kind >= codecUTF16 { // by now the byte order is known
+		name += "-le"
+		if d.big {
+			name = d.name + "-be"
+		}
+	}
+	return RaiseArgs(d.t, UnicodeDecodeErrorType, NewStr(d.t, name), newBytes(d.t, d.b), rt.Int(int64(i)), rt.Int(int64(i+n)), NewStr(d.t, reason))
 }

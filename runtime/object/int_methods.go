@@ -91,7 +91,10 @@ func intNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value,
 	}
 	pos := len(args) - len(names)
 	x, base := rt.Unbound, rt.Unbound
-	if pos+len(names) > 2 {
+	if pos > 2 && len(names) == 0 {
+		return rt.Value{}, TypeError(t, "int expected at most 2 arguments, got %d", pos)
+	}
+	if len(args) > 2 {
 		return rt.Value{}, TypeError(t, "int() takes at most 2 arguments (%d given)", len(args))
 	}
 	if pos > 0 {
@@ -226,7 +229,7 @@ func intToBytes(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	n := 1
 	if Given(args, 1) {
 		var err error
-		if n, err = IndexInt(t, args[1], OverflowErrorType); err != nil {
+		if n, err = sizeArg(t, args[1]); err != nil {
 			return rt.Value{}, err
 		}
 	}

@@ -2,7 +2,6 @@
 package object
 
 import (
-	"fmt"
 	"strings"
 
 	rt "minipy/runtime"
@@ -185,14 +184,25 @@ func (n *Native) layout(t *rt.Thread, args []rt.Value, names []string, skip int)
 	if skip == 1 {
 		full[0] = args[0]
 	}
-	maxPos := 0
+	maxPos, posOnly := 0, 0
 	for _, p := range d.params {
 		if !p.kwOnly {
 			maxPos++
 		}
+		if p.posOnly {
+			posOnly++
+		}
+	}
+	minPos := min(d.Min, posOnly)
+	if posOnly < len(d.params) && len(args)-skip > len(d.params) {
+		kind := ""
+		if npos == skip {
+			kind = "keyword "
+		}
+		return nil, TypeError(t, "%s() takes at most %d %sargument%s (%d given)", d.Name, len(d.params), kind, plural(len(d.params)), len(args)-skip)
 	}
 	if npos-skip > maxPos {
-		return nil, n.tooMany(t, npos-skip, len(names), maxPos)
+		return nil, n.tooMany(t, npos-skip, maxPos, minPos)
 	}
 	copy(full[skip:], args[skip:npos])
 next:
@@ -215,6 +225,9 @@ next:
 	for i := 0; i < d.Min; i++ {
 		if full[skip+i].IsUnbound() {
 			if d.params[i].posOnly {
+				if posOnly < len(d.params) {
+					return nil, n.positionalError(t, npos-skip, maxPos, minPos, minPos, "at least")
+				}
 				return nil, n.arityError(t, npos-skip)
 			}
 			return nil, TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
@@ -263,20 +276,17 @@ func (n *Native) arityError(t *rt.Thread, given int) error {
 	}
 }
 
-func (n *Native) tooMany(t *rt.Thread, given, kw, maxPos int) error {
-	d := n.Def
-	total := ""
-	if kw > 0 && given <= len(d.params) {
-		total = fmt.Sprintf(" (%d given)", given)
-		return TypeError(t, "%s() takes at most %d positional argument%s%s", d.Name, maxPos, plural(maxPos), total)
+func (n *Native) tooMany(t *rt.Thread, given, maxPos, minPos int) error {
+	if maxPos == 0 {
+		return TypeError(t, "%s() takes no positional arguments", n.Def.Name)
 	}
-	word := "at most"
-	if d.Min == maxPos {
+	return n.positionalError(t, given, maxPos, minPos, maxPos, "at most")
+}
+
+// positionalError says how many positional arguments are wanted: exactly so many, or at least or at most.
+func (n *Native) positionalError(t *rt.Thread, given, maxPos, minPos, want int, word string) error {
+	if minPos == maxPos {
 		word = "exactly"
 	}
-	kind := "argument"
-	if maxPos != len(d.params) {
-		kind = "positional argument"
-	}
-	return TypeError(t, "%s() takes %s %d %s%s (%d given)", d.Name, word, maxPos, kind, plural(maxPos), given+kw)
+	return TypeError(t, "%s() takes %s %d positional argument%s (%d given)", n.Def.Name, word, want, plural(want), given)
 }

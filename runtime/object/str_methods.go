@@ -63,7 +63,7 @@ func fillArg(t *rt.Thread, args []rt.Value, i int) (rune, error) {
 
 func strPad(f func(s string, width int, fill rune) string) NativeFunc {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-		width, err := IndexInt(t, args[1], OverflowErrorType)
+		width, err := sizeArg(t, args[1])
 		if err != nil {
 			return rt.Value{}, err
 		}
@@ -83,7 +83,7 @@ func strPad(f func(s string, width int, fill rune) string) NativeFunc {
 }
 
 func strZFill(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	width, err := IndexInt(t, args[1], OverflowErrorType)
+	width, err := sizeArg(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -116,6 +116,20 @@ func strExpandTabs(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return strResult(t, args[0], text.ExpandTabs(s.S, size)), nil
 }
 
+// sizeArg returns an argument that CPython keeps in a C ssize_t.
+func sizeArg(t *rt.Thread, v rt.Value) (int, error) {
+	i, err := Index(t, v)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := ToInt64(i)
+	t.Decref(i)
+	if !ok {
+		return 0, OverflowError(t, "Python int too large to convert to C ssize_t")
+	}
+	return int(n), nil
+}
+
 // cInt returns an argument that CPython keeps in a C int.
 func cInt(t *rt.Thread, v rt.Value) (int, error) {
 	i, err := Index(t, v)
@@ -124,14 +138,8 @@ func cInt(t *rt.Thread, v rt.Value) (int, error) {
 	}
 	n, ok := ToInt64(i)
 	t.Decref(i)
-	if !ok {
-		return 0, OverflowError(t, "Python int too large to convert to C long")
-	}
-	if n != int64(int32(n)) {
-		if n > 0 {
-			return 0, OverflowError(t, "signed integer is greater than maximum")
-		}
-		return 0, OverflowError(t, "signed integer is less than minimum")
+	if !ok || n != int64(int32(n)) {
+		return 0, OverflowError(t, "Python int too large to convert to C int")
 	}
 	return int(n), nil
 }

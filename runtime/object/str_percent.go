@@ -84,6 +84,9 @@ func (a *percentArgs) finish() error {
 	if a.mapping || a.single.H != nil && a.used > 0 || a.single.H == nil && a.used >= len(a.items) {
 		return nil
 	}
+	if !a.str {
+		return TypeError(a.t, "not all arguments converted during bytes formatting")
+	}
 	return raiseNum(a.t, numfmt.ErrNotAll)
 }
 

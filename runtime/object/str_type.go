@@ -225,6 +225,9 @@ func strNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value,
 	if cls == StrType && len(args) == 1 && len(names) == 0 {
 		return ToStr(t, args[0])
 	}
+	if len(args) > 3 && len(names) == 0 {
+		return rt.Value{}, TypeError(t, "str expected at most 3 arguments, got %d", len(args))
+	}
 	part, err := constructorArgs(t, "str", []string{"object", "encoding", "errors"}, args, names)
 	if err != nil {
 		return rt.Value{}, err
