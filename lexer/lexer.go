@@ -310,11 +310,7 @@ func (l *Lexer) word() TokenType {
 	}
 	l.pos = i
 	if !ascii {
-		var bad rune
-		if l.name, bad = normalize(text); bad != 0 {
-			l.fail(SyntaxError, l.here(l.start), l.here(l.pos), "identifier '%s' is not in normal form: minipy does not convert '%c' (U+%04X)", text, bad, bad)
-			return EOF
-		}
+		l.name = normalize(text)
 		return Name // a keyword in odd letters is an identifier, as in CPython
 	}
 	if t, ok := keywords[text]; ok {
