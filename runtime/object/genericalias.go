@@ -47,7 +47,7 @@ func NewGenericAlias(t *rt.Thread, origin, args rt.Value) rt.Value {
 	if args.Kind() == rt.KindTuple {
 		g.Args = t.New(args)
 	} else {
-		g.Args = NewTupleFrom(t, []rt.Value{t.New(args)})
+		g.Args = NewTupleFrom(t, []rt.Value{args})
 	}
 	g.Init(t, &genericAliasShape)
 	return g.Val()

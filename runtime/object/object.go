@@ -292,3 +292,6 @@ func nameList(t *rt.Thread, names map[string]bool) rt.Value {
 func DefaultDir(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	return objectDir(t, []rt.Value{v})
 }
+
+// FullName returns module.qualname of a class, without the module for built-ins.
+func FullName(t *rt.Thread, c *Type) string { return fullName(t, c) }

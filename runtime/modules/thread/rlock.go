@@ -173,3 +173,6 @@ func init() {
 		},
 	})
 }
+
+// SetDepth sets how often its holder, the caller's thread, has acquired l.
+func (l *RLock) SetDepth(n int64) { l.count = n }

@@ -1,0 +1,287 @@
+// This file defines Barrier.
+package threading
+
+import (
+	"fmt"
+	"time"
+
+	rt "minipy/runtime"
+	"minipy/runtime/modules/thread"
+	"minipy/runtime/object"
+	"minipy/runtime/sched"
+)
+
+// Barrier lets a number of threads wait for one another. The last to arrive runs
+// the action, alone, and then lets them all go.
+type Barrier struct {
+	rt.Header
+	Ext     object.Ext0
+	action  rt.Value // None or a callable; never changes after __init__
+	timeout rt.Value // of wait by default; likewise
+
+	mu      sched.Mutex
+	parties int
+	count   int // threads inside
+	state   barrierState
+	waiters thread.Waiters // for the barrier to fill, or to drain
+	pass    *passage       // of the threads that wait at the moment
+}
+
+// passage is what one group of threads waits for.
+type passage struct{ broken bool }
+
+type barrierState uint8
+
+const (
+	filling barrierState = iota
+	acting               // full: the action runs
+	broken
+)
+
+var (
+	barrierType       = &object.Type{}
+	brokenBarrierType = &object.Type{}
+)
+
+func asBarrier(v rt.Value) *Barrier { return object.As[Barrier](v) }
+
+var barrierInitDef = object.Def{Name: "Barrier.__init__", Params: "parties, action, timeout", Min: 1}
+
+func barrierInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
+	a, err := object.BindArgs(t, &barrierInitDef, args, names)
+	if err != nil {
+		return err
+	}
+	n, err := object.IndexInt(t, a[0], object.OverflowErrorType)
+	if err != nil {
+		return err
+	}
+	if n < 1 {
+		return object.ValueError(t, "parties must be >= 1")
+	}
+	b := asBarrier(v)
+	for i, p := range []*rt.Value{&b.action, &b.timeout} {
+		x := a[i+1]
+		if x.IsUnbound() {
+			x = rt.None
+		}
+		t.Lock(&b.Header)
+		old := *p
+		*p = t.New(x)
+		t.Unlock(&b.Header)
+		t.Decref(old)
+	}
+	b.mu.Lock()
+	b.parties = n
+	b.mu.Unlock()
+	return nil
+}
+
+func (b *Barrier) field(t *rt.Thread, p *rt.Value) rt.Value {
+	t.Lock(&b.Header)
+	v := *p
+	t.IncrefLocked(v)
+	t.Unlock(&b.Header)
+	return t.Hold(v)
+}
+
+func barrierWait(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	b := asBarrier(args[0])
+	timeout := args[1]
+	if timeout.IsUnbound() || timeout.IsNone() {
+		timeout = b.field(t, &b.timeout)
+	}
+	deadline, err := thread.Optional(t, timeout)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	thread.Observe(t, &b.Header, rt.WaitFor)
+	i, err := b.wait(t, deadline)
+	return rt.Int(int64(i)), err
+}
+
+func (b *Barrier) wait(t *rt.Thread, deadline time.Duration) (int, error) {
+	what := &rt.Wait{Kind: "barrier", On: &b.Header, Timed: deadline >= 0}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for b.state == acting {
+		// The threads of the passage before are being let go.
+		w := &thread.Waiter{T: t}
+		b.waiters.Push(w)
+		// Without a limit, as in CPython.
+		if _, err := thread.Await(t, &b.mu, w, &rt.Wait{Kind: "barrier", On: &b.Header}, sched.Forever); err != nil {
+			return 0, err
+		}
+	}
+	if b.state == broken {
+		return 0, object.RaiseArgs(t, brokenBarrierType)
+	}
+	index := b.count
+	b.count++
+	if b.pass == nil {
+		b.pass = &passage{}
+	}
+	pass := b.pass
+	if b.count == b.parties {
+		b.state = acting
+		b.mu.Unlock()
+		var err error
+		if f := b.field(t, &b.action); !f.IsNone() {
+			var r rt.Value
+			if r, err = object.Call(t, f); err == nil {
+				t.Decref(r)
+			}
+		}
+		b.mu.Lock()
+		if err != nil {
+			b.breakIt()
+			return 0, err
+		}
+		if b.state == acting { // not aborted meanwhile
+			b.release()
+		}
+		if pass.broken {
+			return 0, object.RaiseArgs(t, brokenBarrierType)
+		}
+		return index, nil
+	}
+	w := &thread.Waiter{T: t}
+	b.waiters.Push(w)
+	o, err := thread.Await(t, &b.mu, w, what, deadline)
+	switch {
+	case o == thread.Done && !pass.broken:
+		return index, nil
+	case o == thread.Done:
+		return 0, object.RaiseArgs(t, brokenBarrierType)
+	case err != nil:
+		if b.pass == pass && b.state == filling {
+			b.breakIt()
+		}
+		return 0, err
+	}
+	if b.state == acting && b.pass == pass {
+		// It filled in time; the action runs.
+		b.waiters.Push(w)
+		if _, err := thread.Await(t, &b.mu, w, what, sched.Forever); err != nil {
+			return 0, err
+		}
+		if !pass.broken {
+			return index, nil
+		}
+		return 0, object.RaiseArgs(t, brokenBarrierType)
+	}
+	b.breakIt()
+	return 0, object.RaiseArgs(t, brokenBarrierType)
+}
+
+// release lets the threads of the passage go. mu is held.
+func (b *Barrier) release() {
+	b.state, b.count, b.pass = filling, 0, nil
+	b.waiters.WakeAll()
+}
+
+// breakIt breaks the barrier until it is reset. mu is held.
+func (b *Barrier) breakIt() {
+	if b.pass != nil {
+		b.pass.broken = true
+	}
+	b.release()
+	b.state = broken
+}
+
+func barrierReset(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	b := asBarrier(args[0])
+	thread.Observe(t, &b.Header, rt.Notify)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.count > 0 {
+		b.breakIt()
+	}
+	b.state = filling
+	return rt.None, nil
+}
+
+func barrierAbort(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	b := asBarrier(args[0])
+	thread.Observe(t, &b.Header, rt.Notify)
+	b.mu.Lock()
+	b.breakIt()
+	b.mu.Unlock()
+	return rt.None, nil
+}
+
+func (b *Barrier) read(f func() rt.Value) rt.Value {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return f()
+}
+
+// waiting is the number of threads inside while it fills.
+func (b *Barrier) waiting() int {
+	if b.state == filling {
+		return b.count
+	}
+	return 0
+}
+
+func init() {
+	object.DefineException(brokenBarrierType, "threading", "BrokenBarrierError", "", object.RuntimeErrorType)
+	object.DefineType(barrierType, object.TypeDef{
+		Name: "Barrier", Module: "threading", Flags: object.BaseType | object.HasDict,
+		Doc: "Implements a Barrier: a number of threads wait for one another.",
+		Ext: func(v rt.Value) *object.Ext0 { return &asBarrier(v).Ext },
+		Shape: rt.Shape{Kind: rt.KindOther,
+			Free: func(t *rt.Thread, h *rt.Header) {
+				b := asBarrier(h.Val())
+				action, timeout := b.action, b.timeout
+				b.action, b.timeout = rt.None, rt.None
+				object.FreeExt(t, &b.Ext)
+				t.Decref(action)
+				t.Decref(timeout)
+			},
+			Traverse: func(h *rt.Header, visit func(rt.Value)) {
+				b := asBarrier(h.Val())
+				visit(b.action)
+				visit(b.timeout)
+				object.TraverseExt(&b.Ext, visit)
+			}},
+		Slots: object.Slots{
+			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
+				b := &Barrier{action: rt.None, timeout: rt.None, parties: 1}
+				object.InitObject(t, &b.Header, cls)
+				return b.Val(), nil
+			},
+			Init: barrierInit,
+			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				b := asBarrier(v)
+				b.mu.Lock()
+				status := fmt.Sprintf("waiters=%d/%d", b.waiting(), b.parties)
+				if b.state == broken {
+					status = "broken"
+				}
+				b.mu.Unlock()
+				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), v.H.Addr(), status)), nil
+			},
+		},
+		Methods: []object.Def{
+			{Name: "wait", Params: "timeout", Fn: barrierWait, Doc: "Wait for the barrier; returns a number from 0 to parties-1, different for each thread."},
+			{Name: "reset", Fn: barrierReset, Doc: "Reset the barrier to the initial state; threads that wait get BrokenBarrierError."},
+			{Name: "abort", Fn: barrierAbort, Doc: "Place the barrier into a 'broken' state."},
+		},
+		GetSets: []object.GetSet{
+			{Name: "parties", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				b := asBarrier(v)
+				return b.read(func() rt.Value { return rt.Int(int64(b.parties)) }), nil
+			}, Doc: "Return the number of threads required to trip the barrier."},
+			{Name: "n_waiting", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				b := asBarrier(v)
+				return b.read(func() rt.Value { return rt.Int(int64(b.waiting())) }), nil
+			}, Doc: "Return the number of threads currently waiting at the barrier."},
+			{Name: "broken", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				b := asBarrier(v)
+				return b.read(func() rt.Value { return rt.Bool(b.state == broken) }), nil
+			}, Doc: "Return True if the barrier is in a broken state."},
+		},
+	})
+	types = append(types, barrierType, brokenBarrierType)
+}
