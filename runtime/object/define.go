@@ -111,6 +111,11 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		g.InitStatic(&getSetShape)
 		typ.Attrs[g.Name] = g.Val()
 	}
+	if def.Ext != nil && def.Flags&HasDict != 0 {
+		g := &getSetDescr{GetSet: GetSet{Name: "__dict__", Get: getInstanceDict, Set: setInstanceDict}, owner: typ}
+		g.InitStatic(&getSetShape)
+		typ.Attrs[g.Name] = g.Val()
+	}
 	for k, v := range def.Attrs {
 		typ.Attrs[k] = v
 	}

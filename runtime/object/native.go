@@ -158,8 +158,10 @@ func (n *Native) checkSelf(t *rt.Thread, args []rt.Value, names []string) error 
 
 // bind lays out one borrowed value for each parameter and calls.
 func (n *Native) bind(t *rt.Thread, args []rt.Value, names []string, skip int) (rt.Value, error) {
-	full, err := n.layout(t, args, names, skip)
-	if err != nil {
+	// The slots stay taken while Fn runs: what it calls may be bound likewise.
+	mark, full := t.PushArgs(skip + len(n.Def.params))
+	defer t.PopArgs(mark)
+	if err := n.layout(t, full, args, names, skip); err != nil {
 		return rt.Value{}, err
 	}
 	return n.Def.Fn(t, full)
@@ -173,14 +175,17 @@ func BindArgs(t *rt.Thread, d *Def, args []rt.Value, names []string) ([]rt.Value
 		c.prepare()
 		d = &c
 	}
-	return (&Native{Def: d}).layout(t, args, names, 0)
+	full := make([]rt.Value, len(d.params))
+	for i := range full {
+		full[i] = rt.Unbound
+	}
+	return full, (&Native{Def: d}).layout(t, full, args, names, 0)
 }
 
-func (n *Native) layout(t *rt.Thread, args []rt.Value, names []string, skip int) ([]rt.Value, error) {
+// layout puts the arguments into full, which is Unbound throughout.
+func (n *Native) layout(t *rt.Thread, full, args []rt.Value, names []string, skip int) error {
 	d := n.Def
 	npos := len(args) - len(names)
-	mark, full := t.PushArgs(skip + len(d.params))
-	defer t.PopArgs(mark)
 	if skip == 1 {
 		full[0] = args[0]
 	}
@@ -199,10 +204,10 @@ func (n *Native) layout(t *rt.Thread, args []rt.Value, names []string, skip int)
 		if npos == skip {
 			kind = "keyword "
 		}
-		return nil, TypeError(t, "%s() takes at most %d %sargument%s (%d given)", d.Name, len(d.params), kind, plural(len(d.params)), len(args)-skip)
+		return TypeError(t, "%s() takes at most %d %sargument%s (%d given)", d.Name, len(d.params), kind, plural(len(d.params)), len(args)-skip)
 	}
 	if npos-skip > maxPos {
-		return nil, n.tooMany(t, npos-skip, maxPos, minPos)
+		return n.tooMany(t, npos-skip, maxPos, minPos)
 	}
 	copy(full[skip:], args[skip:npos])
 next:
@@ -215,25 +220,25 @@ next:
 				break
 			}
 			if !full[skip+i].IsUnbound() {
-				return nil, TypeError(t, "argument for %s() given by name ('%s') and position (%d)", d.Name, name, i+1)
+				return TypeError(t, "argument for %s() given by name ('%s') and position (%d)", d.Name, name, i+1)
 			}
 			full[skip+i] = args[npos+j]
 			continue next
 		}
-		return nil, TypeError(t, "%s() got an unexpected keyword argument '%s'", d.Name, name)
+		return TypeError(t, "%s() got an unexpected keyword argument '%s'", d.Name, name)
 	}
 	for i := 0; i < d.Min; i++ {
 		if full[skip+i].IsUnbound() {
 			if d.params[i].posOnly {
 				if posOnly < len(d.params) {
-					return nil, n.positionalError(t, npos-skip, maxPos, minPos, minPos, "at least")
+					return n.positionalError(t, npos-skip, maxPos, minPos, minPos, "at least")
 				}
-				return nil, n.arityError(t, npos-skip)
+				return n.arityError(t, npos-skip)
 			}
-			return nil, TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
+			return TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
 		}
 	}
-	return full, nil
+	return nil
 }
 
 func (n *Native) displayName() string {

@@ -125,7 +125,11 @@ func localGetAttr(t *rt.Thread, v rt.Value, name *object.Str) (rt.Value, error) 
 			return r, nil
 		}
 	}
-	return object.GenericGetAttr(t, v, name)
+	r, err := object.GenericGetAttr(t, v, name)
+	if err != nil && object.TypeOf(v) == localType && object.Caught(t, err, object.AttributeErrorType) {
+		return r, object.Raise(t, object.AttributeErrorType, "'_thread._local' object has no attribute '%s'", name.S)
+	}
+	return r, err
 }
 
 // hasDataDescr reports whether the class decides about the attribute.
@@ -175,7 +179,7 @@ func freeLocal(t *rt.Thread, h *rt.Header) {
 
 func init() {
 	object.DefineType(localType, object.TypeDef{
-		Name: "local", Module: "_thread", Flags: object.BaseType,
+		Name: "_local", Module: "_thread", Flags: object.BaseType,
 		Doc: "Thread-local data",
 		Shape: rt.Shape{Kind: rt.KindOther, Free: freeLocal, Traverse: func(h *rt.Header, visit func(rt.Value)) {
 			l := asLocal(h.Val())
@@ -210,5 +214,4 @@ func init() {
 			return t.New(d.Val()), nil
 		}}},
 	})
-	types = append(types, localType)
 }

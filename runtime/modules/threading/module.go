@@ -52,6 +52,7 @@ func New(t *rt.Thread) (rt.Value, error) {
 	for _, typ := range types {
 		m.Set(t, typ.Name, typ.Val())
 	}
+	m.Set(t, "local", localType.Val())
 	m.Set(t, "Lock", thread.LockType.Val())
 	m.Set(t, "RLock", thread.RLockType.Val())
 	m.Set(t, "excepthook", exceptHook.Val())
