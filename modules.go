@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	rt "minipy/runtime"
+	"minipy/runtime/modules/pylib"
 	"minipy/runtime/modules/queue"
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/modules/threading"
@@ -19,12 +20,13 @@ func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 		"queue":     queue.New,
 		"threading": threading.New,
 	}
+	m["_traceback"] = tracebackModule
 	maps.Copy(m, coreModules(c))
 	return m
 }
 
 // sourceModules holds the modules written in Python, by name.
-func sourceModules() map[string]string { return nil }
+func sourceModules() map[string]string { return pylib.Sources() }
 
 // builtinsModule returns the module object around the builtins namespace, borrowed.
 func builtinsModule(t *rt.Thread) rt.Value {

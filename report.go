@@ -3,6 +3,7 @@ package minipy
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"minipy/compiler/code"
@@ -38,6 +39,7 @@ type reporter struct {
 	t     *rt.Thread
 	lines map[*code.Source][]string
 	seen  map[*rt.Header]bool
+	all   bool // read the source lines of repeated entries too
 }
 
 func newReporter(t *rt.Thread) *reporter {
@@ -47,18 +49,18 @@ func newReporter(t *rt.Thread) *reporter {
 // FormatException returns the report of exc (borrowed), with all its lines, as it
 // would be printed if nothing caught it. Nothing may be in flight.
 func FormatException(t *rt.Thread, exc rt.Value, colour bool) string {
-	return strings.Join(formatException(t, exc, object.AsException(exc).TB, true, 0, colour), "")
+	return strings.Join(formatException(t, exc, object.AsException(exc).TB, true, noLimit, colour), "")
 }
 
 // formatException is FormatException in pieces, with the traceback given (borrowed),
 // with or without the chain, and at most limit entries (the first, or with a
-// negative limit the last) unless it is 0.
+// negative limit the last).
 func formatException(t *rt.Thread, exc, tb rt.Value, chain bool, limit int, colour bool) []string {
 	r := newReporter(t)
 	mark := t.HoldMark()
 	rep := r.report(exc, tb)
 	t.Release(mark)
-	if limit != 0 {
+	if limit != noLimit {
 		rep.limit(limit)
 	}
 	p := printer{colour: colour}
@@ -66,11 +68,14 @@ func formatException(t *rt.Thread, exc, tb rt.Value, chain bool, limit int, colo
 	return p.out
 }
 
+// noLimit is the limit that keeps all entries.
+const noLimit = math.MaxInt
+
 func (e *report) limit(n int) {
 	if e == nil {
 		return
 	}
-	if k := len(e.stack); n > 0 && k > n {
+	if k := len(e.stack); n >= 0 && k > n {
 		e.stack = e.stack[:n]
 	} else if n < 0 && k > -n {
 		e.stack = e.stack[k+n:]
@@ -244,7 +249,7 @@ func (r *reporter) entries(tb rt.Value) []frameEntry {
 		} else {
 			count = 0
 		}
-		if count < recursiveCutoff {
+		if r.all || count < recursiveCutoff {
 			e.pos = b.Pos()
 			if int(e.pos.Line) == e.line && e.pos.EndLine >= e.pos.Line {
 				e.lines = r.sourceLines(b.Code.Source, int(e.pos.Line), int(e.pos.EndLine))

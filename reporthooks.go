@@ -70,7 +70,7 @@ func printUnraisable(t *rt.Thread, exc, where rt.Value) {
 		if !where.IsNone() && !where.IsUnbound() {
 			b.WriteString("Exception ignored in: " + safeRepr(t, where, "object") + "\n")
 		}
-		for _, s := range formatException(t, exc, object.AsException(exc).TB, false, 0, false) {
+		for _, s := range formatException(t, exc, object.AsException(exc).TB, false, noLimit, false) {
 			b.WriteString(s)
 		}
 		return b.String()

@@ -80,8 +80,8 @@ func innermostTB(t *rt.Thread, tb rt.Value) *object.Traceback {
 
 // namesIn returns what dir(v) lists; hide leaves out names that begin with "_".
 func namesIn(t *rt.Thread, v rt.Value, hide bool) ([]string, bool) {
-	l, err := object.CallMethod(t, v, object.Intern(t, "__dir__"))
-	if err != nil {
+	l, found, err := object.CallSpecial(t, v, object.Intern(t, "__dir__"))
+	if err != nil || !found {
 		dropErr(t)
 		return nil, false
 	}

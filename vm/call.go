@@ -465,7 +465,6 @@ func enterFromGo(t *rt.Thread, fn rt.Value, args []rt.Value, names []string, raw
 	}
 	m.enter(t, size+2*code.Scale)
 	t.GoDepth++
-	t.Depth++
 	w := window(t)
 	*(*rt.Value)(w) = rt.Value{H: &haltStub.Header}
 	*regAt(w, 1) = t.New(fn)

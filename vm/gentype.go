@@ -170,8 +170,11 @@ func throw(t *rt.Thread, g *Generator, exc rt.Value) (r rt.Value, done bool, err
 	case genDone:
 		return r, false, object.Restore(t, exc)
 	case genNew:
+		l := g.link()
 		g.discard(t)
-		return r, false, object.Restore(t, exc)
+		err := object.Restore(t, exc)
+		object.AddTraceback(t, l, -1, false) // it is thrown at the def
+		return r, false, err
 	}
 	if p := g.delegate(); p != nil {
 		mark := t.HoldMark()

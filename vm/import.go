@@ -368,16 +368,15 @@ func importFrom(t *rt.Thread, ins uint64) bool {
 		} else if err != nil {
 			return false
 		}
-		where := "unknown location"
+		where, path := "unknown location", rt.None
 		if f, err := object.TryGetAttr(t, m, object.Intern(t, "__file__")); err == nil && f.H != nil && object.IsStr(f) {
-			where = object.GoString(f)
-			t.Decref(f)
+			where, path = object.GoString(f), f
 		}
 		what := "cannot import name '" + name.S + "' from '" + mod + "' (" + where + ")"
 		if m.Kind() == rt.KindModule && object.AsModule(m).Initializing.Load() {
 			what = "cannot import name '" + name.S + "' from partially initialized module '" + mod + "' (most likely due to a circular import) (" + where + ")"
 		}
-		_ = object.RaiseImport(t, object.ImportErrorType, mod, what)
+		_ = object.RaiseImportFrom(t, mod, name, path, what)
 		return false
 	}
 	put(t, reg(window(t), ins>>16), v)

@@ -113,7 +113,7 @@ func moveSlow(t *rt.Thread, ins uint64) {
 func localName(l *object.Link, ins uint64) string { return l.Code.Names[int32(ins>>32)] }
 
 func raiseUnboundLocal(t *rt.Thread, name string) bool {
-	_ = object.RaiseName(t, object.UnboundLocalErrorType, name, "cannot access local variable '"+name+"' where it is not associated with a value")
+	_ = object.Raise(t, object.UnboundLocalErrorType, "cannot access local variable '%s' where it is not associated with a value", name)
 	return false
 }
 

@@ -105,7 +105,7 @@ func excRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
-	return NewStr(t, TypeName(v)+s), nil
+	return NewStr(t, TypeOf(v).Name+s), nil
 }
 
 func isExc(v rt.Value) bool { return v.Kind() == rt.KindException }
