@@ -335,7 +335,7 @@ func byteArrayExtend(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 func byteArrayInsert(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	i, err := sizeArg(t, args[1])
+	i, err := SizeArg(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -355,7 +355,7 @@ func byteArrayPop(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	i := -1
 	if Given(args, 1) {
 		var err error
-		if i, err = sizeArg(t, args[1]); err != nil {
+		if i, err = SizeArg(t, args[1]); err != nil {
 			return rt.Value{}, err
 		}
 	}

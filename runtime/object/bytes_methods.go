@@ -216,7 +216,7 @@ func bytesReplace(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	count := -1
 	if Given(args, 3) {
-		if count, err = sizeArg(t, args[3]); err != nil {
+		if count, err = SizeArg(t, args[3]); err != nil {
 			return rt.Value{}, err
 		}
 	}
@@ -270,7 +270,7 @@ func bytesStrip(left, right bool) NativeFunc {
 
 func bytesPad(name string, left func(pad, width int) int) NativeFunc {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-		width, err := sizeArg(t, args[1])
+		width, err := SizeArg(t, args[1])
 		if err != nil {
 			return rt.Value{}, err
 		}
@@ -295,7 +295,7 @@ func bytesPad(name string, left func(pad, width int) int) NativeFunc {
 }
 
 func bytesZFill(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	width, err := sizeArg(t, args[1])
+	width, err := SizeArg(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -395,7 +395,7 @@ func bytesSplit(right bool) NativeFunc {
 		limit := -1
 		if Given(args, 2) {
 			var err error
-			if limit, err = sizeArg(t, args[2]); err != nil {
+			if limit, err = SizeArg(t, args[2]); err != nil {
 				return rt.Value{}, err
 			}
 		}

@@ -193,8 +193,11 @@ func floatCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 }
 
 func floatHash(t *rt.Thread, v rt.Value) (int64, error) {
-	// A NaN has no identity of its own here: all hash alike.
-	h, _ := num.HashFloat(floatSelf(v))
+	f := floatSelf(v)
+	h, ok := num.HashFloat(f)
+	if !ok {
+		h = num.HashInt(int64(math.Float64bits(f))) // by identity
+	}
 	return h, nil
 }
 
@@ -244,7 +247,17 @@ func ToFloat(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		}
 		return rt.Value{}, RaiseArgs(t, ValueErrorType, NewStr(t, "could not convert string to float: "+r))
 	}
+	if f != f {
+		return newNaN(t), nil
+	}
 	return rt.Float(f), nil
+}
+
+// newNaN returns a NaN that no other object is: identity is equality of bits, so
+// each has a payload of its own.
+func newNaN(t *rt.Thread) rt.Value {
+	const quiet, payload = 0x7ff8 << 48, 1<<51 - 1
+	return rt.Float(math.Float64frombits(quiet | StateOf(t).nans.Add(1)&payload))
 }
 
 func floatNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {

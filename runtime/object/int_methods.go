@@ -229,7 +229,7 @@ func intToBytes(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	n := 1
 	if Given(args, 1) {
 		var err error
-		if n, err = sizeArg(t, args[1]); err != nil {
+		if n, err = SizeArg(t, args[1]); err != nil {
 			return rt.Value{}, err
 		}
 	}

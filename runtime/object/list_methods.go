@@ -506,7 +506,7 @@ func listAppend(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func listExtend(t *rt.Thread, l *List, args []rt.Value) error { return l.Extend(t, args[0]) }
 
 func listInsert(t *rt.Thread, l *List, args []rt.Value) error {
-	i, err := IndexInt(t, args[0], OverflowErrorType)
+	i, err := SizeArg(t, args[0])
 	if err != nil {
 		return err
 	}
@@ -517,7 +517,7 @@ func listPop(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	i := -1
 	if Given(args, 1) {
 		var err error
-		if i, err = IndexInt(t, args[1], IndexErrorType); err != nil {
+		if i, err = SizeArg(t, args[1]); err != nil {
 			return rt.Value{}, err
 		}
 	}

@@ -63,7 +63,7 @@ func fillArg(t *rt.Thread, args []rt.Value, i int) (rune, error) {
 
 func strPad(f func(s string, width int, fill rune) string) NativeFunc {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-		width, err := sizeArg(t, args[1])
+		width, err := SizeArg(t, args[1])
 		if err != nil {
 			return rt.Value{}, err
 		}
@@ -83,7 +83,7 @@ func strPad(f func(s string, width int, fill rune) string) NativeFunc {
 }
 
 func strZFill(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	width, err := sizeArg(t, args[1])
+	width, err := SizeArg(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -116,8 +116,8 @@ func strExpandTabs(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return strResult(t, args[0], text.ExpandTabs(s.S, size)), nil
 }
 
-// sizeArg returns an argument that CPython keeps in a C ssize_t.
-func sizeArg(t *rt.Thread, v rt.Value) (int, error) {
+// SizeArg returns an argument that CPython keeps in a C ssize_t.
+func SizeArg(t *rt.Thread, v rt.Value) (int, error) {
 	i, err := Index(t, v)
 	if err != nil {
 		return 0, err

@@ -119,7 +119,7 @@ func strReplace(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	count := -1
 	if Given(args, 3) {
-		if count, err = sizeArg(t, args[3]); err != nil {
+		if count, err = SizeArg(t, args[3]); err != nil {
 			return rt.Value{}, err
 		}
 	}
@@ -177,7 +177,7 @@ func strSplit(split func(s, sep string, max int) []string, fields func(s string,
 		limit := -1
 		if Given(args, 2) {
 			var err error
-			if limit, err = sizeArg(t, args[2]); err != nil {
+			if limit, err = SizeArg(t, args[2]); err != nil {
 				return rt.Value{}, err
 			}
 		}

@@ -218,6 +218,7 @@ type State struct {
 	ColourErrors bool
 	// IntMaxDigits is sys.get_int_max_str_digits(): the limit on decimal digits in conversions, 0 for none.
 	IntMaxDigits atomic.Int32
+	nans         atomic.Uint64 // NaNs made: see newNaN
 	// Extra holds the state of modules, by key; under ExtraMu.
 	ExtraMu sched.Mutex
 	Extra   map[any]any
