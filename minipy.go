@@ -34,7 +34,7 @@ const Version = "0.1.0"
 // config is what the options set.
 type config struct {
 	rt     rt.Options
-	stdin  io.Reader
+	stdin  *object.TextIO
 	stdout *object.TextIO
 	stderr *object.TextIO
 	args   []string
@@ -60,7 +60,9 @@ func GIL(interval time.Duration) Option {
 func SwitchCPython() Option { return func(c *config) { c.rt.SwitchAny = false } }
 
 // Stdin, Stdout and Stderr set the standard streams; the process's are the default.
-func Stdin(r io.Reader) Option { return func(c *config) { c.stdin = r } }
+func Stdin(r io.Reader) Option {
+	return func(c *config) { c.stdin = object.NewTextIn("<stdin>", r, -1, false) }
+}
 
 // Stdout sets sys.stdout.
 func Stdout(w io.Writer) Option {
@@ -70,11 +72,6 @@ func Stdout(w io.Writer) Option {
 // Stderr sets sys.stderr.
 func Stderr(w io.Writer) Option {
 	return func(c *config) { c.stderr = object.NewTextOut("<stderr>", w, -1, false, object.LineBuffered) }
-}
-
-// Streams sets the output streams as they are; for the command line.
-func Streams(stdout, stderr *object.TextIO) Option {
-	return func(c *config) { c.stdout, c.stderr = stdout, stderr }
 }
 
 // Args sets sys.argv.
@@ -98,7 +95,7 @@ func New(opts ...Option) *Interp {
 		o(&c)
 	}
 	if c.stdin == nil {
-		c.stdin = os.Stdin
+		Stdin(os.Stdin)(&c)
 	}
 	if c.stdout == nil {
 		Stdout(os.Stdout)(&c)
@@ -122,7 +119,7 @@ func New(opts ...Option) *Interp {
 	}
 	st.Path = path.Val()
 	st.Builtins = builtins.New(t)
-	st.Stdout, st.Stderr = c.stdout, c.stderr
+	st.Stdin, st.Stdout, st.Stderr = c.stdin, c.stdout, c.stderr
 	installReports(st)
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())
@@ -187,12 +184,16 @@ func translate(file, source, mode string, opts compiler.Options) (*code.Code, er
 // Exec runs source as the module __main__. The error is an *Exception, an
 // *ExitError, or ctx's.
 func (in *Interp) Exec(ctx context.Context, file, source string) error {
+	return in.exec(ctx, file, source, "exec")
+}
+
+func (in *Interp) exec(ctx context.Context, file, source, mode string) error {
 	t := in.main
 	t.Attach()
 	defer t.Detach()
 	stop := context.AfterFunc(ctx, func() { t.Interrupt(rt.BreakCancel) })
 	defer stop()
-	c, err := compile(t, file, source, "exec", 0)
+	c, err := compile(t, file, source, mode, 0)
 	if err == nil {
 		var v rt.Value
 		if v, err = vm.RunModule(t, c.(*code.Code), in.ns); err == nil {

@@ -272,25 +272,44 @@ func load(t *rt.Thread, full, last string, path rt.Value) (rt.Value, error) {
 			}
 			dir := object.GoString(v)
 			t.Decref(v)
-			base := filepath.Join(dir, last)
-			if s, err := os.Stat(base); err == nil && s.IsDir() {
-				for _, name := range []string{"__init__.mpy", "__init__.py"} {
-					if text, err := os.ReadFile(filepath.Join(base, name)); err == nil {
-						return execModule(t, full, filepath.Join(base, name), string(text), base)
-					}
-				}
-			}
-			for _, ext := range []string{".mpy", ".py"} {
-				if text, err := os.ReadFile(base + ext); err == nil {
-					return execModule(t, full, base+ext, string(text), "")
-				}
-			}
-			if s, err := os.Stat(base); err == nil && s.IsDir() {
-				return namespacePackage(t, full, base)
+			found, ok := Locate(dir, last)
+			switch {
+			case !ok:
+			case found.File == "":
+				return namespacePackage(t, full, found.PkgDir)
+			default:
+				return execModule(t, full, found.File, found.Source, found.PkgDir)
 			}
 		}
 	}
 	return rt.Value{}, object.RaiseImport(t, object.ModuleNotFoundErrorType, full, "No module named '"+full+"'")
+}
+
+// Located is where a module was found.
+type Located struct {
+	File, Source string // no file: a folder without __init__, a namespace package
+	PkgDir       string // of a package
+}
+
+// Locate looks for the module with the last component name in a folder.
+func Locate(dir, name string) (l Located, ok bool) {
+	base := filepath.Join(dir, name)
+	s, err := os.Stat(base)
+	folder := err == nil && s.IsDir()
+	read := func(file, pkg string) bool {
+		text, err := os.ReadFile(file)
+		if err == nil {
+			l, ok = Located{file, string(text), pkg}, true
+		}
+		return ok
+	}
+	if folder && (read(filepath.Join(base, "__init__.mpy"), base) || read(filepath.Join(base, "__init__.py"), base)) {
+		return l, ok
+	}
+	if read(base+".mpy", "") || read(base+".py", "") {
+		return l, ok
+	}
+	return Located{PkgDir: base}, folder
 }
 
 func namespacePackage(t *rt.Thread, full, dir string) (rt.Value, error) {

@@ -1,42 +1,80 @@
-// This file is the command line's entry.
+// This file is the command line's entry: it chooses the command and ends the process.
+
+// Command minipy runs Python programs, with or without a GIL.
 package main
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"syscall"
 
 	"minipy"
-	"minipy/runtime/object"
+)
+
+// The statuses with which the process ends, beside the script's own.
+const (
+	statusFailed      = 1   // an uncaught exception, a syntax error
+	statusUsage       = 2   // a wrong command line, a missing file
+	statusDeadlock    = 67  // every thread waits for good
+	statusInternal    = 70  // an error of minipy's own
+	statusFlush       = 120 // output that could not be written at the end
+	statusInterrupted = 130 // Ctrl-C, where a process cannot end by a signal
 )
 
 func main() {
 	tuneCollector()
-	gil := true
-	args := os.Args[1:]
-	for len(args) > 0 && (args[0] == "--nogil" || args[0] == "--gil") {
-		gil = args[0] == "--gil"
-		args = args[1:]
+	// A write to a closed pipe is then an error, BrokenPipeError in scripts.
+	signal.Ignore(syscall.SIGPIPE)
+	defer reportPanic()
+	os.Exit(start(os.Args[1:]))
+}
+
+// start runs the command that args choose and returns the process's status.
+func start(args []string) int {
+	c := &commandLine{}
+	parser := newParser(c)
+	name, err := parse(c, parser, args)
+	if err == nil {
+		if c.CPUs > 0 {
+			runtime.GOMAXPROCS(c.CPUs)
+		}
+		var status int
+		if status, err = c.dispatch(name, parser.Model); err == nil {
+			return status
+		}
 	}
-	src, err := os.ReadFile(args[0])
-	if err != nil {
+	return complain(err)
+}
+
+// complain says on stderr what is wrong with the command line and returns the status.
+func complain(err error) int {
+	var usage *usageError
+	var fatal *fatalError
+	var launch *minipy.LaunchError
+	switch {
+	case errors.As(err, &usage):
+		fmt.Fprintf(os.Stderr, "minipy: %s\n%s\nTry `minipy -h' for more information.\n", usage.msg, usageLine)
+		return statusUsage
+	case errors.As(err, &fatal):
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
+		return statusFailed
+	case errors.As(err, &launch):
+		fmt.Fprintln(os.Stderr, "minipy:", err)
+		return statusFailed
 	}
-	out := object.NewTextOut("<stdout>", os.Stdout, 1, false, object.BlockBuffered)
-	errs := object.NewTextOut("<stderr>", os.Stderr, 2, false, object.LineBuffered)
-	opts := []minipy.Option{minipy.Streams(out, errs), minipy.Args(args...), minipy.Path(filepath.Dir(args[0]))}
-	if !gil {
-		opts = append(opts, minipy.NoGIL())
+	fmt.Fprintln(os.Stderr, "minipy:", err)
+	return statusUsage
+}
+
+// reportPanic ends the process after a Go panic: it is minipy's error, whatever
+// the script did, and nothing may go on with locks or counts in an unknown state.
+func reportPanic() {
+	if p := recover(); p != nil {
+		fmt.Fprintf(os.Stderr, "minipy: internal error: %v\nThis is a bug of minipy, not of the script. Please report it with what follows.\n%s\n%s", p, debug.Stack(), scriptStack())
+		os.Exit(statusInternal)
 	}
-	in := minipy.New(opts...)
-	err = in.Exec(context.Background(), args[0], string(src))
-	code := 0
-	if err != nil {
-		fmt.Fprintln(os.Stderr, in.Describe(err))
-		code = 1
-	}
-	in.Close()
-	os.Exit(code)
 }

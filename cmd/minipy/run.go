@@ -1,0 +1,255 @@
+// This file runs programs: scripts, -c, -m and stdin.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/pprof"
+	"strings"
+	"syscall"
+
+	"minipy"
+
+	"github.com/alecthomas/kong"
+	"github.com/chzyer/readline"
+)
+
+// dispatch runs a command.
+func (c *commandLine) dispatch(name string, app *kong.Application) (int, error) {
+	switch name {
+	case "run":
+		return c.runProgram()
+	case "repl":
+		if !isTerminal(0) && !c.Inspect {
+			c.Run.Args = []string{"-"}
+			return c.runStdin("")
+		}
+		return c.runPrompt()
+	case "dis":
+		return c.disassemble()
+	}
+	out := &strings.Builder{}
+	var err error
+	switch name {
+	case "completion":
+		printCompletion(out, app, c.Completion.Shell)
+	case "version":
+		err = c.printVersion(out)
+	case "help":
+		err = printHelp(out, app, c.Help.Command)
+	}
+	if err != nil {
+		return 0, err
+	}
+	_, err = io.WriteString(os.Stdout, out.String())
+	return writeStatus(err), nil
+}
+
+// writeStatus is the status after writing a report: a reader that has gone away
+// has seen what it wanted.
+func writeStatus(err error) int {
+	if err == nil || errors.Is(err, syscall.EPIPE) {
+		return 0
+	}
+	fmt.Fprintln(os.Stderr, "minipy:", err)
+	return statusFailed
+}
+
+func isTerminal(fd int) bool { return readline.IsTerminal(fd) }
+
+// readProgram reads a script, or the __main__ of a folder.
+func readProgram(path string) (file, source, dir string, err error) {
+	file, source, dir, err = minipy.ReadProgram(path)
+	var launch *minipy.LaunchError
+	switch {
+	case err == nil && microPython(source):
+		return "", "", "", fmt.Errorf("'%s' is compiled MicroPython code (its files are called .mpy, too), which minipy does not run; it runs source text", path)
+	case err == nil || errors.As(err, &launch):
+		return file, source, dir, err
+	}
+	errno, ok := syscall.Errno(0), false
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		errno, ok = e.Err.(syscall.Errno)
+	}
+	if !ok {
+		return "", "", "", err
+	}
+	abs, _ := filepath.Abs(path)
+	text := errno.Error()
+	return "", "", "", fmt.Errorf("can't open file '%s': [Errno %d] %s", abs, int(errno), strings.ToUpper(text[:1])+text[1:])
+}
+
+// microPython recognizes MicroPython's compiled files: an M, the version of the
+// format, then flags; no text holds such characters.
+func microPython(source string) bool {
+	return len(source) > 2 && source[0] == 'M' && (source[1] < '\t' || source[1] > '\r' && source[1] < ' ')
+}
+
+// A program is what runs as __main__.
+type program struct {
+	in  *minipy.Interp
+	run func(ctx context.Context) error
+}
+
+func (c *commandLine) runProgram() (int, error) {
+	r := &c.Run
+	switch {
+	case r.Code != nil:
+		in, err := c.newInterp("", append([]string{"-c"}, r.Args...))
+		if err != nil {
+			return 0, err
+		}
+		return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<string>", *r.Code) }})
+	case r.Module != nil:
+		dir, err := os.Getwd()
+		if err != nil {
+			return 0, err
+		}
+		in, err := c.newInterp(dir, append([]string{"-m"}, r.Args...))
+		if err != nil {
+			return 0, err
+		}
+		return c.finish(program{in, func(ctx context.Context) error { return in.ExecModule(ctx, *r.Module) }})
+	case r.Args[0] == "-":
+		if isTerminal(0) {
+			return c.runPrompt()
+		}
+		return c.runStdin("-")
+	}
+	file, source, dir, err := readProgram(r.Args[0])
+	if err != nil {
+		return 0, err
+	}
+	in, err := c.newInterp(dir, r.Args)
+	if err != nil {
+		return 0, err
+	}
+	in.SetGlobal("__file__", file)
+	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, file, source) }})
+}
+
+// runStdin runs the program on stdin; argv0 is what sys.argv starts with.
+func (c *commandLine) runStdin(argv0 string) (int, error) {
+	text, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		return 0, err
+	}
+	in, err := c.newInterp("", append([]string{argv0}, c.Run.Args[1:]...))
+	if err != nil {
+		return 0, err
+	}
+	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<stdin>", string(text)) }})
+}
+
+// newInterp makes the interpreter that the options ask for.
+func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option) (*minipy.Interp, error) {
+	gil, err := c.gil()
+	if err != nil {
+		return nil, err
+	}
+	options := []minipy.Option{
+		minipy.ProcessStreams(minipy.Streams{
+			In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+			InTTY: isTerminal(0), OutTTY: isTerminal(1), ErrTTY: isTerminal(2), Unbuffered: c.Unbuffered,
+		}),
+		minipy.GIL(c.Interval), minipy.Args(argv...), minipy.Path(dir),
+	}
+	if !gil {
+		options = append(options, minipy.NoGIL())
+	}
+	if c.Switch == "cpython" {
+		options = append(options, minipy.SwitchCPython())
+	}
+	return minipy.New(append(options, more...)...), nil
+}
+
+// finish runs a program to its end, and with -i a prompt after it, and returns
+// the process's status.
+func (c *commandLine) finish(p program) (int, error) {
+	if c.CPUProfile != "" {
+		f, err := os.Create(c.CPUProfile)
+		if err != nil {
+			return 0, err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return 0, err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	stop := c.watchInterrupts(p.in)
+	err := p.run(context.Background())
+	if launch := (*minipy.LaunchError)(nil); errors.As(err, &launch) {
+		stop()
+		p.in.Close()
+		return 0, err
+	}
+	end := p.in.EndOf(err)
+	if c.Inspect {
+		end = c.prompt(p.in)
+	}
+	return c.end(p.in, end, stop), nil
+}
+
+// end shuts the interpreter down and returns the process's status.
+func (c *commandLine) end(in *minipy.Interp, end minipy.End, stop func()) int {
+	in.Close()
+	ok := in.Flush()
+	if c.Stats {
+		printStats(os.Stderr, in.Stats())
+	}
+	stop()
+	switch {
+	case end.Interrupted:
+		dieOfInterrupt()
+	case !ok:
+		return statusFlush
+	}
+	return end.Status
+}
+
+// watchInterrupts passes Ctrl-C on to the script, until stop is called: from then
+// on it ends the process. A process that was told to ignore the signal does.
+func (c *commandLine) watchInterrupts(in *minipy.Interp) (stop func()) {
+	if signal.Ignored(os.Interrupt) {
+		return func() {}
+	}
+	arrived := make(chan os.Signal, 1)
+	signal.Notify(arrived, os.Interrupt)
+	go func() {
+		for range arrived {
+			in.Interrupt()
+		}
+	}()
+	return func() {
+		signal.Stop(arrived)
+		close(arrived)
+	}
+}
+
+// printStats writes the counts of --stats.
+func printStats(w io.Writer, s minipy.Stats) {
+	for _, line := range []struct {
+		n    uint64
+		what string
+	}{
+		{s.Switches, "times the GIL changed hands"},
+		{s.Requests, "requests to let go of the GIL"},
+		{s.Contended, "locks of objects found taken"},
+		{s.Retries, "reads without a lock that had to take it"},
+		{s.Merged, "objects whose counts their owner merged"},
+		{s.Foreign, "objects whose counts another thread merged"},
+		{s.Stops, "times the world was stopped"},
+	} {
+		fmt.Fprintf(w, "stats: %8d %s\n", line.n, line.what)
+	}
+}
+
+// scriptStack is where the scripts stand, for the report of an internal error.
+func scriptStack() string { return "" }

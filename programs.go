@@ -1,0 +1,308 @@
+// This file holds what the command line needs of the façade: the process's streams, programs by file and by module name, and how a run ends.
+package minipy
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	rt "minipy/runtime"
+	"minipy/runtime/modules/thread"
+	"minipy/runtime/object"
+	"minipy/vm"
+)
+
+// Streams are the standard streams of a process, file descriptors 0 to 2.
+type Streams struct {
+	In                    io.Reader
+	Out, Err              io.Writer
+	InTTY, OutTTY, ErrTTY bool
+	Unbuffered            bool // -u
+}
+
+// ProcessStreams sets the standard streams: stdout is buffered by lines on a
+// terminal and by blocks elsewhere, stderr by lines.
+func ProcessStreams(s Streams) Option {
+	return func(c *config) {
+		out, errs := object.BlockBuffered, object.LineBuffered
+		if s.OutTTY {
+			out = object.LineBuffered
+		}
+		if s.Unbuffered {
+			out, errs = object.Unbuffered, object.Unbuffered
+		}
+		c.stdin = object.NewTextIn("<stdin>", s.In, 0, s.InTTY)
+		c.stdout = object.NewTextOut("<stdout>", s.Out, 1, s.OutTTY, out)
+		c.stderr = object.NewTextOut("<stderr>", s.Err, 2, s.ErrTTY, errs)
+	}
+}
+
+// Stats counts what the interpreter's machinery did.
+type Stats = rt.Counts
+
+// Stats returns the counts so far. No script code runs meanwhile.
+func (in *Interp) Stats() Stats { return in.rt.Stats() }
+
+// attached runs f on the main thread, which is not running script code.
+func (in *Interp) attached(f func(t *rt.Thread)) {
+	in.main.Attach()
+	defer in.main.Detach()
+	f(in.main)
+}
+
+// SetGlobal binds a name of __main__ to a string.
+func (in *Interp) SetGlobal(name, value string) {
+	in.attached(func(t *rt.Thread) { in.setMain(t, name, object.NewStr(t, value)) })
+}
+
+// setMain binds a name of __main__; it takes v over.
+func (in *Interp) setMain(t *rt.Thread, name string, v rt.Value) {
+	_ = in.ns.SetStr(t, object.Intern(t, name), v) // a namespace's strings hash without script code
+}
+
+// LaunchError says why there is no program to run. It is none of a script's errors.
+type LaunchError struct{ Msg string }
+
+func (e *LaunchError) Error() string { return e.Msg }
+
+// ExecModule finds a module as import does and runs it as __main__. The error is
+// a *LaunchError if there is no such module, else as Exec's.
+func (in *Interp) ExecModule(ctx context.Context, name string) error {
+	var found vm.Located
+	var err error
+	in.attached(func(t *rt.Thread) {
+		found, err = findProgram(t, name)
+		if err != nil {
+			return
+		}
+		pkg := name
+		if base := filepath.Base(found.File); strings.TrimSuffix(base, filepath.Ext(base)) != "__main__" {
+			pkg = name[:max(strings.LastIndexByte(name, '.'), 0)]
+		}
+		in.setMain(t, "__package__", object.NewStr(t, pkg))
+		in.setMain(t, "__file__", object.NewStr(t, found.File))
+		err = setArgv0(t, found.File)
+	})
+	if err != nil {
+		return err
+	}
+	return in.Exec(ctx, found.File, found.Source)
+}
+
+// findProgram finds the source of `-m name`, after importing the packages around it.
+func findProgram(t *rt.Thread, name string) (vm.Located, error) {
+	st := object.StateOf(t)
+	last := name
+	path := t.New(st.Path)
+	defer func() { t.Decref(path) }()
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
+		parent := name[:dot]
+		last = name[dot+1:]
+		m, err := t.Interp().Hooks().Import(t, parent, nil, []string{}, 0)
+		if err != nil {
+			if object.Caught(t, err, object.ModuleNotFoundErrorType) {
+				return vm.Located{}, &LaunchError{fmt.Sprintf("Error while finding module specification for '%s' (ModuleNotFoundError: No module named '%s')", name, parent)}
+			}
+			return vm.Located{}, err
+		}
+		p, err := object.TryGetAttr(t, m, object.Intern(t, "__path__"))
+		t.Decref(m)
+		if err != nil {
+			return vm.Located{}, err
+		}
+		if p.H == nil {
+			return vm.Located{}, &LaunchError{fmt.Sprintf("Error while finding module specification for '%s' (ModuleNotFoundError: __path__ attribute not found on '%s' while trying to find '%s')", name, parent, name)}
+		}
+		t.Decref(path)
+		path = p
+	}
+	if _, ok := st.Natives[name]; ok {
+		return vm.Located{}, &LaunchError{"No code object available for " + name}
+	}
+	if src, ok := st.Sources[name]; ok {
+		return vm.Located{File: "<" + name + ">", Source: src}, nil
+	}
+	if path.Kind() == rt.KindList {
+		for i := 0; ; i++ {
+			v := object.AsList(path).Get(t, i)
+			if v.H == nil {
+				break
+			}
+			dir := ""
+			text := object.IsStr(v)
+			if text {
+				dir = object.GoString(v)
+			}
+			t.Decref(v)
+			if !text {
+				continue
+			}
+			found, ok := vm.Locate(dir, last)
+			if !ok {
+				continue
+			}
+			if found.PkgDir != "" {
+				if last == "__main__" {
+					return vm.Located{}, &LaunchError{"Cannot use package as __main__ module"}
+				}
+				inner, err := findProgram(t, name+".__main__")
+				if e, ok := err.(*LaunchError); ok {
+					e.Msg += fmt.Sprintf("; '%s' is a package and cannot be directly executed", name)
+				}
+				return inner, err
+			}
+			return found, nil
+		}
+	}
+	return vm.Located{}, &LaunchError{"No module named " + name}
+}
+
+// setArgv0 makes file the first item of sys.argv.
+func setArgv0(t *rt.Thread, file string) error {
+	sys, err := t.Interp().Hooks().Import(t, "sys", nil, []string{}, 0)
+	if err != nil {
+		return err
+	}
+	defer t.Decref(sys)
+	argv, err := object.GetAttrName(t, sys, "argv")
+	if err != nil {
+		return err
+	}
+	defer t.Decref(argv)
+	s := object.NewStr(t, file)
+	defer t.Decref(s)
+	return object.SetItem(t, argv, rt.Int(0), s)
+}
+
+// ReadProgram reads the program at path: a file, or a folder with a __main__.
+// dir is the folder that sys.path starts with.
+func ReadProgram(path string) (file, source, dir string, err error) {
+	if file, err = filepath.Abs(path); err != nil {
+		return "", "", "", err
+	}
+	if s, err := os.Stat(file); err == nil && s.IsDir() {
+		found, ok := vm.Locate(file, "__main__")
+		if !ok || found.File == "" {
+			return "", "", "", &LaunchError{fmt.Sprintf("can't find '__main__' module in '%s'", file)}
+		}
+		return found.File, found.Source, file, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", "", "", err
+	}
+	dir = filepath.Dir(file)
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		dir = filepath.Dir(real)
+	}
+	return file, string(text), dir, nil
+}
+
+// Interrupt raises KeyboardInterrupt in the main thread of the script, or what its
+// handler of SIGINT does. Any goroutine may call it.
+func (in *Interp) Interrupt() { thread.SignalsOf(in.main).Deliver(in.rt, thread.SIGINT) }
+
+// End is what the end of a run means for the process.
+type End struct {
+	Status      int
+	Interrupted bool // by a KeyboardInterrupt that nobody caught
+	Exit        bool // by SystemExit
+}
+
+// EndOf tells what an error of Exec means, and reports it on the script's
+// stderr: a traceback, or the message of SystemExit.
+func (in *Interp) EndOf(err error) (end End) {
+	if err == nil {
+		return End{}
+	}
+	in.attached(func(t *rt.Thread) {
+		if t.Err.IsNone() {
+			fmt.Fprintln(os.Stderr, "minipy:", err)
+			end = End{Status: 1}
+			return
+		}
+		switch exc := t.Err; {
+		case isException(exc, object.SystemExitType):
+			end = End{Status: exitStatus(t), Exit: true}
+		case isException(exc, object.KeyboardInterruptType):
+			end = End{Status: 130, Interrupted: true}
+			thread.PrintException(t, t.Hold(object.Fetch(t)))
+		default:
+			end = End{Status: 1}
+			thread.PrintException(t, t.Hold(object.Fetch(t)))
+		}
+		t.Release(0)
+	})
+	return end
+}
+
+func isException(v rt.Value, cls *object.Type) bool {
+	return v.Kind() == rt.KindException && object.TypeOf(v).IsSubtype(cls)
+}
+
+// exitStatus takes the SystemExit in flight: None is 0, an int itself, anything
+// else is printed to stderr and 1.
+func exitStatus(t *rt.Thread) int {
+	exc := t.Hold(object.Fetch(t))
+	code, err := object.TryGetAttr(t, exc, object.Intern(t, "code"))
+	if err != nil || code.H == nil {
+		object.ClearErr(t)
+		return 1
+	}
+	t.Hold(code)
+	switch {
+	case code.IsNone():
+		return 0
+	case object.TypeOf(code).IsSubtype(object.IntType) || object.TypeOf(code).IsSubtype(object.BoolType):
+		n, err := object.IndexInt(t, code, object.OverflowErrorType)
+		if err != nil {
+			object.ClearErr(t)
+			n = -1
+		}
+		return n
+	}
+	text, err := object.ToGoString(t, code)
+	if err != nil {
+		object.ClearErr(t)
+		return 1
+	}
+	thread.WriteErr(t, text+"\n")
+	return 1
+}
+
+// Flush writes what the output streams hold. It reports false if stdout could not
+// be written: that is said on stderr, and the text is given up.
+func (in *Interp) Flush() (ok bool) {
+	ok = true
+	in.attached(func(t *rt.Thread) {
+		st := object.StateOf(t)
+		if err := st.Stdout.Flush(t); err != nil {
+			ok = false
+			text := err.Error()
+			if !t.Err.IsNone() {
+				exc := t.Hold(object.Fetch(t))
+				text = object.TypeName(exc)
+				if s, err := object.ToGoString(t, exc); err == nil {
+					text += ": " + s
+				} else {
+					object.ClearErr(t)
+				}
+				t.Release(0)
+			}
+			name, err := object.ReprString(t, st.Stdout.Val())
+			if err != nil {
+				object.ClearErr(t)
+			}
+			_ = st.Stderr.WriteString(t, fmt.Sprintf("Exception ignored in: %s\n%s\n", name, text))
+			st.Stdout.Discard()
+		}
+		if st.Stderr.Flush(t) != nil {
+			object.ClearErr(t)
+			st.Stderr.Discard()
+		}
+	})
+	return ok
+}
