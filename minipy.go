@@ -28,8 +28,11 @@ import (
 	"minipy/vm"
 )
 
-// Version is the version that -V prints.
-const Version = "0.1.0"
+// Version is the version that -V prints; PythonVersion is the Python that scripts are written in.
+const (
+	Version       = "0.1.0"
+	PythonVersion = "3.13"
+)
 
 // config is what the options set.
 type config struct {
@@ -40,7 +43,9 @@ type config struct {
 	args   []string
 	path   []string
 	// executable is sys.executable.
-	executable string
+	executable   string
+	flags        map[string]int // of sys.flags
+	colourErrors bool
 }
 
 // Option configures an interpreter.
@@ -76,6 +81,12 @@ func Stderr(w io.Writer) Option {
 
 // Args sets sys.argv.
 func Args(args ...string) Option { return func(c *config) { c.args = args } }
+
+// Executable sets sys.executable.
+func Executable(path string) Option { return func(c *config) { c.executable = path } }
+
+// Flags sets fields of sys.flags by name.
+func Flags(set map[string]int) Option { return func(c *config) { c.flags = set } }
 
 // Path sets sys.path: the directories where modules are searched. None by default.
 func Path(dirs ...string) Option { return func(c *config) { c.path = dirs } }
@@ -120,6 +131,7 @@ func New(opts ...Option) *Interp {
 	st.Path = path.Val()
 	st.Builtins = builtins.New(t)
 	st.Stdin, st.Stdout, st.Stderr = c.stdin, c.stdout, c.stderr
+	st.ColourErrors = c.colourErrors
 	installReports(st)
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())

@@ -14,7 +14,7 @@ func coreModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	return map[string]func(t *rt.Thread) (rt.Value, error){
 		"itertools": itertools.New,
 		"math":      math.New,
-		"sys":       sys.Maker(sys.Config{Argv: c.args, Executable: c.executable}),
+		"sys":       sys.Maker(sys.Config{Argv: c.args, Executable: c.executable, Flags: c.flags}),
 		"time":      time.New,
 	}
 }

@@ -3,12 +3,14 @@ package minipy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"minipy/lexer"
 	rt "minipy/runtime"
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/object"
@@ -21,6 +23,7 @@ type Streams struct {
 	Out, Err              io.Writer
 	InTTY, OutTTY, ErrTTY bool
 	Unbuffered            bool // -u
+	ColourErrors          bool // tracebacks on Err
 }
 
 // ProcessStreams sets the standard streams: stdout is buffered by lines on a
@@ -34,6 +37,7 @@ func ProcessStreams(s Streams) Option {
 		if s.Unbuffered {
 			out, errs = object.Unbuffered, object.Unbuffered
 		}
+		c.colourErrors = s.ColourErrors
 		c.stdin = object.NewTextIn("<stdin>", s.In, 0, s.InTTY)
 		c.stdout = object.NewTextOut("<stdout>", s.Out, 1, s.OutTTY, out)
 		c.stderr = object.NewTextOut("<stderr>", s.Err, 2, s.ErrTTY, errs)
@@ -229,10 +233,10 @@ func (in *Interp) EndOf(err error) (end End) {
 			end = End{Status: exitStatus(t), Exit: true}
 		case isException(exc, object.KeyboardInterruptType):
 			end = End{Status: 130, Interrupted: true}
-			thread.PrintException(t, t.Hold(object.Fetch(t)))
+			uncaught(t, t.Hold(object.Fetch(t)))
 		default:
 			end = End{Status: 1}
-			thread.PrintException(t, t.Hold(object.Fetch(t)))
+			uncaught(t, t.Hold(object.Fetch(t)))
 		}
 		t.Release(0)
 	})
@@ -305,4 +309,25 @@ func (in *Interp) Flush() (ok bool) {
 		}
 	})
 	return ok
+}
+
+// DescribeSyntax words an error of Compile as the interpreter prints it.
+func DescribeSyntax(err error) string {
+	var e *lexer.Error
+	if !errors.As(err, &e) {
+		return err.Error() + "\n"
+	}
+	s := ""
+	if e.Pos.IsValid() {
+		s = fmt.Sprintf("  File \"%s\", line %d\n", e.Filename, e.Pos.Line)
+		if text := strings.TrimLeft(e.Text, " \t\f"); text != "" {
+			s += "    " + text + "\n"
+			from := e.Offset() - 1 - (len(e.Text) - len(text))
+			width := max(e.EndOffset()-e.Offset(), 1)
+			if from >= 0 {
+				s += "    " + strings.Repeat(" ", from) + strings.Repeat("^", width) + "\n"
+			}
+		}
+	}
+	return s + fmt.Sprintf("%s: %s\n", e.Kind, e.Msg)
 }

@@ -25,7 +25,7 @@ func (c *commandLine) disassemble() (int, error) {
 	}
 	top, err := minipy.Compile(shown, source, "exec", 0)
 	if err != nil {
-		fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err, c.colored(isTerminal(2))))
+		fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
 		return statusFailed, nil
 	}
 	codes := []*code.Code{top}

@@ -153,12 +153,16 @@ func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option
 	if err != nil {
 		return nil, err
 	}
+	executable, _ := os.Executable()
 	options := []minipy.Option{
+		minipy.Executable(executable),
 		minipy.ProcessStreams(minipy.Streams{
 			In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 			InTTY: isTerminal(0), OutTTY: isTerminal(1), ErrTTY: isTerminal(2), Unbuffered: c.Unbuffered,
+			ColourErrors: c.colored(isTerminal(2)),
 		}),
 		minipy.GIL(c.Interval), minipy.Args(argv...), minipy.Path(dir),
+		minipy.Flags(map[string]int{"inspect": number(c.Inspect), "interactive": number(c.Inspect), "quiet": number(c.Quiet)}),
 	}
 	if !gil {
 		options = append(options, minipy.NoGIL())
@@ -167,6 +171,13 @@ func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option
 		options = append(options, minipy.SwitchCPython())
 	}
 	return minipy.New(append(options, more...)...), nil
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // finish runs a program to its end, and with -i a prompt after it, and returns
@@ -253,3 +264,29 @@ func printStats(w io.Writer, s minipy.Stats) {
 
 // scriptStack is where the scripts stand, for the report of an internal error.
 func scriptStack() string { return "" }
+
+// runPrompt is a session without a program before it.
+func (c *commandLine) runPrompt() (int, error) {
+	in, err := c.newInterp("", []string{""})
+	if err != nil {
+		return 0, err
+	}
+	stop := c.watchInterrupts(in)
+	return c.end(in, c.prompt(in), stop), nil
+}
+
+// prompt runs a session in an interpreter.
+func (c *commandLine) prompt(in *minipy.Interp) minipy.End {
+	gil, _ := c.gil()
+	lines := newPlainLines()
+	defer lines.Close()
+	ps1, ps2 := defaultPrompts(gil)
+	if err := in.StartSession(ps1, ps2); err != nil {
+		return in.EndOf(err)
+	}
+	p := &prompt{c: c, in: in, lines: lines, say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }}
+	if !c.Quiet && !c.Inspect {
+		p.say("%s", banner(gil, c.Switch == "any"))
+	}
+	return p.run()
+}

@@ -5,6 +5,7 @@ package sys
 
 import (
 	goruntime "runtime"
+	"slices"
 
 	"minipy/runtime/modules/def"
 	"minipy/runtime/object"
@@ -23,7 +24,7 @@ const (
 
 const doc = "Parameters and functions of the interpreter."
 
-var functions = def.Funcs("sys", append(append(table, infoTable...), hookTable...))
+var functions = def.Funcs("sys", slices.Concat(table, infoTable, hookTable, displayTable))
 
 // Config is what the command line or the embedding host says about the run.
 type Config struct {
