@@ -5,6 +5,8 @@ import (
 	rt "minipy/runtime"
 	"minipy/runtime/modules/itertools"
 	"minipy/runtime/modules/math"
+	"minipy/runtime/modules/operator"
+	"minipy/runtime/modules/random"
 	"minipy/runtime/modules/sys"
 	"minipy/runtime/modules/time"
 )
@@ -14,6 +16,8 @@ func coreModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	return map[string]func(t *rt.Thread) (rt.Value, error){
 		"itertools": itertools.New,
 		"math":      math.New,
+		"operator":  operator.New,
+		"_random":   random.New,
 		"sys":       sys.Maker(sys.Config{Argv: c.args, Executable: c.executable, Flags: c.flags}),
 		"time":      time.New,
 	}
