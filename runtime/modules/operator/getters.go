@@ -86,7 +86,7 @@ func some(t *rt.Thread, name string, args []rt.Value, names []string) error {
 		return object.TypeError(t, "%s() takes no keyword arguments", name)
 	}
 	if len(args) == 0 {
-		return object.TypeError(t, "%s expected at least 1 argument, got 0", name)
+		return object.TypeError(t, "%s expected 1 argument, got 0", name)
 	}
 	return nil
 }

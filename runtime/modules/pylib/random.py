@@ -29,6 +29,18 @@ RECIP_BPF = 2 ** -BPF
 _ONE = 1
 
 
+def _place(sums, x, hi):
+    """The first place whose cumulative weight is greater than x, at most hi."""
+    lo = 0
+    while lo < hi:
+        mid = (lo + hi) // 2
+        if x < sums[mid]:
+            hi = mid
+        else:
+            lo = mid + 1
+    return lo
+
+
 class Random(_random.Random):
     """A generator of random numbers with a state of its own."""
 
@@ -44,7 +56,7 @@ class Random(_random.Random):
             text = a.decode("latin-1") if isinstance(a, bytes) else a
             h = ord(text[0]) << 7 if text else 0
             for c in map(ord, text):
-                h = 1000003 * h ^ c & 0xFFFFFFFFFFFFFFFF
+                h = (1000003 * h ^ c) & 0xFFFFFFFFFFFFFFFF
             h ^= len(text)
             a = -2 if h == -1 else h
         elif version == 2 and isinstance(a, (str, bytes, bytearray)):
@@ -187,9 +199,8 @@ class Random(_random.Random):
                 raise TypeError("Counts must be integers")
             if total <= 0:
                 raise ValueError("Total of counts must be greater than zero")
-            from bisect import bisect
             places = self.sample(range(total), k=k)
-            return [population[bisect(sums, p)] for p in places]
+            return [population[_place(sums, p, n - 1)] for p in places]
         below = self._randbelow
         if not 0 <= k <= n:
             raise ValueError("Sample larger than population or is negative")
@@ -239,16 +250,7 @@ class Random(_random.Random):
             raise ValueError("Total of weights must be finite")
         result = []
         for _ in range(k):
-            # The first place whose cumulative weight is greater, but the last one.
-            x = draw() * total
-            lo, hi = 0, n - 1
-            while lo < hi:
-                mid = (lo + hi) // 2
-                if x < cum_weights[mid]:
-                    hi = mid
-                else:
-                    lo = mid + 1
-            result.append(population[lo])
+            result.append(population[_place(cum_weights, draw() * total, n - 1)])
         return result
 
     def uniform(self, a, b):
