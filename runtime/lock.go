@@ -83,8 +83,9 @@ func (h *Header) lock(t *Thread) {
 	h.lockSlow(t)
 }
 
+// The word is loaded atomically although nobody else changes it: others try to.
 func (h *Header) unlock() {
-	storeRelUint32(&h.seq, h.seq&^seqLocked+seqOne)
+	storeRelUint32(&h.seq, atomic.LoadUint32(&h.seq)&^seqLocked+seqOne)
 }
 
 // lockSlow spins, then yields for some 50 µs, then sleeps in short pieces: a
