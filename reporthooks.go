@@ -4,15 +4,19 @@ package minipy
 import (
 	"strings"
 
+	"minipy/compiler/code"
 	rt "minipy/runtime"
 	"minipy/runtime/object"
+	"minipy/vm"
 )
 
 // installReports wires the reports to an interpreter.
 func installReports(st *object.State) {
 	st.FormatException = FormatException
 	st.PrintException = printException
-	st.Unraisable = printUnraisable
+	st.Unraisable = unraisable
+	st.PrintUnraisable = printUnraisable
+	st.FrameAt = vm.FrameAt
 }
 
 // standardError returns sys.stderr, owned; None if there is none.
@@ -63,18 +67,82 @@ func printException(t *rt.Thread, exc rt.Value) {
 	writeError(t, func(colour bool) string { return FormatException(t, exc, colour) })
 }
 
-// printUnraisable is what sys.unraisablehook does by default.
-func printUnraisable(t *rt.Thread, exc, where rt.Value) {
-	writeError(t, func(bool) string {
-		var b strings.Builder
-		if !where.IsNone() && !where.IsUnbound() {
-			b.WriteString("Exception ignored in: " + safeRepr(t, where, "object") + "\n")
+// plainReport is the shorter form of a report for what is not passed on: no
+// carets, no chain, no notes.
+func plainReport(t *rt.Thread, exc rt.Value) string {
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	r := newReporter(t)
+	var b strings.Builder
+	if stack := r.entries(t.Hold(object.TracebackOf(t, exc))); len(stack) > 0 {
+		for i := range stack {
+			if e := &stack[i]; e.pos.Line > 0 {
+				e.pos, e.lines = code.Pos{}, e.lines[:1]
+			}
 		}
-		for _, s := range formatException(t, exc, object.AsException(exc).TB, false, noLimit, false) {
+		b.WriteString("Traceback (most recent call last):\n")
+		for _, s := range formatStack(stack, false) {
 			b.WriteString(s)
 		}
-		return b.String()
+	}
+	b.WriteString(className(t, object.TypeOf(exc)) + ": " + safeString(t, exc, "exception") + "\n")
+	return b.String()
+}
+
+// printUnraisable is what sys.unraisablehook does by default; msg may be empty,
+// where None.
+func printUnraisable(t *rt.Thread, exc, where rt.Value, msg string) {
+	writeError(t, func(bool) string {
+		if msg == "" {
+			msg = "Exception ignored in"
+		}
+		if where.IsNone() || where.IsUnbound() {
+			msg += ":\n"
+		} else {
+			msg += ": " + safeRepr(t, where, "object") + "\n"
+		}
+		return msg + plainReport(t, exc)
 	})
+}
+
+// unraisable passes an exception that nobody can catch to sys.unraisablehook.
+func unraisable(t *rt.Thread, exc, where rt.Value) {
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	st := object.StateOf(t)
+	if st.Sys == nil {
+		printUnraisable(t, exc, where, "")
+		return
+	}
+	hook := t.Hold(heldOr(st.Sys.GetStr(t, object.Intern(t, "unraisablehook"))))
+	if own := t.Hold(heldOr(st.Sys.GetStr(t, object.Intern(t, "__unraisablehook__")))); hook.IsNone() || hook.H == own.H {
+		printUnraisable(t, exc, where, "")
+		return
+	}
+	if where.IsUnbound() {
+		where = rt.None
+	}
+	args := t.Hold(object.NewStructSeq(t, unraisableArgs, []rt.Value{
+		object.TypeOf(exc).Val(), t.New(exc), object.TracebackOf(t, exc), rt.None, t.New(where)}))
+	r, err := object.Call(t, hook, args)
+	if err == nil {
+		t.Decref(r)
+		return
+	}
+	if !t.Err.IsNone() {
+		printUnraisable(t, t.Hold(object.Fetch(t)), hook, "Exception ignored in sys.unraisablehook")
+	}
+}
+
+// unraisableArgs is the type of what sys.unraisablehook gets.
+var unraisableArgs = object.NewStructSeqType(object.StructSeqDef{Module: "builtins", Name: "UnraisableHookArgs",
+	Doc: "Passed to sys.unraisablehook: what happened, and where.", Fields: []string{"exc_type", "exc_value", "exc_traceback", "err_msg", "object"}, Sealed: true})
+
+func heldOr(v rt.Value) rt.Value {
+	if v.H == nil {
+		return rt.None
+	}
+	return v
 }
 
 // uncaught reports an exception that nothing caught (borrowed) through

@@ -210,6 +210,12 @@ type State struct {
 	// Unraisable reports an exception that nobody can catch (from __del__, a weakref
 	// callback); both arguments are borrowed.
 	Unraisable func(t *rt.Thread, exc, where rt.Value)
+	// PrintUnraisable is what sys.unraisablehook does by default: msg is empty for
+	// the usual words, where may be None.
+	PrintUnraisable func(t *rt.Thread, exc, where rt.Value, msg string)
+	// FrameAt returns the depth-th frame of the running thread's stack, 0 for the
+	// innermost, as a frame object; the zero Value if there are fewer.
+	FrameAt func(t *rt.Thread, depth int) rt.Value
 	// PrintException writes the report of exc (borrowed) to sys.stderr: what
 	// sys.excepthook does by default. FormatException returns it.
 	PrintException  func(t *rt.Thread, exc rt.Value)
