@@ -11,13 +11,16 @@ import (
 // Complex is a complex number. C is never changed.
 type Complex struct {
 	rt.Header
-	C complex128
+	Ext Ext0
+	C   complex128
 }
 
 // ComplexType is the type complex.
 var ComplexType = &Type{}
 
-var complexShape = rt.Shape{Kind: rt.KindComplex}
+var complexShape = rt.Shape{Kind: rt.KindComplex,
+	Free:     func(t *rt.Thread, h *rt.Header) { freeExt(t, AsComplex(h.Val()).Ext.Swap(nil)) },
+	Traverse: func(h *rt.Header, visit func(rt.Value)) { traverseExt(AsComplex(h.Val()).Ext.Load(), visit) }}
 
 // AsComplex returns the Complex behind a value of KindComplex.
 func AsComplex(v rt.Value) *Complex { return As[Complex](v) }
@@ -240,7 +243,7 @@ func initComplex() {
 	s.Unary[code.Neg] = func(t *rt.Thread, v rt.Value) (rt.Value, error) { return NewComplex(t, -AsComplex(v).C), nil }
 	s.Unary[code.UPos] = func(t *rt.Thread, v rt.Value) (rt.Value, error) { return NewComplex(t, AsComplex(v).C), nil }
 	DefineType(ComplexType, TypeDef{
-		Name: "complex", Layout: &complexShape, Flags: BaseType, Slots: s,
+		Name: "complex", Layout: &complexShape, Flags: BaseType, Slots: s, Ext: func(v rt.Value) *Ext0 { return &AsComplex(v).Ext },
 		Doc: "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components.",
 		Methods: []Def{
 			{Name: "conjugate", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
