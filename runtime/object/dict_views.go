@@ -127,7 +127,11 @@ func reprView(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		t.Hold(e)
 	}
 	var b strings.Builder
-	b.WriteString(TypeName(v) + "([")
+	name := TypeName(v)
+	if isOrderedDict(AsDictView(v).Dict.Val()) {
+		name = "o" + name // odict_keys
+	}
+	b.WriteString(name + "([")
 	err = joinReprs(t, &b, items)
 	b.WriteString("])")
 	ReprLeave(t)

@@ -21,6 +21,9 @@ func init() {
 	initTraceback()
 	initStdio()
 	initDictType()
+	initDefaultDict()
+	initOrderedDict()
+	initDeque()
 	initSetTypes()
 	initSimpleNamespace()
 }

@@ -1,0 +1,253 @@
+// This file implements collections.OrderedDict: a dict whose order counts and can be changed.
+package object
+
+import (
+	"strings"
+	"unsafe"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+)
+
+// orderedDict is an OrderedDict: the order is that of the dict's entries. So that
+// taking the first key again and again does not look at all entries that are gone,
+// it remembers that the first front entries of the table seen are dead. Both are
+// guarded by the object's lock.
+type orderedDict struct {
+	dictObject
+	seen  *table
+	front int
+}
+
+// OrderedDictType is collections.OrderedDict.
+var OrderedDictType = &Type{}
+
+var orderedDictShape = rt.Shape{Kind: rt.KindDict}
+
+// They name orderedDictShape themselves.
+func init() {
+	orderedDictShape.Free = func(t *rt.Thread, h *rt.Header) {
+		o := asOrderedDict(h.Val())
+		freeExt(t, o.Ext.Swap(nil))
+		o.seen = nil
+		freeDict(t, h)
+	}
+	orderedDictShape.Traverse = func(h *rt.Header, visit func(rt.Value)) {
+		traverseDict(h, visit)
+		traverseExt(asOrderedDict(h.Val()).Ext.Load(), visit)
+	}
+}
+
+func asOrderedDict(v rt.Value) *orderedDict { return As[orderedDict](v) }
+
+func isOrderedDict(v rt.Value) bool { return TypeOf(v).IsSubtype(OrderedDictType) }
+
+func orderedDictNew(t *rt.Thread, cls *Type, _ []rt.Value, _ []string) (rt.Value, error) {
+	d := &orderedDict{}
+	d.tab = unsafe.Pointer(&emptyTable)
+	if cls == OrderedDictType {
+		d.Init(t, &orderedDictShape)
+	} else {
+		InitObject(t, &d.Header, cls)
+	}
+	return d.Val(), nil
+}
+
+// first returns the index of the first live entry; there is one. The caller holds the lock.
+func (o *orderedDict) first() int {
+	tab := o.table()
+	i := 0
+	if o.seen == tab {
+		i = o.front
+	}
+	for tab.entries[i].key.H == nil {
+		i++
+	}
+	o.seen, o.front = tab, i
+	return i
+}
+
+// moveToEnd moves a key to the end of the order or to its start; false if there is none. Atomic.
+func (o *orderedDict) moveToEnd(t *rt.Thread, key rt.Value, last bool) (bool, error) {
+	hash, err := Hash(t, key)
+	if err != nil {
+		return false, err
+	}
+	t.Lock(&o.Header)
+	defer t.Unlock(&o.Header)
+	i, err := o.findLocked(t, key, hash)
+	if err != nil || i < 0 {
+		return false, err
+	}
+	old := o.table()
+	if last {
+		if n := old.live(); i == n-1 {
+			return true, nil
+		}
+		hash = old.entries[i].hash
+		k, v := o.remove(t, i)
+		o.insert(t, k, hash, v)
+		return true, nil
+	}
+	if i == o.first() {
+		return true, nil
+	}
+	tab := newTable(int(old.mask) + 1)
+	tab.append(&old.entries[i])
+	for k := range old.live() {
+		if e := &old.entries[k]; k != i && e.key.H != nil {
+			tab.append(e)
+		}
+	}
+	o.setTable(tab)
+	return true, nil
+}
+
+// popFirst removes the first key and returns it with its value, owned; zero Values if there is none. Atomic.
+func (o *orderedDict) popFirst(t *rt.Thread) (key, val rt.Value) {
+	t.Lock(&o.Header)
+	if o.n > 0 {
+		key, val = o.remove(t, o.first())
+	}
+	t.Unlock(&o.Header)
+	return key, val
+}
+
+func orderedDictRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
+	d := AsDict(v)
+	if d.Len(t) == 0 {
+		return NewStr(t, TypeName(v)+"()"), nil
+	}
+	fresh, err := ReprEnter(t, v)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if !fresh {
+		return NewStr(t, "..."), nil
+	}
+	defer ReprLeave(t)
+	mark := t.HoldMark()
+	keys, vals := d.holdSnapshot(t)
+	var b strings.Builder
+	b.WriteString(TypeName(v) + "({")
+	for i, k := range keys {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		var s string
+		if s, err = ReprString(t, k); err != nil {
+			break
+		}
+		b.WriteString(s + ": ")
+		if s, err = ReprString(t, vals[i]); err != nil {
+			break
+		}
+		b.WriteString(s)
+	}
+	b.WriteString("})")
+	releaseKeepErr(t, mark, err)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return NewStr(t, b.String()), nil
+}
+
+func orderedDictCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
+	r, err := compareDict(t, a, b, op)
+	if err != nil || r.H == &rt.NotImplHdr || r == rt.Bool(op == code.NE) || !isOrderedDict(b) {
+		return r, err
+	}
+	mark := t.HoldMark()
+	p, _ := AsDict(a).holdSnapshot(t)
+	q, _ := AsDict(b).holdSnapshot(t)
+	r, err = compareItems(t, p, q, op)
+	releaseKeepErr(t, mark, err)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return r, nil
+}
+
+func orderedDictCopy(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	r, err := Call(t, TypeOf(args[0]).Val())
+	if err != nil {
+		return r, err
+	}
+	if err := AsDict(r).Update(t, args[0]); err != nil {
+		return rt.Value{}, dropKeepErr(t, r, err)
+	}
+	return r, nil
+}
+
+func orderedDictOr(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
+	if !IsDict(a) || !IsDict(b) {
+		return rt.NotImplemented, nil
+	}
+	cls := TypeOf(a)
+	if !isOrderedDict(a) {
+		cls = TypeOf(b)
+	}
+	r, err := Call(t, cls.Val(), a)
+	if err != nil {
+		return r, err
+	}
+	if err := AsDict(r).Update(t, b); err != nil {
+		return rt.Value{}, dropKeepErr(t, r, err)
+	}
+	return r, nil
+}
+
+func orderedDictPopItem(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	last := true
+	if !args[1].IsUnbound() {
+		var err error
+		if last, err = Truth(t, args[1]); err != nil {
+			return rt.Value{}, err
+		}
+	}
+	var k, v rt.Value
+	if last {
+		k, v = AsDict(args[0]).PopItem(t)
+	} else {
+		k, v = asOrderedDict(args[0]).popFirst(t)
+	}
+	if k.H == nil {
+		return k, RaiseArgs(t, KeyErrorType, NewStr(t, "dictionary is empty"))
+	}
+	return newItem(t, k, v), nil
+}
+
+func orderedDictMove(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	last := true
+	if !args[2].IsUnbound() {
+		var err error
+		if last, err = Truth(t, args[2]); err != nil {
+			return rt.Value{}, err
+		}
+	}
+	ok, err := asOrderedDict(args[0]).moveToEnd(t, args[1], last)
+	if err == nil && !ok {
+		err = KeyError(t, args[1])
+	}
+	return rt.None, err
+}
+
+func initOrderedDict() {
+	DefineType(OrderedDictType, TypeDef{
+		Name: "OrderedDict", Module: "collections", Bases: []*Type{DictType}, Layout: &orderedDictShape,
+		Flags: BaseType | OwnLayout | HasDict,
+		Doc:   "Dictionary that remembers insertion order",
+		Ext:   func(v rt.Value) *Ext0 { return &asOrderedDict(v).Ext },
+		Slots: Slots{New: orderedDictNew, Repr: orderedDictRepr, Compare: orderedDictCompare, Hash: noHash,
+			Binary: [code.NBinary]Binary{code.Or: orderedDictOr}},
+		Attrs: map[string]rt.Value{"__hash__": rt.None},
+		Methods: []Def{
+			{Name: "move_to_end", Params: "key, last", Min: 1, Fn: orderedDictMove,
+				Doc: "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist."},
+			{Name: "popitem", Params: "last", Fn: orderedDictPopItem,
+				Doc: "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false."},
+			{Name: "copy", Fn: orderedDictCopy, Doc: "od.copy() -> a shallow copy of od"},
+			{Name: "__copy__", Fn: orderedDictCopy, Doc: "od.copy() -> a shallow copy of od"},
+		},
+	})
+}
