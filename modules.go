@@ -5,6 +5,8 @@ import (
 	"maps"
 
 	rt "minipy/runtime"
+	"minipy/runtime/modules/abc"
+	"minipy/runtime/modules/collections"
 	"minipy/runtime/modules/pylib"
 	"minipy/runtime/modules/queue"
 	"minipy/runtime/modules/thread"
@@ -15,10 +17,12 @@ import (
 // nativeModules makes the modules written in Go, by name.
 func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	m := map[string]func(t *rt.Thread) (rt.Value, error){
-		"builtins":  func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
-		"_thread":   thread.New,
-		"queue":     queue.New,
-		"threading": threading.New,
+		"builtins":     func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
+		"_abc":         abc.New,
+		"_collections": collections.New,
+		"_thread":      thread.New,
+		"queue":        queue.New,
+		"threading":    threading.New,
 	}
 	m["_traceback"] = tracebackModule
 	maps.Copy(m, coreModules(c))

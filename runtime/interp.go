@@ -37,6 +37,9 @@ type Hooks struct {
 	// Globals returns the namespace of the running script code, owned, or the zero
 	// Value if none runs.
 	Globals func(t *Thread) Value
+	// Caller describes the depth-th script frame of the thread, 0 the innermost: its
+	// namespace, owned, its file and line; the zero Value if there is none.
+	Caller func(t *Thread, depth int) (ns Value, file string, line int)
 	// SuperArgs finds what super() without arguments means where it is called
 	// through another name: the class and the first argument, owned.
 	SuperArgs func(t *Thread) (cls, self Value, err error)

@@ -55,6 +55,7 @@ func Install(in *rt.Interp) {
 	h.Frame = currentFrame
 	h.Import = importModule
 	h.Globals = currentGlobals
+	h.Caller = callerFrame
 	h.SuperArgs = superArgs
 	h.InitThread = InitThread
 	in.Machine = &interpState{}

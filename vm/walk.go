@@ -91,3 +91,19 @@ func Roots(t *rt.Thread, visit func(rt.Value)) {
 		traverseGenerator(&g.Header, visit)
 	}
 }
+
+// callerFrame describes the depth-th script frame of the thread: see rt.Hooks.Caller.
+func callerFrame(t *rt.Thread, depth int) (ns rt.Value, file string, line int) {
+	if _, ok := t.VM.(*machine); !ok || depth < 0 {
+		return rt.Value{}, "", 0
+	}
+	walk(t, func(regs unsafe.Pointer, pcoff uintptr) bool {
+		if depth--; depth >= 0 {
+			return true
+		}
+		l := calleeOf(regs).Link
+		ns, file, line = t.New(l.Ns.Val()), l.Code.File, l.Code.Line(insIndex(l, pcoff))
+		return false
+	})
+	return ns, file, line
+}

@@ -125,3 +125,6 @@ func LookupSpecial(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 	}
 	return bindDescr(t, get, f, v, TypeOf(v))
 }
+
+// ReleaseKeepErr releases the hold stack down to mark without losing an exception in flight.
+func ReleaseKeepErr(t *rt.Thread, mark int, err error) { releaseKeepErr(t, mark, err) }

@@ -12,12 +12,31 @@ func IsSequencePattern(t *rt.Thread, v rt.Value) bool {
 	case rt.KindStr, rt.KindBytes, rt.KindByteArray:
 		return false
 	}
-	return TypeOf(v).Flags&SequenceType != 0
+	return inheritsFlag(TypeOf(v), SequenceType)
 }
 
 // IsMappingPattern reports whether a mapping pattern may match v.
 func IsMappingPattern(t *rt.Thread, v rt.Value) bool {
-	return v.Kind() == rt.KindDict || TypeOf(v).Flags&MappingType != 0
+	return v.Kind() == rt.KindDict || inheritsFlag(TypeOf(v), MappingType)
+}
+
+// inheritsFlag reports whether c or a class it inherits from has the flag.
+func inheritsFlag(c *Type, flag TypeFlags) bool {
+	for _, m := range c.MRO {
+		if m.Flags&flag != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// SetPatternFlag makes the instances of a script class match sequence patterns or
+// mapping patterns: what collections.abc.Sequence and Mapping do to those that
+// register. Built-in classes have their flags from the start.
+func SetPatternFlag(t *rt.Thread, c *Type, flag TypeFlags) {
+	if c.Flags&Heap != 0 && !inheritsFlag(c, flag) {
+		withWorldStopped(t, func() { c.Flags |= flag })
+	}
 }
 
 // MatchKeys returns the tuple of m's values for a tuple of keys, or None if one

@@ -349,7 +349,7 @@ func binaryTry(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 // sameSlot reports whether both classes take the operator from the same built-in
 // type: then the subclass has nothing to say before its base.
 func sameSlot(ta, tb *Type, op int) bool {
-	return ta.Flags&Heap == 0 && tb.Flags&Heap == 0
+	return ta.Flags&Heap == 0 && tb.Flags&Heap == 0 && !tb.own.has(slotID(slotBinary0+op))
 }
 
 // InPlaceOp returns the result of a op= b.
