@@ -219,7 +219,7 @@ func initGetSet() {
 				return TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", g.Name, g.owner.Name, TypeName(obj))
 			}
 			if g.Set == nil {
-				return Raise(t, AttributeErrorType, "attribute '%s' of '%s' objects is not writable", g.Name, g.owner.Name)
+				return Raise(t, AttributeErrorType, "attribute '%s' of '%s' objects is not writable", g.Name, g.owner.messageName())
 			}
 			return g.Set(t, obj, val)
 		},

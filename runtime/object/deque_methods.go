@@ -82,7 +82,7 @@ func dequeRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	if m := d.bound(t); !m.IsNone() {
 		s = fmt.Sprintf("%s, maxlen=%d", s, m.Int())
 	}
-	return NewStr(t, TypeName(v)+"("+s+")"), nil
+	return NewStr(t, TypeOf(v).Name+"("+s+")"), nil
 }
 
 // dequeCopy implements copy: the same class and bound.
@@ -349,7 +349,7 @@ func dequePop(take func(d *Deque, t *rt.Thread) rt.Value) NativeFunc {
 
 func initDeque() {
 	DefineType(DequeType, TypeDef{
-		Name: "deque", Module: "collections", Layout: &dequeShape, Flags: BaseType | SequenceType,
+		Name: "deque", Module: "collections", Layout: &dequeShape, Flags: BaseType | SequenceType | DottedName,
 		Doc: "A list-like sequence optimized for data accesses near its endpoints.",
 		Ext: func(v rt.Value) *Ext0 { return &asDeque(v).Ext },
 		Slots: Slots{New: dequeNew, Init: dequeInit, Repr: dequeRepr, Hash: noHash, Compare: dequeCompare,

@@ -153,7 +153,7 @@ func defaultDictRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		return rt.Value{}, dropKeepErr(t, f, err)
 	}
 	t.Decref(f)
-	return NewStr(t, TypeName(v)+"("+fs+", "+items+")"), nil
+	return NewStr(t, TypeOf(v).Name+"("+fs+", "+items+")"), nil
 }
 
 // likeDefaultDict returns cls(factory of v, from) for the class of v.
@@ -189,7 +189,7 @@ func defaultDictOr(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 
 func initDefaultDict() {
 	DefineType(DefaultDictType, TypeDef{
-		Name: "defaultdict", Module: "collections", Bases: []*Type{DictType}, Layout: &defaultDictShape, Flags: BaseType | OwnLayout,
+		Name: "defaultdict", Module: "collections", Bases: []*Type{DictType}, Layout: &defaultDictShape, Flags: BaseType | OwnLayout | DottedName,
 		Doc: "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\n" +
 			"The default factory is called without arguments to produce\na new value when a key is not present, in __getitem__ only.\n" +
 			"A defaultdict compares equal to a dict with the same items.\nAll remaining arguments are treated the same as if they were\n" +

@@ -141,6 +141,9 @@ func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Val
 	t.Unlock(&d.Header)
 	t.Unlock(&it.Header)
 	if msg != "" {
+		if isOrderedDict(d.Val()) {
+			msg = "OrderedDict mutated during iteration"
+		}
 		err = RuntimeError(t, "%s", msg)
 	}
 	return k, v, err

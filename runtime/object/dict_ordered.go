@@ -116,7 +116,7 @@ func (o *orderedDict) popFirst(t *rt.Thread) (key, val rt.Value) {
 func orderedDictRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	d := AsDict(v)
 	if d.Len(t) == 0 {
-		return NewStr(t, TypeName(v)+"()"), nil
+		return NewStr(t, TypeOf(v).Name+"()"), nil
 	}
 	fresh, err := ReprEnter(t, v)
 	if err != nil {
@@ -129,7 +129,7 @@ func orderedDictRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	mark := t.HoldMark()
 	keys, vals := d.holdSnapshot(t)
 	var b strings.Builder
-	b.WriteString(TypeName(v) + "({")
+	b.WriteString(TypeOf(v).Name + "({")
 	for i, k := range keys {
 		if i > 0 {
 			b.WriteString(", ")
@@ -235,7 +235,7 @@ func orderedDictMove(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func initOrderedDict() {
 	DefineType(OrderedDictType, TypeDef{
 		Name: "OrderedDict", Module: "collections", Bases: []*Type{DictType}, Layout: &orderedDictShape,
-		Flags: BaseType | OwnLayout | HasDict,
+		Flags: BaseType | OwnLayout | HasDict | DottedName,
 		Doc:   "Dictionary that remembers insertion order",
 		Ext:   func(v rt.Value) *Ext0 { return &asOrderedDict(v).Ext },
 		Slots: Slots{New: orderedDictNew, Repr: orderedDictRepr, Compare: orderedDictCompare, Hash: noHash,

@@ -284,7 +284,7 @@ func Compare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	case code.NE:
 		return rt.Bool(a != b), nil
 	}
-	return rt.Value{}, TypeError(t, "'%s' not supported between instances of '%s' and '%s'", code.CompareSymbols[op], ta.Name, tb.Name)
+	return rt.Value{}, TypeError(t, "'%s' not supported between instances of '%s' and '%s'", code.CompareSymbols[op], ta.messageName(), tb.messageName())
 }
 
 // BinaryOp returns a op b for code.Add..code.MatMul.

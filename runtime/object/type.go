@@ -101,6 +101,7 @@ const (
 	TypeLike                             // instances may stand in a union: int | x
 	SequenceType                         // matched by sequence patterns (collections.abc.Sequence)
 	MappingType                          // matched by mapping patterns
+	DottedName                           // messages name the module too, as CPython's of types written in C
 )
 
 // Type is a class. Built-in types are constants after package init and shared by
