@@ -273,6 +273,43 @@ reload:
 			t.Decref(old.Val())
 			goto reload
 
+		case code.STOREC, code.STOREF:
+			if t.Multi() {
+				goto slow
+			}
+			var c *object.Cell
+			if code.Op(ins) == code.STOREC {
+				c = object.AsCell(*reg(regs, ins>>32))
+			} else {
+				c = object.AsCell(object.AsTuple(calleeOf(regs).Closure).Items[uint32(ins>>32)])
+			}
+			s := reg(regs, ins>>16)
+			v, old := *s, c.V.H
+			if v.H == old && v.H.Uncounted() {
+				c.V.N = v.N
+				continue
+			}
+			if ins&(code.ConsumeA<<8) != 0 {
+				if !v.H.Uncounted() {
+					s.H = &rt.UnboundHdr
+				}
+			} else if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
+				goto slow
+			}
+			c.V = v
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
 		case code.ADD:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
@@ -415,25 +452,39 @@ reload:
 
 		case code.TRUEDIV:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
-			if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr && math.Float64frombits(y.N) != 0 {
-				r := math.Float64frombits(x.N) / math.Float64frombits(y.N)
-				d := reg(regs, ins>>16)
-				if d.H == &rt.FloatHdr {
-					d.N = math.Float64bits(r)
-					continue
-				}
+			var f, g float64
+			if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
+				f, g = math.Float64frombits(x.N), math.Float64frombits(y.N)
+			} else if x.H == &rt.IntHdr && y.H == &rt.IntHdr && x.N+1<<52 < 1<<53 && y.N < 1<<52 {
+				f, g = float64(int64(x.N)), float64(int64(y.N)) // exact, so rounded once
 			}
-			goto slowBinary
+			if g == 0 {
+				goto slowBinary
+			}
+			d := reg(regs, ins>>16)
+			if d.H != &rt.FloatHdr {
+				if !d.H.Uncounted() {
+					goto slowBinary
+				}
+				d.H = &rt.FloatHdr
+			}
+			d.N = math.Float64bits(f / g)
 
 		case code.FLOORDIV:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
 				a, b := int64(x.N), int64(y.N)
 				if b > 0 {
 					q := a / b
 					if a%b < 0 {
 						q--
+					}
+					if d.H != &rt.IntHdr {
+						if !d.H.Uncounted() {
+							goto slowBinary
+						}
+						d.H = &rt.IntHdr
 					}
 					d.N = uint64(q)
 					continue
@@ -444,12 +495,18 @@ reload:
 		case code.MOD:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
 				a, b := int64(x.N), int64(y.N)
 				if b > 0 {
 					m := a % b
 					if m < 0 {
 						m += b
+					}
+					if d.H != &rt.IntHdr {
+						if !d.H.Uncounted() {
+							goto slowBinary
+						}
+						d.H = &rt.IntHdr
 					}
 					d.N = uint64(m)
 					continue
@@ -460,7 +517,13 @@ reload:
 		case code.AND:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
+				}
 				d.N = x.N & y.N
 				continue
 			}
@@ -469,7 +532,13 @@ reload:
 		case code.OR:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
+				}
 				d.N = x.N | y.N
 				continue
 			}
@@ -478,7 +547,13 @@ reload:
 		case code.XOR:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr {
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
+				}
 				d.N = x.N ^ y.N
 				continue
 			}
@@ -487,7 +562,13 @@ reload:
 		case code.RSHIFT:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr && y.N < 64 {
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && y.N < 64 {
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
+				}
 				d.N = uint64(int64(x.N) >> y.N)
 				continue
 			}
@@ -496,9 +577,15 @@ reload:
 		case code.LSHIFT:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && d.H == &rt.IntHdr && y.N < 63 {
+			if x.H == &rt.IntHdr && y.H == &rt.IntHdr && y.N < 63 {
 				r := int64(x.N) << y.N
 				if r>>y.N == int64(x.N) {
+					if d.H != &rt.IntHdr {
+						if !d.H.Uncounted() {
+							goto slowBinary
+						}
+						d.H = &rt.IntHdr
+					}
 					d.N = uint64(r)
 					continue
 				}
@@ -562,9 +649,15 @@ reload:
 		case code.MULI:
 			x := reg(regs, ins>>32)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && d.H == &rt.IntHdr {
+			if x.H == &rt.IntHdr {
 				a := int64(x.N)
 				if a < 1<<47 && a >= -1<<47 {
+					if d.H != &rt.IntHdr {
+						if !d.H.Uncounted() {
+							goto slowBinary
+						}
+						d.H = &rt.IntHdr
+					}
 					d.N = uint64(a * (int64(ins) >> 48))
 					continue
 				}
@@ -574,11 +667,17 @@ reload:
 		case code.FLOORDIVI:
 			x := reg(regs, ins>>32)
 			d := reg(regs, ins>>16)
-			if b := int64(ins) >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b > 0 {
+			if b := int64(ins) >> 48; x.H == &rt.IntHdr && b > 0 {
 				a := int64(x.N)
 				q := a / b
 				if a < 0 && q*b != a {
 					q--
+				}
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
 				}
 				d.N = uint64(q)
 				continue
@@ -588,12 +687,18 @@ reload:
 		case code.MODI:
 			x := reg(regs, ins>>32)
 			d := reg(regs, ins>>16)
-			if b := int64(ins) >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b > 0 {
+			if b := int64(ins) >> 48; x.H == &rt.IntHdr && b > 0 {
 				var m int64
 				if a := int64(x.N); uint64(a) < 1<<32 {
 					m = int64(uint32(a) % uint32(b)) // a 32-bit division is twice as fast
 				} else if m = a % b; m < 0 {
 					m += b
+				}
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
 				}
 				d.N = uint64(m)
 				continue
@@ -603,7 +708,13 @@ reload:
 		case code.ANDI:
 			x := reg(regs, ins>>32)
 			d := reg(regs, ins>>16)
-			if x.H == &rt.IntHdr && d.H == &rt.IntHdr {
+			if x.H == &rt.IntHdr {
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
+				}
 				d.N = x.N & uint64(int64(ins)>>48)
 				continue
 			}
@@ -612,7 +723,13 @@ reload:
 		case code.RSHIFTI:
 			x := reg(regs, ins>>32)
 			d := reg(regs, ins>>16)
-			if b := ins >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b < 64 {
+			if b := ins >> 48; x.H == &rt.IntHdr && b < 64 {
+				if d.H != &rt.IntHdr {
+					if !d.H.Uncounted() {
+						goto slowBinary
+					}
+					d.H = &rt.IntHdr
+				}
 				d.N = uint64(int64(x.N) >> b)
 				continue
 			}
@@ -621,9 +738,15 @@ reload:
 		case code.LSHIFTI:
 			x := reg(regs, ins>>32)
 			d := reg(regs, ins>>16)
-			if b := ins >> 48; x.H == &rt.IntHdr && d.H == &rt.IntHdr && b < 63 {
+			if b := ins >> 48; x.H == &rt.IntHdr && b < 63 {
 				r := int64(x.N) << b
 				if r>>b == int64(x.N) {
+					if d.H != &rt.IntHdr {
+						if !d.H.Uncounted() {
+							goto slowBinary
+						}
+						d.H = &rt.IntHdr
+					}
 					d.N = uint64(r)
 					continue
 				}
@@ -995,6 +1118,52 @@ reload:
 			t.Decref(old.Val())
 			goto reload
 
+		case code.GETITEMI:
+			o := reg(regs, ins>>32)
+			if t.Multi() || ins&(code.ConsumeB<<8) != 0 {
+				goto slow
+			}
+			i := int64(ins) >> 48
+			var p *rt.Value
+			if o.H.Shape() == listShape {
+				l := object.AsList(*o)
+				if uint64(i) >= uint64(l.FastLen()) {
+					goto slow
+				}
+				p = l.FastItem(int(i))
+			} else if o.H.Shape() == tupleShape {
+				items := object.AsTuple(*o).Items
+				if uint64(i) >= uint64(len(items)) {
+					goto slow
+				}
+				p = &items[i]
+			} else {
+				goto slow
+			}
+			v := *p
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			old := d.H
+			if v.H == old && v.H.Uncounted() {
+				d.N = v.N
+				continue
+			}
+			*d = v
+			if old.Uncounted() {
+				continue
+			}
+			if t.OwnsMany(old) {
+				old.Dec()
+				continue
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			t.Decref(old.Val())
+			goto reload
+
 		case code.SETITEM:
 			o, k := reg(regs, ins>>16), reg(regs, ins>>32)
 			if k.H != &rt.IntHdr || o.H.Shape() != listShape || t.Multi() || ins&(code.ConsumeA<<8) != 0 {
@@ -1175,9 +1344,12 @@ reload:
 				p = next(p)
 			}
 			d := (*rt.Value)(regs)
-			if !d.H.Uncounted() {
-				s.H = v.H
-				goto slowReturn
+			if f := d.H; !f.Uncounted() {
+				if !t.OwnsMany(f) {
+					s.H = v.H
+					goto slowReturn
+				}
+				f.Dec()
 			}
 			t.Depth--
 			back := d.N
@@ -1203,8 +1375,11 @@ reload:
 				p = next(p)
 			}
 			d := (*rt.Value)(regs)
-			if !d.H.Uncounted() {
-				goto slowReturn
+			if f := d.H; !f.Uncounted() {
+				if !t.OwnsMany(f) {
+					goto slowReturn
+				}
+				f.Dec()
 			}
 			t.Depth--
 			back := d.N

@@ -26,6 +26,7 @@ const (
 var (
 	functionShape  = object.FunctionShape()
 	listShape      = object.ListShape()
+	tupleShape     = object.TupleShape()
 	rangeIterShape = object.RangeIterShape()
 	listIterShape  = object.ListIterShape()
 )
