@@ -19,6 +19,8 @@ type attrCache struct {
 	off      uintptr   // byte offset of the slot from the header
 	val      rt.Value  // cacheMethod, cacheClass: the class's attribute
 	newShape *rt.Shape // cacheAdd: the shape with the new attribute
+	mod      *rt.Header       // cacheModule
+	cell     *object.NameCell // cacheModule
 	next     *attrCache
 }
 
@@ -64,6 +66,7 @@ const (
 	cacheAdd    // SETATTR: the store adds an attribute
 	cacheMethod // LOADM: a plain function of the class, no instance attribute of the name
 	cacheClass  // GETATTR: a plain value of the class, uncounted
+	cacheModule // GETATTR, LOADM: a name of the module mod, bound by cell
 )
 
 // noCache is the record that never matches: no object has a nil shape.
@@ -90,6 +93,12 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 			r = object.LoadInstSlot(t, o, c.shape, int(c.off-object.SlotOffset)/16)
 		case cacheClass:
 			r = c.val
+		case cacheModule:
+			if c.mod == o.H {
+				if r = c.cell.Load(t); r.H == &rt.UnboundHdr {
+					r = rt.Value{}
+				}
+			}
 		}
 	}
 	if r.H == nil {
@@ -98,10 +107,30 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 			return false
 		}
 		if c.kind == cacheNone || c.cls.Version() != c.version {
-			fillGet(t, l, ins, o, name)
+			if o.H.Shape() == moduleShape {
+				fillModule(t, l, ins, o, name)
+			} else {
+				fillGet(t, l, ins, o, name)
+			}
 		}
 	}
 	return done(t, ins, r)
+}
+
+// fillModule makes the record for a name that a module binds itself.
+func fillModule(t *rt.Thread, l *object.Link, ins uint64, o rt.Value, name *object.Str) {
+	m := object.AsModule(o)
+	if name.Owner() != rt.Static {
+		return
+	}
+	cell := m.Ns.Cell(t, name)
+	if v := cell.Load(t); v.H == &rt.UnboundHdr {
+		return
+	} else {
+		t.Decref(v)
+	}
+	cls := object.ModuleType
+	addCache(l, ins, &attrCache{shape: moduleShape, cls: cls, version: cls.Version(), kind: cacheModule, mod: o.H, cell: cell})
 }
 
 // fillGet makes the record for a GETATTR that has just succeeded.
@@ -184,6 +213,16 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 	cls := object.TypeOf(o)
 	s := o.H.Shape()
 	c := site(l, ins).find(s)
+	if s == moduleShape {
+		if c.kind == cacheModule && c.mod == o.H && c.cls.Version() == c.version {
+			if v := c.cell.Load(t); v.H != &rt.UnboundHdr {
+				putCallable(t, ins, w, src, v)
+				return true
+			}
+		} else if c.kind == cacheNone {
+			fillModule(t, l, ins, o, name)
+		}
+	}
 	if c.kind == cacheMethod && c.cls.Version() == c.version {
 		// With other threads about, the shape may have changed since: the look at
 		// seq orders this read after any finished write.
@@ -216,16 +255,20 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 	if err != nil {
 		return false
 	}
-	old := o
-	if ins&(code.ConsumeB<<8) != 0 {
+	putCallable(t, ins, w, src, r)
+	return true
+}
+
+// putCallable writes a callable that takes no self to w, and consumes the object in src.
+func putCallable(t *rt.Thread, ins uint64, w, src *rt.Value, fn rt.Value) {
+	old := rt.Unbound
+	if code.Op(ins) == code.LOADM && ins&(code.ConsumeB<<8) != 0 {
+		old = *src
 		src.H = &rt.UnboundHdr
-	} else {
-		old = rt.Unbound
 	}
-	*w = r
+	*w = fn
 	next(w).H = &rt.UnboundHdr
 	t.Decref(old)
-	return true
 }
 
 // putMethod writes fn (owned) and the object in src to w and the register after it.

@@ -16,6 +16,7 @@ const (
 	freeListException
 	freeListDict
 	freeListSlice
+	freeListRange
 	freeListDictIter
 	freeListSet
 	freeListSetIter

@@ -194,3 +194,6 @@ func NewModuleFrom(t *rt.Thread, ns *Dict) *Module {
 	m.InitDeferred(&moduleShape)
 	return m
 }
+
+// ModuleShape is the shape of plain modules.
+func ModuleShape() *rt.Shape { return &moduleShape }

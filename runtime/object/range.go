@@ -35,7 +35,7 @@ type longRangeIter struct {
 }
 
 var (
-	rangeShape         = rt.Shape{Kind: rt.KindRange}
+	rangeShape         = rt.Shape{Kind: rt.KindRange, Free: freeRange}
 	rangeIterShape     = rt.Shape{Kind: rt.KindIterator, Free: freeRangeIter}
 	longRangeIterShape = rt.Shape{Kind: rt.KindIterator}
 )
@@ -90,9 +90,22 @@ func NewRange(t *rt.Thread, start, stop, step int64) rt.Value {
 	if !ok {
 		return newBigRange(t, big.NewInt(start), big.NewInt(stop), big.NewInt(step))
 	}
+	if h := t.TakeFree(freeListRange); h != nil {
+		r := As[Range](h.Val())
+		r.Renew(&rangeShape)
+		r.Start, r.Stop, r.Step, r.N = start, stop, step, n
+		return r.Val()
+	}
 	r := &Range{Start: start, Stop: stop, Step: step, N: n}
 	r.Init(t, &rangeShape)
 	return r.Val()
+}
+
+// freeRange recycles a range; its numbers are read only by who has counted it.
+func freeRange(t *rt.Thread, h *rt.Header) {
+	if AsRange(h.Val()).big == nil {
+		t.PutFree(freeListRange, h)
+	}
 }
 
 func newBigRange(t *rt.Thread, start, stop, step *big.Int) rt.Value {
@@ -150,6 +163,13 @@ func rangeNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Valu
 			return NewRange(t, 0, args[0].Int(), 1), nil
 		}
 	case 2, 3:
+		if args[0].IsInt() && args[1].IsInt() && (len(args) == 2 || args[2].IsInt() && args[2].Int() != 0) {
+			step := int64(1)
+			if len(args) == 3 {
+				step = args[2].Int()
+			}
+			return NewRange(t, args[0].Int(), args[1].Int(), step), nil
+		}
 	default:
 		return rt.Value{}, TypeError(t, "range expected at most 3 arguments, got %d", len(args))
 	}
