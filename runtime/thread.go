@@ -58,6 +58,9 @@ type Thread struct {
 	// FreeLists holds dead objects for reuse, by the kinds of package object.
 	FreeLists [NumFree][]*Header
 
+	// Blocks keeps the storage of dead lists: see package object's blocks.go.
+	Blocks BlockCache
+
 	hold    []Value // see Hold
 	args    []Value // see PushArgs
 	drops   []Value // see DropLater
@@ -254,6 +257,13 @@ func (t *Thread) Poll() error {
 
 // Now returns the monotonic clock of the interpreter's scheduler.
 func (t *Thread) Now() time.Duration { return t.interp.Sched.Now() }
+
+// BlockCache is package object's cache of list storage: by size class, and its
+// total size in items.
+type BlockCache struct {
+	Lists [48][]unsafe.Pointer
+	Items int
+}
 
 // freeCount bounds each free list.
 const freeCount = 256

@@ -16,9 +16,9 @@ type attrCache struct {
 	cls      *object.Type // whose version counts
 	version  uint32
 	kind     uint8
-	off      uintptr   // byte offset of the slot from the header
-	val      rt.Value  // cacheMethod, cacheClass: the class's attribute
-	newShape *rt.Shape // cacheAdd: the shape with the new attribute
+	off      uintptr          // byte offset of the slot from the header
+	val      rt.Value         // cacheMethod, cacheClass: the class's attribute
+	newShape *rt.Shape        // cacheAdd: the shape with the new attribute
 	mod      *rt.Header       // cacheModule
 	cell     *object.NameCell // cacheModule
 	next     *attrCache

@@ -350,7 +350,7 @@ func bytesExpandTabs(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func bytesList(t *rt.Thread, self rt.Value, parts []string) rt.Value {
 	l := NewList(t, len(parts))
 	for _, p := range parts {
-		l.appendLocked(newBytesLike(t, self, p))
+		l.appendLocked(t, newBytesLike(t, self, p))
 	}
 	return l.Val()
 }

@@ -11,8 +11,8 @@ import (
 // List is a list. Its items stand in a block whose capacity never changes, in
 // the N of the block's first Value; the block is replaced as a whole when the
 // list grows, and the old one left to Go's collector, so that a reader without
-// the lock never follows a dangling or torn slice. Slots past the length are
-// not references (cleared).
+// the lock never follows a dangling or torn slice. Slots past the length hold
+// nothing counted.
 type List struct {
 	rt.Header
 	n   int64
@@ -20,13 +20,6 @@ type List struct {
 }
 
 var listShape = rt.Shape{Kind: rt.KindList, Free: freeList, Traverse: traverseList}
-
-// newBlock returns a block for capacity items.
-func newBlock(capacity int) unsafe.Pointer {
-	b := make([]rt.Value, capacity+1)
-	b[0].N = uint64(capacity)
-	return unsafe.Pointer(&b[0])
-}
 
 func blockCap(arr unsafe.Pointer) int {
 	if arr == nil {
@@ -51,7 +44,7 @@ func NewList(t *rt.Thread, capacity int) *List {
 		l.Init(t, &listShape)
 	}
 	if capacity > blockCap(l.arr) {
-		l.setArr(newBlock(capacity))
+		l.setArr(newBlock(t, capacity))
 	}
 	return l
 }
@@ -155,14 +148,14 @@ func (l *List) Set(t *rt.Thread, i int, v rt.Value) bool {
 // Append adds v, whose reference it takes over. Atomic.
 func (l *List) Append(t *rt.Thread, v rt.Value) {
 	t.Lock(&l.Header)
-	l.appendLocked(v)
+	l.appendLocked(t, v)
 	t.Unlock(&l.Header)
 }
 
-func (l *List) appendLocked(v rt.Value) {
+func (l *List) appendLocked(t *rt.Thread, v rt.Value) {
 	n := int(l.n)
 	if n == blockCap(l.arr) {
-		l.reserve(n + 1)
+		l.reserve(t, n+1)
 	}
 	rt.StoreValue(blockItem(l.arr, n), v)
 	l.setLen(n + 1)
@@ -170,14 +163,25 @@ func (l *List) appendLocked(v rt.Value) {
 
 // reserve makes room for n items; the caller holds the lock. Growth is by half:
 // CPython's eighth relies on realloc growing in place, and here each growth copies.
-func (l *List) reserve(n int) {
+func (l *List) reserve(t *rt.Thread, n int) {
 	if n <= blockCap(l.arr) {
 		return
 	}
 	capacity := n + n>>1 + 4
-	arr := newBlock(capacity)
+	arr := newBlock(t, capacity)
+	old := l.arr
 	if l.n > 0 {
-		copy(unsafe.Slice(blockItem(arr, 0), int(l.n)), l.Items())
+		items := l.Items()
+		copy(unsafe.Slice(blockItem(arr, 0), int(l.n)), items)
+		l.setArr(arr)
+		// The references have moved: what stays in the old block must not be one.
+		for i := range items {
+			if !items[i].H.Uncounted() {
+				rt.StoreValue(&items[i], rt.Value{})
+			}
+		}
+		putBlock(t, old)
+		return
 	}
 	l.setArr(arr)
 }
@@ -198,11 +202,16 @@ func freeList(t *rt.Thread, h *rt.Header) {
 	l := AsList(h.Val())
 	items := l.Items()
 	if blockCap(l.arr) > keptBlock {
+		arr := l.arr
 		l.n, l.arr = 0, nil
 		// CPython drops a list's items from the last to the first.
 		for i := len(items) - 1; i >= 0; i-- {
-			t.Decref(items[i])
+			if v := items[i]; !v.H.Uncounted() {
+				rt.StoreValue(&items[i], rt.Value{})
+				t.Decref(v)
+			}
 		}
+		putBlock(t, arr)
 	} else {
 		for i := len(items) - 1; i >= 0; i-- {
 			v := items[i]

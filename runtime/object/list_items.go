@@ -115,7 +115,7 @@ func listDelItem(t *rt.Thread, v, key rt.Value) error {
 		t.Unlock(&l.Header)
 		return IndexError(t, "list assignment index out of range")
 	}
-	old := l.removeLocked(i)
+	old := l.removeLocked(t, i)
 	t.Unlock(&l.Header)
 	t.Decref(old)
 	return nil
@@ -161,7 +161,7 @@ func (l *List) spliceLocked(t *rt.Thread, start, stop, step int, items []rt.Valu
 		if err := checkItems(t, need); err != nil {
 			return items, err
 		}
-		return l.replaceLocked(start, stop, items), nil
+		return l.replaceLocked(t, start, stop, items), nil
 	}
 	if len(items) != n {
 		return items, ValueError(t, "attempt to assign sequence of size %d to extended slice of size %d", len(items), n)
@@ -177,7 +177,7 @@ func (l *List) spliceLocked(t *rt.Thread, start, stop, step int, items []rt.Valu
 
 // replaceLocked puts items, which it takes over, in place of those from start to
 // stop, and returns the old ones, owned by the caller.
-func (l *List) replaceLocked(start, stop int, items []rt.Value) []rt.Value {
+func (l *List) replaceLocked(t *rt.Thread, start, stop int, items []rt.Value) []rt.Value {
 	n := int(l.n)
 	old := append([]rt.Value(nil), l.Items()[start:stop]...)
 	need := n + len(items) - len(old)
@@ -186,7 +186,7 @@ func (l *List) replaceLocked(start, stop int, items []rt.Value) []rt.Value {
 		return old
 	}
 	if len(items) > len(old) {
-		l.reserve(need)
+		l.reserve(t, need)
 	}
 	if tail := n - stop; tail > 0 && len(items) != len(old) {
 		to := start + len(items)
@@ -208,7 +208,7 @@ func (l *List) replaceLocked(start, stop int, items []rt.Value) []rt.Value {
 		rt.StoreValue(blockItem(l.arr, k), rt.Value{})
 	}
 	if need < n {
-		l.shrink()
+		l.shrink(t)
 	}
 	return old
 }
@@ -225,7 +225,7 @@ func (l *List) delSlice(t *rt.Thread, s *Slice) error {
 	switch {
 	case n == 0:
 	case step == 1:
-		old = l.replaceLocked(start, stop, nil)
+		old = l.replaceLocked(t, start, stop, nil)
 	default:
 		if step < 0 {
 			// The same items from the other end.
@@ -246,7 +246,7 @@ func (l *List) delSlice(t *rt.Thread, s *Slice) error {
 		for k := to; k < size; k++ {
 			rt.StoreValue(blockItem(l.arr, k), rt.Value{})
 		}
-		l.shrink()
+		l.shrink(t)
 	}
 	t.Unlock(&l.Header)
 	dropAll(t, old, step != 1)

@@ -160,11 +160,11 @@ func (l *List) extendDict(t *rt.Thread, d *Dict, part dictPart) error {
 		}
 		switch part {
 		case dictKeys:
-			l.appendLocked(k)
+			l.appendLocked(t, k)
 		case dictValues:
-			l.appendLocked(d.ownVal(t, e))
+			l.appendLocked(t, d.ownVal(t, e))
 		default:
-			l.appendLocked(newItem(t, k, d.ownVal(t, e)))
+			l.appendLocked(t, newItem(t, k, d.ownVal(t, e)))
 		}
 	}
 	return nil
@@ -181,7 +181,7 @@ func (l *List) extendSet(t *rt.Thread, s *Set) error {
 	for i := range places {
 		if e := &places[i]; e.key.H != nil && e.hash != -1 {
 			t.IncrefLocked(e.key)
-			l.appendLocked(e.key)
+			l.appendLocked(t, e.key)
 		}
 	}
 	return nil
@@ -198,7 +198,7 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 	hint, err := LengthHint(t, v, 8)
 	if err == nil && hint > 64 && hint < 1<<20 {
 		t.Lock(&l.Header)
-		l.reserve(int(l.n) + hint)
+		l.reserve(t, int(l.n)+hint)
 		t.Unlock(&l.Header)
 	}
 	if err == nil {
@@ -210,7 +210,7 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 			}
 			t.Lock(&l.Header)
 			if err = l.roomFor(t, 1); err == nil {
-				l.appendLocked(item)
+				l.appendLocked(t, item)
 			}
 			t.Unlock(&l.Header)
 			if err != nil {
@@ -272,9 +272,9 @@ func (l *List) roomFor(t *rt.Thread, n int) error {
 	}
 	if l.n == 0 {
 		// A list made in one go is made to measure, as in CPython.
-		l.setArr(newBlock(need))
+		l.setArr(newBlock(t, need))
 	} else {
-		l.reserve(need)
+		l.reserve(t, need)
 	}
 	return nil
 }
@@ -316,7 +316,7 @@ func (l *List) Insert(t *rt.Thread, i int, v rt.Value) error {
 }
 
 // removeLocked takes the i-th item out; the caller holds the lock and owns the item then.
-func (l *List) removeLocked(i int) rt.Value {
+func (l *List) removeLocked(t *rt.Thread, i int) rt.Value {
 	n := int(l.n)
 	v := *blockItem(l.arr, i)
 	for k := i; k < n-1; k++ {
@@ -324,14 +324,14 @@ func (l *List) removeLocked(i int) rt.Value {
 	}
 	l.setLen(n - 1)
 	rt.StoreValue(blockItem(l.arr, n-1), rt.Value{})
-	l.shrink()
+	l.shrink(t)
 	return v
 }
 
 // shrink gives memory back when most of it is unused; the caller holds the lock.
-func (l *List) shrink() {
+func (l *List) shrink(t *rt.Thread) {
 	if c := blockCap(l.arr); c > 64 && int(l.n) < c/4 {
-		arr := newBlock(int(l.n) * 2)
+		arr := newBlock(t, int(l.n)*2)
 		if l.n > 0 {
 			copy(blockItems(arr, int(l.n)), l.Items())
 		}
@@ -347,7 +347,7 @@ func (l *List) Pop(t *rt.Thread, i int) (rt.Value, error) {
 		i += n
 	}
 	if uint(i) < uint(n) {
-		v := l.removeLocked(i)
+		v := l.removeLocked(t, i)
 		t.Unlock(&l.Header)
 		return v, nil
 	}
@@ -471,7 +471,7 @@ func listInPlaceRepeat(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	old := int(l.n)
 	n, err := repeatSize(t, old, times)
 	if err == nil && n > old {
-		l.reserve(n)
+		l.reserve(t, n)
 		items := blockItems(l.arr, n)
 		for _, e := range items[:old] {
 			t.IncrefBy(e, times-1)

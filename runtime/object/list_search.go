@@ -132,7 +132,7 @@ func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 	var gone rt.Value
 	err := l.scan(t, search{x: args[0], stop: maxInt, found: func(i int, item rt.Value, locked bool) bool {
 		if locked {
-			gone = l.removeLocked(i)
+			gone = l.removeLocked(t, i)
 		} else {
 			gone = l.removeFound(t, i, item)
 		}
@@ -155,14 +155,14 @@ func (l *List) removeFound(t *rt.Thread, i int, item rt.Value) rt.Value {
 	t.Lock(&l.Header)
 	defer t.Unlock(&l.Header)
 	if i < int(l.n) && (!t.Multi() || *blockItem(l.arr, i) == item) {
-		return l.removeLocked(i)
+		return l.removeLocked(t, i)
 	}
 	if !t.Multi() {
 		return rt.None // the comparison shortened the list: nothing to remove, and no error
 	}
 	for k, v := range l.Items() {
 		if v == item {
-			return l.removeLocked(k)
+			return l.removeLocked(t, k)
 		}
 	}
 	return rt.Value{}

@@ -74,7 +74,7 @@ func (l *List) Sort(t *rt.Thread, key rt.Value, reverse bool) error {
 	changed := l.arr != nil
 	added := l.take()
 	if len(items) > 0 {
-		arr := newBlock(len(items))
+		arr := newBlock(t, len(items))
 		copy(blockItems(arr, len(items)), items)
 		l.setArr(arr)
 		l.setLen(len(items))

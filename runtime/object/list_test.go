@@ -17,7 +17,8 @@ func (l *List) check() error {
 		return fmt.Errorf("length %d exceeds capacity %d", l.n, blockCap(l.arr))
 	}
 	for i := range blockCap(l.arr) {
-		if v := *blockItem(l.arr, i); (v.H == nil) != (i >= int(l.n)) {
+		// Behind the length stand leftovers of a reused block, never a reference.
+		if v := *blockItem(l.arr, i); i < int(l.n) && v.H == nil || i >= int(l.n) && v.H != nil && !v.H.Uncounted() {
 			return fmt.Errorf("slot %d of %d (length %d) holds %v", i, blockCap(l.arr), l.n, v)
 		}
 	}

@@ -1,0 +1,68 @@
+// This file manages the storage blocks of lists: size classes and their reuse.
+package object
+
+import (
+	"sort"
+	"unsafe"
+
+	rt "minipy/runtime"
+)
+
+// A block of at least minBlock items has the capacity of a size class, four to
+// each doubling, and goes to a cache of its thread when its list grows or dies.
+// A late optimistic reader may look at a block that has a new owner: it finds
+// some list's items or leftovers, and rejects them because its own list's seq
+// has changed. Leftovers are uncounted values or nil; the capacity never changes.
+const (
+	minBlock    = 32
+	maxBlock    = 64 << 10
+	cachedItems = 128 << 10 // 2 MB for each thread
+)
+
+// blockSizes are the size classes.
+var blockSizes = func() []int {
+	var s []int
+	for n := minBlock; n < maxBlock; n *= 2 {
+		for k := 0; k < 4; k++ {
+			s = append(s, n+k*n/4)
+		}
+	}
+	return append(s, maxBlock)
+}()
+
+// newBlock returns a block for at least n items.
+func newBlock(t *rt.Thread, n int) unsafe.Pointer {
+	if n < minBlock || n > maxBlock {
+		return makeBlock(n)
+	}
+	class := sort.SearchInts(blockSizes, n)
+	list := t.Blocks.Lists[class]
+	if k := len(list); k > 0 {
+		arr := list[k-1]
+		list[k-1] = nil
+		t.Blocks.Lists[class] = list[:k-1]
+		t.Blocks.Items -= blockSizes[class]
+		return arr
+	}
+	return makeBlock(blockSizes[class])
+}
+
+func makeBlock(capacity int) unsafe.Pointer {
+	b := make([]rt.Value, capacity+1)
+	b[0].N = uint64(capacity)
+	return unsafe.Pointer(&b[0])
+}
+
+// putBlock gives back a block whose items hold nothing counted any more.
+func putBlock(t *rt.Thread, arr unsafe.Pointer) {
+	n := blockCap(arr)
+	if n < minBlock || n > maxBlock || t.Blocks.Items+n > cachedItems {
+		return
+	}
+	class := sort.SearchInts(blockSizes, n)
+	if blockSizes[class] != n {
+		return
+	}
+	t.Blocks.Lists[class] = append(t.Blocks.Lists[class], arr)
+	t.Blocks.Items += n
+}
