@@ -34,6 +34,9 @@ func raiseSyntax(t *rt.Thread, file, source string, e *lexer.Error) error {
 	}
 	text := rt.None
 	if s, ok := faultLine(source, int(e.Pos.Line), e.Text); ok {
+		if e.Bare {
+			s = strings.TrimSuffix(s, "\n")
+		}
 		text = object.NewStr(t, s)
 	}
 	end := rt.Int(int64(e.Pos.Line))

@@ -54,6 +54,8 @@ type Error struct {
 	Kind     Kind   // the exception class
 	Msg      string // the message, without position
 	Text     string // the source line of Pos, without its line end
+	// Bare says that the attribute text of Python's SyntaxError lacks the line's end: faults within tokens.
+	Bare bool
 	// Incomplete says that the source is a beginning which more lines may complete: an interactive reader asks for more.
 	Incomplete bool
 }

@@ -508,7 +508,7 @@ func (l *Lexer) here(offset int) Pos { return Pos{int32(l.line), int32(offset - 
 func (l *Lexer) fail(kind Kind, pos, end Pos, format string, args ...any) {
 	l.err = &Error{
 		Filename: l.filename, Pos: pos, End: end, Kind: kind, Msg: fmt.Sprintf(format, args...),
-		Text: Line(l.src, int(pos.Line)),
+		Text: Line(l.src, int(pos.Line)), Bare: kind == SyntaxError,
 	}
 }
 

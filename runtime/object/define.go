@@ -56,6 +56,9 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		typ.Module = "builtins"
 	}
 	typ.Flags, typ.Slots = def.Flags, def.Slots
+	if def.Slots.New == nil && def.Slots.Init == nil && len(def.Bases) == 0 && def.Flags&BaseType == 0 {
+		typ.Slots.New = noInstances
+	}
 	typ.Bases = def.Bases
 	if len(typ.Bases) == 0 && typ != ObjectType {
 		typ.Bases = []*Type{ObjectType}
@@ -130,6 +133,11 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		typ.Flags |= m.Flags & (ExcType | HasDict | Metaclass | CustomNew | CustomInit)
 	}
 	return typ
+}
+
+// noInstances is the __new__ of types whose instances only Go code makes.
+func noInstances(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
+	return rt.Value{}, TypeError(t, "cannot create '%s' instances", cls.messageName())
 }
 
 // builtinMRO linearises built-in bases: they are trees or simple diamonds whose

@@ -34,7 +34,7 @@ func ToStr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	}
 	f := TypeOf(v).Slots.Str
 	if f == nil {
-		return Repr(t, v)
+		f = TypeOf(v).Slots.Repr // object.__str__ does not check what it passes on
 	}
 	r, err := f(t, v)
 	if err == nil && !IsStr(r) {
