@@ -264,6 +264,10 @@ func (h *Header) Refcount() int64 {
 	return n
 }
 
+// Shared reports whether another thread than the owner has counted references to
+// h. The world is stopped.
+func (h *Header) Shared() bool { return !h.Uncounted() && atomic.LoadInt32(&h.shared) != 0 }
+
 // Owner returns the tid field, for reports.
 func (h *Header) Owner() uint32 { return atomic.LoadUint32(&h.tid) }
 

@@ -23,6 +23,7 @@ func (l *plainLines) Read(prompt string) (string, error) {
 	}
 	line, err := l.in.ReadString('\n')
 	if line == "" && err != nil {
+		_, _ = io.WriteString(l.ask, "\n")
 		return "", err
 	}
 	return strings.TrimRight(line, "\r\n"), nil

@@ -29,13 +29,13 @@ func main() {
 	tuneCollector()
 	// A write to a closed pipe is then an error, BrokenPipeError in scripts.
 	signal.Ignore(syscall.SIGPIPE)
-	defer reportPanic()
-	os.Exit(start(os.Args[1:]))
+	c := &commandLine{}
+	defer c.reportPanic()
+	os.Exit(c.start(os.Args[1:]))
 }
 
 // start runs the command that args choose and returns the process's status.
-func start(args []string) int {
-	c := &commandLine{}
+func (c *commandLine) start(args []string) int {
 	parser := newParser(c)
 	name, err := parse(c, parser, args)
 	if err == nil {
@@ -72,9 +72,15 @@ func complain(err error) int {
 
 // reportPanic ends the process after a Go panic: it is minipy's error, whatever
 // the script did, and nothing may go on with locks or counts in an unknown state.
-func reportPanic() {
-	if p := recover(); p != nil {
-		fmt.Fprintf(os.Stderr, "minipy: internal error: %v\nThis is a bug of minipy, not of the script. Please report it with what follows.\n%s\n%s", p, debug.Stack(), scriptStack())
-		os.Exit(statusInternal)
+func (c *commandLine) reportPanic() {
+	p := recover()
+	if p == nil {
+		return
 	}
+	fmt.Fprintf(os.Stderr, "minipy: internal error: %v\nThis is a bug of minipy, not of the script. Please report it with what follows.\n", p)
+	if c.interp != nil {
+		fmt.Fprintf(os.Stderr, "\nThe script's stack:\n%s", c.interp.ScriptStack())
+	}
+	fmt.Fprintf(os.Stderr, "\nminipy's stack:\n%s", debug.Stack())
+	os.Exit(statusInternal)
 }

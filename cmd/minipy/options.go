@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"minipy"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -36,6 +38,12 @@ type commandLine struct {
 	Completion completionCommand `cmd:"" help:"print a script that completes commands and options"`
 	Version    versionCommand    `cmd:"" help:"print the version (-V; -VV: all about it)"`
 	Help       helpCommand       `cmd:"" help:"explain a command"`
+
+	// What follows belongs to the run.
+	prompts bool // there will be a prompt
+	screen  *screen
+	interp  *minipy.Interp
+	input   *standardInput
 }
 
 type runCommand struct {

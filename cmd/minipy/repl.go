@@ -33,7 +33,7 @@ type session interface {
 	EndOf(err error) minipy.End
 	Flush() bool
 	SysText(name, alt string) string
-	Names() []string
+	HasGlobal(name string) bool
 }
 
 // fileName is what tracebacks call the text typed at the prompt.
@@ -41,7 +41,6 @@ const fileName = "<stdin>"
 
 // prompt is a session at a prompt.
 type prompt struct {
-	c       *commandLine
 	in      session
 	lines   lineReader
 	say     func(format string, args ...any) // prints a message of the prompt's own
@@ -57,10 +56,9 @@ func (p *prompt) run() minipy.End {
 		source, err := p.statement()
 		switch {
 		case err == errInterrupt:
-			p.say("\nKeyboardInterrupt\n")
+			p.say("KeyboardInterrupt\n")
 			continue
 		case err != nil:
-			p.say("\n")
 			return minipy.End{}
 		}
 		p.remember(source)
@@ -94,11 +92,11 @@ func (p *prompt) statement() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if text == "" && (strings.TrimSpace(line) == "" || p.ownCommand(line)) {
+		if text == "" && !p.pastes() && (strings.TrimSpace(line) == "" || p.ownCommand(line)) {
 			return line + "\n", nil
 		}
 		text += line + "\n"
-		if p.pasting != nil && p.pasting() {
+		if p.pastes() {
 			continue
 		}
 		if _, err := minipy.Compile(fileName, text, "single", 0); !minipy.Incomplete(err) {
@@ -107,14 +105,19 @@ func (p *prompt) statement() (string, error) {
 	}
 }
 
+func (p *prompt) pastes() bool { return p.pasting != nil && p.pasting() }
+
 // ownCommand reports whether a line is for the prompt itself: a % magic, NAME?, or
 // exit and quit alone.
 func (p *prompt) ownCommand(line string) bool {
 	word := strings.TrimSpace(line)
-	return strings.HasPrefix(word, "%") || isQuestion(word) || isExit(word)
+	return strings.HasPrefix(word, "%") || isQuestion(word) || p.isExit(word)
 }
 
-func isExit(word string) bool { return word == "exit" || word == "quit" }
+// isExit recognizes the bare words, unless the script has given them a meaning.
+func (p *prompt) isExit(word string) bool {
+	return (word == "exit" || word == "quit") && !p.in.HasGlobal(word)
+}
 
 // isQuestion recognizes `name?` and `a.b?`.
 func isQuestion(word string) bool {
@@ -128,7 +131,7 @@ func (p *prompt) execute(source string) (end minipy.End, over bool) {
 	switch {
 	case word == "":
 		return end, false
-	case isExit(word) && !strings.Contains(strings.TrimSpace(source), "\n"):
+	case p.isExit(word):
 		source = word + "()\n" // the object itself would only say how to leave
 	case p.magics != nil && p.ownCommand(word):
 		if handled, e := p.magics(p, word); handled {

@@ -149,15 +149,29 @@ func (c *commandLine) runStdin(argv0 string) (int, error) {
 
 // newInterp makes the interpreter that the options ask for.
 func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option) (*minipy.Interp, error) {
+	c.prompts = c.prompts || c.Inspect
 	gil, err := c.gil()
 	if err != nil {
 		return nil, err
 	}
 	executable, _ := os.Executable()
+	var out, errs io.Writer = os.Stdout, os.Stderr
+	if c.interactive() {
+		// Both go where the prompt may wait.
+		c.screen, c.input = &screen{file: os.Stdout}, &standardInput{r: os.Stdin}
+		out = c.screen
+		if isTerminal(2) {
+			errs = c.screen
+		}
+	}
+	var stdin io.Reader = os.Stdin
+	if c.input != nil {
+		stdin = c.input
+	}
 	options := []minipy.Option{
 		minipy.Executable(executable),
 		minipy.ProcessStreams(minipy.Streams{
-			In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+			In: stdin, Out: out, Err: errs,
 			InTTY: isTerminal(0), OutTTY: isTerminal(1), ErrTTY: isTerminal(2), Unbuffered: c.Unbuffered,
 			ColourErrors: c.colored(isTerminal(2)),
 		}),
@@ -170,7 +184,8 @@ func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option
 	if c.Switch == "cpython" {
 		options = append(options, minipy.SwitchCPython())
 	}
-	return minipy.New(append(options, more...)...), nil
+	c.interp = minipy.New(append(options, more...)...)
+	return c.interp, nil
 }
 
 func number(b bool) int {
@@ -262,31 +277,8 @@ func printStats(w io.Writer, s minipy.Stats) {
 	}
 }
 
-// scriptStack is where the scripts stand, for the report of an internal error.
-func scriptStack() string { return "" }
-
-// runPrompt is a session without a program before it.
-func (c *commandLine) runPrompt() (int, error) {
-	in, err := c.newInterp("", []string{""})
-	if err != nil {
-		return 0, err
-	}
-	stop := c.watchInterrupts(in)
-	return c.end(in, c.prompt(in), stop), nil
-}
-
-// prompt runs a session in an interpreter.
-func (c *commandLine) prompt(in *minipy.Interp) minipy.End {
-	gil, _ := c.gil()
-	lines := newPlainLines()
-	defer lines.Close()
-	ps1, ps2 := defaultPrompts(gil)
-	if err := in.StartSession(ps1, ps2); err != nil {
-		return in.EndOf(err)
-	}
-	p := &prompt{c: c, in: in, lines: lines, say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format, args...) }}
-	if !c.Quiet && !c.Inspect {
-		p.say("%s", banner(gil, c.Switch == "any"))
-	}
-	return p.run()
+// interactive reports whether there will be a prompt with editing: that takes a
+// terminal on both sides that knows escape sequences.
+func (c *commandLine) interactive() bool {
+	return c.prompts && isTerminal(0) && isTerminal(1) && os.Getenv("TERM") != "dumb"
 }
