@@ -42,6 +42,8 @@ type config struct {
 	stderr *object.TextIO
 	args   []string
 	path   []string
+
+	deadlock int // what to do about one
 	// executable is sys.executable.
 	executable   string
 	flags        map[string]int // of sys.flags
@@ -97,6 +99,11 @@ type Interp struct {
 	rt   *rt.Interp
 	main *rt.Thread
 	ns   *object.Dict // of __main__
+
+	dead deadlock
+	// Under the main thread's attachment.
+	closed    bool
+	cancelled bool // Exec's context ended it
 }
 
 // New returns an interpreter.
@@ -139,7 +146,12 @@ func New(opts ...Option) *Interp {
 	if sys, err := in.Hooks().Import(t, "sys", nil, nil, 0); err == nil {
 		t.Decref(sys)
 	}
-	return &Interp{rt: in, main: t, ns: main.Ns}
+	ip := &Interp{rt: in, main: t, ns: main.Ns}
+	if c.deadlock != deadlockOff {
+		in.Hooks().Deadlock = func(t *rt.Thread) { ip.onDeadlock(t, c.deadlock) }
+		in.DetectDeadlocks(true)
+	}
+	return ip
 }
 
 // compile is the hook behind exec, eval, compile and imports: it raises
@@ -213,21 +225,15 @@ func (in *Interp) exec(ctx context.Context, file, source, mode string) error {
 			return nil
 		}
 	}
+	if d := in.Deadlock(); d != nil {
+		return d
+	}
 	if ctx.Err() != nil {
 		t.ClearBreaker(rt.BreakCancel)
+		in.cancelled = true
 		return ctx.Err()
 	}
 	return err
-}
-
-// Close ends the interpreter: the output is flushed.
-func (in *Interp) Close() {
-	t := in.main
-	t.Attach()
-	defer t.Detach()
-	st := object.StateOf(t)
-	_ = st.Stdout.Flush(t)
-	_ = st.Stderr.Flush(t)
 }
 
 // Describe words an error of Exec: the report of an exception, without the last

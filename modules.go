@@ -26,6 +26,7 @@ func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	}
 	m["_traceback"] = tracebackModule
 	maps.Copy(m, coreModules(c))
+	maps.Copy(m, processModules())
 	return m
 }
 

@@ -219,7 +219,7 @@ type End struct {
 // EndOf tells what an error of Exec means, and reports it on the script's
 // stderr: a traceback, or the message of SystemExit.
 func (in *Interp) EndOf(err error) (end End) {
-	if err == nil {
+	if err == nil || in.deadlocked() {
 		return End{}
 	}
 	in.attached(func(t *rt.Thread) {

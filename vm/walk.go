@@ -6,6 +6,7 @@ import (
 
 	"minipy/compiler/code"
 	rt "minipy/runtime"
+	"minipy/runtime/object"
 )
 
 // walk calls f with each script frame's window and saved pc, innermost first,
@@ -106,4 +107,21 @@ func callerFrame(t *rt.Thread, depth int) (ns rt.Value, file string, line int) {
 		return false
 	})
 	return ns, file, line
+}
+
+// LineAt returns the file and line of the instruction before offset pcoff of a
+// function; 0 if fn is none.
+func LineAt(fn *rt.Header, pcoff uintptr) (file string, line int) {
+	if fn == nil || fn.Shape() != functionShape {
+		return "", 0
+	}
+	l := object.AsFunction(fn.Val()).Link
+	if l == nil || l.Code == nil {
+		return "", 0
+	}
+	i := insIndex(l, pcoff)
+	if i < 0 || i >= len(l.Code.Ins) {
+		return "", 0
+	}
+	return l.Code.File, l.Code.Line(i)
 }

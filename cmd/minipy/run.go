@@ -181,6 +181,13 @@ func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option
 	if !gil {
 		options = append(options, minipy.NoGIL())
 	}
+	// At a prompt there is somebody who can do something about it.
+	switch prompt := c.Inspect || len(argv) == 1 && argv[0] == ""; {
+	case c.Deadlock == "report" || c.Deadlock == "exit" && prompt:
+		options = append(options, minipy.ReportDeadlock())
+	case c.Deadlock == "exit":
+		options = append(options, minipy.DetectDeadlock())
+	}
 	if c.Switch == "cpython" {
 		options = append(options, minipy.SwitchCPython())
 	}
@@ -225,12 +232,16 @@ func (c *commandLine) finish(p program) (int, error) {
 
 // end shuts the interpreter down and returns the process's status.
 func (c *commandLine) end(in *minipy.Interp, end minipy.End, stop func()) int {
-	in.Close()
-	ok := in.Flush()
+	ok := in.Close() == nil
+	ok = in.Flush() && ok
 	if c.Stats {
 		printStats(os.Stderr, in.Stats())
 	}
 	stop()
+	if d := in.Deadlock(); d != nil {
+		fmt.Fprint(os.Stderr, d.Report)
+		return statusDeadlock
+	}
 	switch {
 	case end.Interrupted:
 		dieOfInterrupt()

@@ -176,3 +176,16 @@ func init() {
 
 // SetDepth sets how often its holder, the caller's thread, has acquired l.
 func (l *RLock) SetDepth(n int64) { l.count = n }
+
+// HolderOf returns who holds the lock at h, and where it was acquired; ident 0 if
+// h is no lock, or free.
+func HolderOf(h *rt.Header) (ident int64, fn *rt.Header, pcoff uintptr) {
+	switch {
+	case h == nil:
+	case h.Shape() == &lockShape:
+		return object.As[Lock](h.Val()).M.Holder()
+	case object.TypeOf(h.Val()).IsSubtype(RLockType):
+		return object.As[RLock](h.Val()).M.Holder()
+	}
+	return 0, nil, 0
+}

@@ -30,6 +30,7 @@ var defs = []object.Def{
 	{Name: "get_ident", Fn: thread.GetIdent, Doc: "Return the identifier of the current thread."},
 	{Name: "get_native_id", Fn: thread.GetIdent, Doc: "Return the identifier of the current thread, as get_ident()."},
 	{Name: "stack_size", Params: "size, /", Fn: thread.StackSize, Doc: "Return the stack size of new threads; 0 is the default."},
+	{Name: "_register_atexit", Kw: registerExit, Doc: "Register a function to be called before the threads are joined at exit."},
 	{Name: "settrace", Min: 1, Max: 1, Fn: traceUnsupported, Doc: "Only None is accepted: there are no trace functions."},
 	{Name: "setprofile", Min: 1, Max: 1, Fn: traceUnsupported, Doc: "Only None is accepted: there are no profile functions."},
 	{Name: "gettrace", Fn: returnNone, Doc: "Return None: there are no trace functions."},

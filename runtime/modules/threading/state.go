@@ -18,9 +18,12 @@ type state struct {
 	module  *object.Module // deferred
 	hook    rt.Value       // the excepthook that the module came with
 
-	mu   sched.Mutex
-	live []*Thread // owned references, main first, then in order of start
-	main *Thread   // owned
+	mu      sched.Mutex
+	live    []*Thread // owned references, main first, then in order of start
+	main    *Thread   // owned
+	pending int       // threads that keep the interpreter alive and have not ended
+	ends    thread.Waiters
+	exits   []rt.Value // what _register_atexit got, owned
 }
 
 type stateKey struct{}
@@ -272,4 +275,12 @@ func init() {
 		}})
 	}
 	object.DefineType(hookArgsType, def)
+}
+
+// NameOf returns the name of a thread in a stopped world, "" if it has no object.
+func NameOf(t *rt.Thread) string {
+	if t.Object.IsUnbound() || asThread(t.Object).name.IsUnbound() {
+		return ""
+	}
+	return object.GoString(asThread(t.Object).name)
 }

@@ -199,8 +199,20 @@ func start(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	th.rt.Store(child)
 	st.add(t, th)
 	t.Incref(args[0]) // the thread's own, in child.Object
-	err := thread.Start(t, child, func(t *rt.Thread) { bootstrap(t, th, st) }, th.finish)
+	keeps := !child.Daemon
+	if keeps {
+		st.keep(1)
+	}
+	err := thread.Start(t, child, func(t *rt.Thread) { bootstrap(t, th, st) }, func() {
+		th.finish()
+		if keeps {
+			st.keep(-1)
+		}
+	})
 	if err != nil {
+		if keeps {
+			st.keep(-1)
+		}
 		th.rt.Store(nil)
 		th.started.Store(false)
 		st.remove(t, th)

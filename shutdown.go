@@ -1,0 +1,88 @@
+// This file ends an interpreter: joins, exit functions, cancellation, the death of __main__, the last flush.
+package minipy
+
+import (
+	rt "minipy/runtime"
+	"minipy/runtime/modules/atexit"
+	"minipy/runtime/modules/thread"
+	"minipy/runtime/modules/threading"
+	"minipy/runtime/object"
+)
+
+// Close ends the interpreter as the end of a program does: it joins the threads
+// that are no daemons (an interrupt breaks that), runs the exit functions, cancels
+// the other threads, lets the names of __main__ die in order, and flushes the
+// output. The error is the flush's. After a cancelled Exec nothing is joined. Threads that are stuck in Go code are abandoned.
+func (in *Interp) Close() error {
+	t := in.main
+	t.Attach()
+	defer t.Detach()
+	if in.closed {
+		return nil
+	}
+	in.closed = true
+	st := object.StateOf(t)
+	if !in.deadlocked() && !in.cancelled {
+		if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
+			exc := object.Fetch(t)
+			mark := t.HoldMark()
+			t.Hold(exc)
+			thread.WriteErr(t, "Exception ignored on threading shutdown:\n")
+			thread.PrintException(t, exc)
+			t.Release(mark)
+		}
+		if !in.deadlocked() {
+			atexit.Run(t)
+		}
+	}
+	t.ClearBreaker(rt.BreakCancel) // set to get here, if there is a deadlock
+	_ = st.Stdout.Flush(t)
+	if !t.Err.IsNone() {
+		object.ClearErr(t)
+	}
+	threading.CancelAll(t)
+	in.clearModules(t)
+	err := st.Stdout.Flush(t)
+	if err != nil && !t.Err.IsNone() {
+		object.ClearErr(t)
+	}
+	if st.Stderr.Flush(t) != nil && !t.Err.IsNone() {
+		object.ClearErr(t)
+	}
+	return err
+}
+
+// clearModules drops what the modules' names refer to, __main__'s first, in the
+// order of their definition, so that __del__ methods run; then those of the other
+// modules written in Python, the last imported first.
+func (in *Interp) clearModules(t *rt.Thread) {
+	clearNames(t, in.ns)
+	names, mods := object.StateOf(t).Modules.Snapshot(t)
+	for i := len(mods) - 1; i >= 0; i-- {
+		if m := mods[i]; m.Kind() == rt.KindModule && object.AsModule(m).Ns != in.ns {
+			if f := object.AsModule(m).Get(t, "__file__"); f.H != nil {
+				t.Decref(f)
+				clearNames(t, object.AsModule(m).Ns)
+			}
+		}
+		t.Decref(names[i])
+		t.Decref(mods[i])
+	}
+}
+
+// clearNames sets all names of a namespace to None, as CPython does, for
+// finalizers that still look for them.
+func clearNames(t *rt.Thread, ns *object.Dict) {
+	keys, vals := ns.Snapshot(t)
+	for _, v := range vals {
+		t.Decref(v) // the namespace's own reference is to be the last
+	}
+	for _, k := range keys {
+		if object.IsStr(k) && object.GoString(k) != "__builtins__" {
+			if err := ns.SetStr(t, object.AsStr(k), rt.None); err != nil && !t.Err.IsNone() {
+				object.ClearErr(t)
+			}
+		}
+		t.Decref(k)
+	}
+}
