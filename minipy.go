@@ -24,6 +24,7 @@ import (
 	rt "minipy/runtime"
 	"minipy/runtime/builtins"
 	"minipy/runtime/modules/thread"
+	"minipy/runtime/modules/weakref"
 	"minipy/runtime/object"
 	"minipy/vm"
 )
@@ -121,7 +122,7 @@ func New(opts ...Option) *Interp {
 	if c.stderr == nil {
 		Stderr(os.Stderr)(&c)
 	}
-	hooks := rt.Hooks{Compile: compile, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
+	hooks := rt.Hooks{Compile: compile, WeakrefDied: weakref.Died, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
 	in, t := rt.NewInterp(c.rt, hooks)
 	vm.Install(in)
 	t.Attach()

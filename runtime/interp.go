@@ -108,6 +108,11 @@ type Interp struct {
 	// Objects is package object's per-interpreter state; Machine is package vm's.
 	Objects any
 	Machine any
+	// Collect is the collector of cycles: it returns how many registered objects it
+	// found dead. nil if there is none.
+	Collect func(t *Thread) (int, error)
+	// NoAutoCollect is set by gc.disable(): only gc.collect() collects.
+	NoAutoCollect atomic.Bool
 	// Finalizing is set when the interpreter shuts down: no new threads.
 	Finalizing atomic.Bool
 

@@ -11,7 +11,8 @@ import (
 type WeakRef struct {
 	Header
 	target   atomic.Pointer[Header]
-	Callback Value // or None
+	Callback Value // or None; taken when the object has died
+	Plain    bool  // made without a callback
 	Hash     int64
 	HasHash  bool
 	Proxy    bool
@@ -159,6 +160,13 @@ func (in *Interp) takeFinalizer(h *Header) bool {
 	}
 	r.m[h] = true
 	return true
+}
+
+// Finalized reports whether h's finalizer has run.
+func (in *Interp) Finalized(h *Header) bool {
+	in.registry.mu.Lock()
+	defer in.registry.mu.Unlock()
+	return in.registry.m[h]
 }
 
 // Observable reports whether any object exists whose death can be observed.

@@ -323,7 +323,7 @@ func setInstanceDict(t *rt.Thread, v, val rt.Value) error {
 // getWeakref is __weakref__: the first weak reference to v, or None.
 func getWeakref(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	for _, r := range t.Interp().WeakRefs(v.H) {
-		if r.Callback.IsNone() && t.TryIncref(&r.Header) {
+		if r.Plain && t.TryIncref(&r.Header) {
 			return r.Val(), nil
 		}
 	}

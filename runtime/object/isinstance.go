@@ -17,13 +17,13 @@ func realIsInstance(t *rt.Thread, v rt.Value, c *Type) (bool, error) {
 	if typ.IsSubtype(c) {
 		return true, nil
 	}
-	if typ.Flags&Heap == 0 {
+	if typ.Flags&Heap == 0 && typ.Kind != rt.KindWeakRef { // a weak proxy passes __class__ on
 		return false, nil
 	}
 	if d := typ.Lookup(t, strClass); d.H != nil {
 		plain := d.H.Uncounted() && TypeOf(d) == GetSetType
 		t.Decref(d)
-		if plain && typ.Flags&HasGetAttrHook == 0 {
+		if plain && typ.Flags&HasGetAttrHook == 0 && typ.Kind != rt.KindWeakRef {
 			return false, nil
 		}
 	}
