@@ -1,4 +1,4 @@
-// Numbers.
+// This file scans numbers: decimal, based, floating and imaginary literals, with underscores.
 
 package lexer
 

@@ -2,7 +2,7 @@
 package main
 
 import (
-	"runtime"
+	goruntime "runtime"
 	"runtime/debug"
 	"runtime/metrics"
 )
@@ -20,7 +20,7 @@ const minimalHeap = 4 << 20
 // that a collection has ended.
 func tuneCollector() {
 	debug.SetGCPercent(heapFloor * 100 / minimalHeap)
-	runtime.SetFinalizer(&sentinel{}, (*sentinel).collected)
+	goruntime.SetFinalizer(&sentinel{}, (*sentinel).collected)
 }
 
 type sentinel struct{ _ [16]byte }
@@ -33,5 +33,5 @@ func (s *sentinel) collected() {
 	base := live + int64(m[1].Value.Uint64()+m[2].Value.Uint64())
 	percent := max(100, (heapFloor-live)*100/max(base, 1))
 	debug.SetGCPercent(int(percent))
-	runtime.SetFinalizer(s, (*sentinel).collected)
+	goruntime.SetFinalizer(s, (*sentinel).collected)
 }

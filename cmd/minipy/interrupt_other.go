@@ -1,6 +1,7 @@
+// This file ends the process after Ctrl-C where signals cannot do it.
+
 //go:build !unix
 
-// This file ends the process after Ctrl-C where signals cannot do it.
 package main
 
 import "os"

@@ -1,6 +1,7 @@
+// This file ends the process by SIGINT, as shells expect after Ctrl-C.
+
 //go:build unix
 
-// This file ends the process by SIGINT, as shells expect after Ctrl-C.
 package main
 
 import (

@@ -332,14 +332,16 @@ func RaiseImport(t *rt.Thread, cls *Type, name, msg string) error {
 	return RaiseValue(t, e.Val())
 }
 
+var strNameFrom, strPath = StaticStr("name_from"), StaticStr("path")
+
 // RaiseImportFrom raises the ImportError of a name that a module lacks; path, the
 // module's file or None, is taken over.
 func RaiseImportFrom(t *rt.Thread, module string, name *Str, path rt.Value, msg string) error {
 	e := NewException(t, ImportErrorType, NewStr(t, msg))
 	d := boxSlots(t, e.Val(), true)
 	d.initStr(t, strName, NewStr(t, module))
-	d.initStr(t, StaticStr("name_from"), t.New(name.Val()))
-	d.initStr(t, StaticStr("path"), path)
+	d.initStr(t, strNameFrom, t.New(name.Val()))
+	d.initStr(t, strPath, path)
 	return RaiseValue(t, e.Val())
 }
 
