@@ -72,6 +72,7 @@ var unsafeFiles = map[string]string{
 	"vm/frame.go":                    "segments of registers and their ends",
 	"vm/call.go":                     "a call's window by its offset",
 	"vm/unwind.go":                   "windows handed from walk",
+	"vm/frameobj.go":                 "windows handed from walk",
 	"vm/walk.go":                     "walks the windows of a thread's stack",
 	"vm/generator.go":                "a generator's own window",
 	"vm/gentype.go":                  "a generator's own window",
