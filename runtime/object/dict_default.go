@@ -2,8 +2,6 @@
 package object
 
 import (
-	"unsafe"
-
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 )
@@ -41,7 +39,7 @@ func traverseDefaultDict(h *rt.Header, visit func(rt.Value)) {
 
 func defaultDictNew(t *rt.Thread, cls *Type, _ []rt.Value, _ []string) (rt.Value, error) {
 	d := &defaultDict{factory: rt.None}
-	d.tab = unsafe.Pointer(&emptyTable)
+	d.tab = noTable()
 	if cls == DefaultDictType {
 		d.Init(t, &defaultDictShape)
 	} else {

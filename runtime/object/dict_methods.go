@@ -4,7 +4,6 @@ package object
 import (
 	"strings"
 	"sync/atomic"
-	"unsafe"
 
 	"minipy/compiler/code"
 	rt "minipy/runtime"
@@ -183,7 +182,7 @@ func newDictOf(t *rt.Thread, cls *Type) *Dict {
 		return NewDict(t)
 	}
 	o := &dictObject{}
-	o.tab = unsafe.Pointer(&emptyTable)
+	o.tab = noTable()
 	o.Init(t, &cls.Layout.Shape)
 	if cls.Layout.Flags&rt.HasFinalizer != 0 {
 		t.Interp().RegisterFinalizer(&o.Header)

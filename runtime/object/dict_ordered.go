@@ -3,7 +3,6 @@ package object
 
 import (
 	"strings"
-	"unsafe"
 
 	"minipy/compiler/code"
 	rt "minipy/runtime"
@@ -44,7 +43,7 @@ func isOrderedDict(v rt.Value) bool { return TypeOf(v).IsSubtype(OrderedDictType
 
 func orderedDictNew(t *rt.Thread, cls *Type, _ []rt.Value, _ []string) (rt.Value, error) {
 	d := &orderedDict{}
-	d.tab = unsafe.Pointer(&emptyTable)
+	d.tab = noTable()
 	if cls == OrderedDictType {
 		d.Init(t, &orderedDictShape)
 	} else {

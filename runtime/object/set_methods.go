@@ -3,7 +3,6 @@ package object
 
 import (
 	"strings"
-	"unsafe"
 
 	"minipy/compiler/code"
 	rt "minipy/runtime"
@@ -153,7 +152,7 @@ func newSetOf(t *rt.Thread, cls *Type) *Set {
 		return newSetShape(t, &frozenSetShape)
 	}
 	o := &setObject{}
-	o.tab = unsafe.Pointer(&emptySetTable)
+	o.tab = noSetTable()
 	o.Init(t, &cls.Layout.Shape)
 	if cls.Layout.Flags&rt.HasFinalizer != 0 {
 		t.Interp().RegisterFinalizer(&o.Header)

@@ -62,6 +62,10 @@ func AsNameCell(v rt.Value) *NameCell { return (*NameCell)(unsafe.Pointer(v.H)) 
 // has tested that v is one (its type or shape). For objects of modules.
 func As[T any](v rt.Value) *T { return (*T)(unsafe.Pointer(v.H)) }
 
+// noTable and noSetTable are the tables of an empty dict and an empty set, shared and never written (rule 1).
+func noTable() unsafe.Pointer    { return unsafe.Pointer(&emptyTable) }
+func noSetTable() unsafe.Pointer { return unsafe.Pointer(&emptySetTable) }
+
 // shapeAt returns the object.Shape that starts with a kernel Shape; only plain
 // instances have one.
 func shapeAt(s *rt.Shape) *Shape { return (*Shape)(unsafe.Pointer(s)) }
