@@ -61,6 +61,7 @@ var unsafeFiles = map[string]string{
 	"runtime/object/func.go":       "a Link's instructions, cells and caches as the loop addresses them",
 	"runtime/object/link.go":       "fills in these addresses",
 	"runtime/object/list.go":       "the block of items, replaced as a whole under optimistic readers",
+	"runtime/object/blocks.go":     "recycled blocks of lists, by size",
 	"runtime/object/list_items.go": "the same block as a slice",
 	"runtime/object/dict.go":       "the table, replaced as a whole under optimistic readers",
 	"runtime/object/set.go":        "the table, as dict's",
