@@ -3,10 +3,12 @@ package minipy
 
 import (
 	rt "minipy/runtime"
+	"minipy/runtime/modules/errno"
 	"minipy/runtime/modules/gc"
 	"minipy/runtime/modules/itertools"
 	"minipy/runtime/modules/math"
 	"minipy/runtime/modules/operator"
+	"minipy/runtime/modules/platform"
 	"minipy/runtime/modules/random"
 	"minipy/runtime/modules/sys"
 	"minipy/runtime/modules/time"
@@ -16,6 +18,8 @@ import (
 // coreModules makes them, by name.
 func coreModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	return map[string]func(t *rt.Thread) (rt.Value, error){
+		"errno":     errno.New,
+		"_platform": platform.New,
 		"gc":        gc.New,
 		"itertools": itertools.New,
 		"math":      math.New,
