@@ -58,11 +58,9 @@ func (t *Thread) Owns(h *Header) bool { return atomic.LoadUint32(&h.tid) == t.ti
 // OwnsMany reports whether t counts h in local, and more than one reference.
 func (t *Thread) OwnsMany(h *Header) bool { return atomic.LoadUint32(&h.tid) == t.tid && h.local > 1 }
 
-// OwnsOnly reports whether t's one reference is the only one: nobody else can
-// reach the object, as with a for loop's own iterator.
-func (t *Thread) OwnsOnly(h *Header) bool {
-	return atomic.LoadUint32(&h.tid) == t.tid && h.local == 1 && atomic.LoadInt32(&h.shared) == 0
-}
+// Sole reports whether the owner's one reference is the only one: nobody else can
+// reach the object, as with a for loop's own iterator. The caller Owns it.
+func (h *Header) Sole() bool { return h.local == 1 && atomic.LoadInt32(&h.shared) == 0 }
 
 // Inc adds a reference; the caller Owns the object.
 func (h *Header) Inc() { h.local++ }

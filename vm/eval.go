@@ -880,12 +880,26 @@ reload:
 				}
 				continue
 			}
+			// Characters are static, one object each; other strings take a call.
+			if x.H.Shape() == strShape && y.H.Shape() == strShape && len(object.AsStr(*x).S) == 1 && len(object.AsStr(*y).S) == 1 {
+				if (x.H == y.H) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
 			goto slow
 
 		case code.JNE:
 			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
 			if x.H == &rt.IntHdr && y.H == &rt.IntHdr {
 				if (x.N != y.N) == (ins&(code.Sense<<8) != 0) {
+					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
+				}
+				continue
+			}
+			// Characters are static, one object each; other strings take a call.
+			if x.H.Shape() == strShape && y.H.Shape() == strShape && len(object.AsStr(*x).S) == 1 && len(object.AsStr(*y).S) == 1 {
+				if (x.H == y.H) == (ins&(code.Sense<<8) == 0) {
 					pc = unsafe.Add(pc, (int64(ins)>>48)*8)
 				}
 				continue
@@ -1083,7 +1097,24 @@ reload:
 
 		case code.GETITEM:
 			o, k := reg(regs, ins>>32), reg(regs, ins>>48)
-			if k.H != &rt.IntHdr || o.H.Shape() != listShape || t.Multi() || ins&(code.ConsumeB<<8) != 0 {
+			if k.H != &rt.IntHdr || ins&(code.ConsumeB<<8) != 0 {
+				goto slow
+			}
+			if o.H.Shape() == strShape {
+				// Immutable: no lock, no look at seq. The characters are static.
+				s := object.AsStr(*o)
+				if k.N >= uint64(len(s.S)) || s.N != len(s.S) {
+					goto slow
+				}
+				d := reg(regs, ins>>16)
+				if !d.H.Uncounted() {
+					goto slow
+				}
+				d.H = object.ASCIIChar(s.S[k.N])
+				d.N = 0
+				continue
+			}
+			if o.H.Shape() != listShape || t.Multi() {
 				goto slow
 			}
 			l := object.AsList(*o)
@@ -1391,7 +1422,7 @@ reload:
 		case code.FORITER:
 			it := reg(regs, ins>>32)
 			s := it.H.Shape()
-			if s == rangeIterShape && (!t.Multi() || t.OwnsOnly(it.H)) {
+			if s == rangeIterShape && (!t.Multi() || t.Owns(it.H) && it.H.Sole()) {
 				r := object.As[object.RangeIter](*it)
 				if r.Left <= 0 {
 					goto slow
@@ -1465,7 +1496,8 @@ reload:
 			} else if !v.H.Uncounted() {
 				goto slow
 			}
-			l.FastAppend(v)
+			*l.FastItem(l.FastLen()) = v
+			l.FastGrow()
 
 		case opTrap:
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)

@@ -3,14 +3,11 @@ package object
 
 import rt "minipy/runtime"
 
-// FastLen, FastCap and FastItem read the list without a lock; FastItem's index
-// is below FastLen.
+// FastLen, FastCap and FastItem read the list without a lock; the index of FastItem
+// is below FastCap.
 func (l *List) FastLen() int             { return int(l.n) }
 func (l *List) FastCap() int             { return blockCap(l.arr) }
 func (l *List) FastItem(i int) *rt.Value { return blockItem(l.arr, i) }
 
-// FastAppend appends v, which it takes over; FastLen is below FastCap.
-func (l *List) FastAppend(v rt.Value) {
-	*blockItem(l.arr, int(l.n)) = v
-	l.n++
-}
+// FastGrow makes the item that was just written behind the last one the last one.
+func (l *List) FastGrow() { l.n++ }

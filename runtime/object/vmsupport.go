@@ -8,6 +8,12 @@ import (
 	"minipy/runtime/object/text"
 )
 
+// StrShape is the shape of every exact str.
+func StrShape() *rt.Shape { return &strShape }
+
+// ASCIIChar returns the static header of the one-character str of b < 128.
+func ASCIIChar(b byte) *rt.Header { return &charStrs[b].Header }
+
 // ExactStr reports whether v is a str and not of a subclass.
 func ExactStr(v rt.Value) bool { return v.H.Shape() == &strShape }
 
