@@ -51,10 +51,16 @@ func (t *Thread) destroy(h *Header) {
 		s = h.Shape()
 	}
 	if atomic.LoadInt32(&h.shared) != 0 && t.interp.weakrefs.has(h) {
-		h.resurrect(t)
-		t.interp.clearWeakrefs(t, h)
-		if !t.dropResurrected(h) {
-			return
+		// Cleared while the count is zero: a reference that another thread upgrades
+		// at this moment either counted first, and the object is not dead, or fails.
+		mark := t.HoldMark()
+		t.interp.weakrefs.clear(t, h)
+		if t.HoldMark() > mark {
+			h.resurrect(t)
+			t.interp.runCallbacks(t, mark)
+			if !t.dropResurrected(h) {
+				return
+			}
 		}
 	}
 	if s.Flags&HasFinalizer != 0 && s.Kind != KindGenerator {
@@ -106,13 +112,14 @@ func (t *Thread) DropLater(v Value) {
 	}
 }
 
+// flushDrops drops what was put off, oldest first. A drop may run script code
+// that puts off more, and flushes the list to its end itself.
 func (t *Thread) flushDrops() {
-	for len(t.drops) > 0 {
-		n := len(t.drops)
-		first := t.drops[0]
-		copy(t.drops, t.drops[1:])
-		t.drops[n-1] = Value{}
-		t.drops = t.drops[:n-1]
-		t.Decref(first)
+	for t.dropped < len(t.drops) {
+		v := t.drops[t.dropped]
+		t.drops[t.dropped] = Value{}
+		t.dropped++
+		t.Decref(v)
 	}
+	t.drops, t.dropped = t.drops[:0], 0
 }

@@ -154,7 +154,7 @@ func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
 	if o.Interval <= 0 {
 		o.Interval = DefaultInterval
 	}
-	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid, byTid: map[uint32]*Thread{}}
+	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid + 1, byTid: map[uint32]*Thread{}}
 	in.gil.interval.Store(int64(o.Interval))
 	in.RecursionLimit.Store(1000)
 	in.weakrefs.m = map[*Header][]*WeakRef{}
@@ -178,8 +178,8 @@ func (in *Interp) SetGIL(t *Thread, on bool) bool {
 	in.mu.Lock()
 	alone := len(in.threads) == 1
 	in.mu.Unlock()
-	if !alone || on == in.gilOn {
-		return alone
+	if !alone || on == in.gilOn || t.tid != GILTid {
+		return alone && on == in.gilOn
 	}
 	t.Detach()
 	in.gilOn = on
@@ -214,8 +214,8 @@ func (in *Interp) NewThread() *Thread {
 	in.mu.Lock()
 	in.nextIdent++
 	t.Ident = in.nextIdent
-	if in.gilOn {
-		t.tid = GILTid
+	if in.gilOn || t.Ident == 1 {
+		t.tid = GILTid // the main thread keeps it when the GIL goes
 	} else {
 		// Never reused, so an object's owner cannot be mistaken. 2^32 threads
 		// started would exhaust the ids: Start refuses long before.
@@ -226,12 +226,20 @@ func (in *Interp) NewThread() *Thread {
 	return t
 }
 
-// Register makes t a live thread.
+// Register makes t, which is detached, a live thread. While another thread is
+// stopping the world it is born stopped: the stop does not know it.
 func (in *Interp) Register(t *Thread) {
+	in.world.mu.Lock()
 	in.mu.Lock()
 	in.threads = append(in.threads, t)
-	in.byTid[t.tid] = t
+	if in.byTid[t.tid] == nil { // with the GIL they share the main thread's
+		in.byTid[t.tid] = t
+	}
+	if in.world.stopper != nil {
+		t.state.Store(stopped)
+	}
 	in.mu.Unlock()
+	in.world.mu.Unlock()
 	in.alive.Add(1)
 	in.stuck.running.Add(1)
 }
@@ -276,8 +284,12 @@ func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 func (t *Thread) End() {
 	in := t.interp
 	t.Release(0)
-	t.serveMerges()
-	t.ended.Store(true)
+	for !t.closeQueue() {
+		t.serveMerges()
+	}
+	// From here on t counts nothing: as soon as it is detached others merge its
+	// objects. It stays listed until then, so that a stop of the world waits for it.
+	t.Detach()
 	in.mu.Lock()
 	for i, u := range in.threads {
 		if u == t {
@@ -289,18 +301,28 @@ func (t *Thread) End() {
 		delete(in.byTid, t.tid)
 	}
 	in.ended.Add(&t.stats)
-	var last *Thread
-	if len(in.threads) == 1 {
-		last = in.threads[0]
+	in.mu.Unlock()
+	// Not before: a thread alone takes no locks.
+	if in.alive.Add(-1) != 1 {
+		return
+	}
+	in.mu.Lock()
+	if len(in.threads) > 0 {
+		in.threads[0].SetBreaker(BreakAlone) // if another has come meanwhile it finds out
 	}
 	in.mu.Unlock()
-	// A reference that came after the queue was served: nobody owns t's objects now.
-	t.serveMerges()
-	t.Detach()
-	in.alive.Add(-1) // not before: a thread alone takes no locks
-	if last != nil {
-		last.SetBreaker(BreakAlone)
+}
+
+// closeQueue marks t as ended if its merge queue is empty: nothing is queued
+// after that. It reports whether it was.
+func (t *Thread) closeQueue() bool {
+	t.mergeMu.Lock()
+	defer t.mergeMu.Unlock()
+	if len(t.mergeQueue) != 0 {
+		return false
 	}
+	t.ended.Store(true)
+	return true
 }
 
 // Alone clears t's lock elision if t is the only thread again (BreakAlone).

@@ -115,7 +115,9 @@ func (t *Thread) IncrefBy(v Value, n int) {
 func (t *Thread) TryIncref(h *Header) bool {
 	tid := atomic.LoadUint32(&h.tid)
 	if tid == t.tid {
-		if h.local == 0 {
+		// A queued object lives although its owner holds no reference: others
+		// may, and the queue's own is not dropped before the owner merges.
+		if h.local == 0 && atomic.LoadInt32(&h.shared)&stateMask != queued {
 			return false
 		}
 		h.local++

@@ -54,7 +54,10 @@ func (t *Thread) Detach() {
 
 func (w *world) noteStopped(t *Thread) {
 	w.mu.Lock()
-	if t.breaker.Load()&BreakStop != 0 && t.state.CompareAndSwap(detached, stopped) {
+	// BreakStop under the mutex means that t is counted in pending. It may be
+	// stopped already: held by a thread that merges an object of its (holdStopped).
+	if t.breaker.Load()&BreakStop != 0 {
+		t.state.CompareAndSwap(detached, stopped)
 		t.ClearBreaker(BreakStop)
 		w.pending--
 		if w.pending == 0 {
@@ -111,6 +114,7 @@ func (t *Thread) StopTheWorld() {
 		w.mu.Lock()
 	}
 	w.mu.Unlock()
+	t.stopping = true
 }
 
 // StartTheWorld ends a stop.
@@ -119,7 +123,11 @@ func (t *Thread) StartTheWorld() {
 	if in.gilOn {
 		return
 	}
+	t.stopping = false
 	w := &in.world
+	// One critical section: a thread that is let go and holds another one stopped
+	// at once must not find the stop still on, and leave the other as it is.
+	w.mu.Lock()
 	in.mu.Lock()
 	for _, u := range in.threads {
 		if u != t {
@@ -127,7 +135,6 @@ func (t *Thread) StartTheWorld() {
 		}
 	}
 	in.mu.Unlock()
-	w.mu.Lock()
 	w.stopper = nil
 	waiters := w.waiters
 	w.waiters = nil
@@ -144,7 +151,7 @@ func (t *Thread) holdStopped() bool { return t.state.CompareAndSwap(detached, st
 func (w *world) releaseStopped(t *Thread) {
 	w.mu.Lock()
 	// A stop of the world that came meanwhile found the thread stopped and counts on that.
-	if w.stopper == nil || w.stopper == t {
+	if w.stopper == nil {
 		t.state.CompareAndSwap(stopped, detached)
 	}
 	waiters := w.waiters
@@ -163,7 +170,7 @@ func (in *Interp) enqueueMerge(t *Thread, h *Header) {
 		in.mu.Lock()
 		owner := in.byTid[atomic.LoadUint32(&h.tid)]
 		in.mu.Unlock()
-		if owner == nil {
+		if owner == nil || t.stopping {
 			t.stats.Foreign++
 			if explicitMerge(h) {
 				t.dealloc(h)
@@ -195,6 +202,7 @@ func (in *Interp) enqueueMerge(t *Thread, h *Header) {
 			return
 		}
 		owner.mergeMu.Unlock()
+		in.Sched.Yield() // it is about to leave the table
 	}
 }
 
@@ -215,12 +223,23 @@ func (t *Thread) takeMerges() []*Header {
 	return dead
 }
 
-// serveMerges merges the objects that others have dropped (BreakMerge).
+// serveMerges merges the objects that others have dropped (BreakMerge). Called
+// from a finalizer that it runs itself, it leaves the dead to the outer call: a
+// finalizer may hold a lock that the next one wants.
 func (t *Thread) serveMerges() {
 	t.ClearBreaker(BreakMerge)
-	for _, h := range t.takeMerges() {
+	t.unserved = append(t.unserved, t.takeMerges()...)
+	if t.serving {
+		return
+	}
+	t.serving = true
+	for len(t.unserved) > 0 {
+		h := t.unserved[0]
+		t.unserved = t.unserved[1:]
 		t.dealloc(h)
 	}
+	t.unserved = nil
+	t.serving = false
 }
 
 // ServeMerges is the breaker's part in counting: see serveMerges.

@@ -64,11 +64,15 @@ type Thread struct {
 	hold    []Value // see Hold
 	args    []Value // see PushArgs
 	drops   []Value // see DropLater
+	dropped int     // how many of drops flushDrops has dealt with
 	dying   []*Header
 	nesting int // nested deallocations
 
 	mergeMu    sched.Mutex // shared
 	mergeQueue []*Header   // shared, under mergeMu
+	unserved   []*Header   // merged and dead, not deallocated yet: see serveMerges
+	serving    bool        // serveMerges is at work
+	stopping   bool        // t has stopped the world
 
 	state  atomic.Uint32 // shared
 	parker sched.Parker
@@ -219,7 +223,7 @@ func (t *Thread) VisitHeld(visit func(Value)) {
 			visit(v)
 		}
 	}
-	for _, v := range t.drops {
+	for _, v := range t.drops[t.dropped:] {
 		visit(v)
 	}
 	visit(t.Err)

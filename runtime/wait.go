@@ -12,6 +12,14 @@ import (
 // (an interrupt, an earlier wait's late wake-up): callers test their condition
 // again, and poll for interrupts.
 func (t *Thread) Park(w *Wait, timeout time.Duration) bool {
+	if bits := t.breaker.Load() & (BreakMerge | BreakSignal | BreakCancel); bits != 0 {
+		// What came before the wait is dealt with first: the wake-up that came with
+		// a signal may be used up, and what waits in the merge queue may be dead.
+		if bits&BreakMerge != 0 {
+			t.serveMerges()
+		}
+		return true
+	}
 	detect := t.interp.stuck.detect.Load()
 	if w != nil {
 		w.Since = t.Now()
@@ -23,7 +31,9 @@ func (t *Thread) Park(w *Wait, timeout time.Duration) bool {
 		}
 	}
 	t.Detach()
-	woken := t.parker.Park(timeout)
+	// Whoever queues an object after this look finds the thread detached.
+	late := t.breaker.Load()&BreakMerge != 0
+	woken := late || t.parker.Park(timeout)
 	if detect {
 		t.unstick()
 	}
@@ -44,6 +54,11 @@ func (t *Thread) Block(kind string, fn func()) {
 	w := Wait{Kind: kind, Timed: true, Since: t.Now()}
 	t.waiting.Store(&w)
 	t.Detach()
+	for t.breaker.Load()&BreakMerge != 0 {
+		t.Attach()
+		t.serveMerges()
+		t.Detach()
+	}
 	fn()
 	t.Attach()
 	t.waiting.Store(nil)

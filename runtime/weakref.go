@@ -38,6 +38,7 @@ func (w *weakTable) has(h *Header) bool {
 // AddWeakRef points ref at h, which the caller owns or borrows.
 func (in *Interp) AddWeakRef(ref *WeakRef, h *Header) {
 	h.SetMaybeWeakref()
+	ref.SetMaybeWeakref() // the table reaches it without a count: see clear
 	w := &in.weakrefs
 	w.mu.Lock()
 	ref.target.Store(h)
@@ -98,15 +99,13 @@ func (r *WeakRef) Target(t *Thread) Value {
 // Dead reports whether the object is gone.
 func (r *WeakRef) Dead() bool { return r.target.Load() == nil }
 
-// clearWeakrefs clears all weak references to h and then runs their callbacks,
-// newest first, as CPython does.
-func (in *Interp) clearWeakrefs(t *Thread, h *Header) {
-	w := &in.weakrefs
+// clear clears all weak references to h, whose count is zero: nobody can upgrade
+// one any more. Those with a callback go to t's hold stack, for runCallbacks.
+func (w *weakTable) clear(t *Thread, h *Header) {
 	w.mu.Lock()
 	list := w.m[h]
 	delete(w.m, h)
 	w.n.Add(-int64(len(list)))
-	mark := t.HoldMark()
 	for _, r := range list {
 		r.target.Store(nil)
 		if !r.Callback.IsNone() && t.TryIncref(&r.Header) {
@@ -114,6 +113,11 @@ func (in *Interp) clearWeakrefs(t *Thread, h *Header) {
 		}
 	}
 	w.mu.Unlock()
+}
+
+// runCallbacks runs the callbacks of the weak references held since mark, newest
+// first, as CPython does, and drops them.
+func (in *Interp) runCallbacks(t *Thread, mark int) {
 	for i := len(t.hold) - 1; i >= mark; i-- {
 		in.hooks.WeakrefDied(t, asWeakRef(t.hold[i]))
 	}

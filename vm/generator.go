@@ -14,17 +14,16 @@ import (
 // bridge, as they do not fit in its window.
 type Generator struct {
 	rt.Header
-	regs    []rt.Value
-	code    *code.Code
-	name    string
-	pcoff   uintptr
-	state   genState // under the object's lock while other threads exist
-	item    rt.HandledItem
-	back    genBack // where to go on after the next yield
-	mode    genMode
-	dst     uintptr  // modeFor: byte offset of FORITER's target; modeFrom: none
-	end     int64    // modeFor: jump distance at the end
-	yielded rt.Value // modeRun: what came out
+	regs  []rt.Value
+	code  *code.Code
+	name  string
+	pcoff uintptr
+	state genState // under the object's lock while other threads exist
+	item  rt.HandledItem
+	back  genBack // where to go on after the next yield; like what follows, its runner's alone
+	mode  genMode
+	dst   uintptr // modeFor: byte offset of FORITER's target; modeFrom: none
+	end   int64   // modeFor: jump distance at the end
 }
 
 type genState uint8
@@ -114,7 +113,6 @@ func newGenerator(t *rt.Thread, n int, closes bool) *Generator {
 		g.regs = make([]rt.Value, n)
 	}
 	g.item.Exc = rt.None
-	g.yielded = rt.Unbound
 	return g
 }
 
@@ -269,12 +267,14 @@ func yieldValue(t *rt.Thread, v rt.Value) bool {
 	m := machineOf(t)
 	for {
 		g := m.gens[len(m.gens)-1]
+		// Once it is suspended another thread may resume it.
+		mode, dst := g.mode, g.dst
 		m.suspend(t, g)
-		switch g.mode {
+		switch mode {
 		case modeFor:
-			put(t, (*rt.Value)(unsafe.Add(window(t), g.dst)), v)
+			put(t, (*rt.Value)(unsafe.Add(window(t), dst)), v)
 		case modeRun:
-			g.yielded = v
+			*regAt(window(t), 1) = v
 		case modeFrom:
 			// The delegator yields the same; its saved pc is behind its YIELDFROM,
 			// which deliver steps back to.
@@ -304,7 +304,8 @@ func returnValue(t *rt.Thread, v rt.Value) bool {
 		ins := l.Code.Ins[insIndex(l, uintptr(int64(t.PCOff)-end*8))]
 		t.Decref(take(reg(window(t), ins>>32)))
 	case modeRun:
-		g.yielded = v
+		*regAt(window(t), 1) = v
+		*regAt(window(t), 2) = rt.True
 	case modeFrom:
 		regs := window(t)
 		l := calleeOf(regs).Link
@@ -411,5 +412,4 @@ func traverseGenerator(h *rt.Header, visit func(rt.Value)) {
 		}
 	}
 	visit(g.item.Exc)
-	visit(g.yielded)
 }

@@ -72,11 +72,13 @@ func init() {
 			}},
 			{Name: "gi_yieldfrom", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				g := asGenerator(v)
-				if g.stateNow(t) != genSuspended {
-					return rt.None, nil
-				}
-				if p := g.delegate(); p != nil {
-					return t.New(*p), nil
+				t.Lock(&g.Header)
+				defer t.Unlock(&g.Header)
+				if g.state == genSuspended {
+					if p := g.delegate(); p != nil {
+						t.IncrefLocked(*p)
+						return *p, nil
+					}
 				}
 				return rt.None, nil
 			}},
@@ -141,7 +143,11 @@ func (g *Generator) run(t *rt.Thread, was genState, begin func() bool) (r rt.Val
 	}
 	m.enter(t, 4*code.Scale)
 	t.GoDepth++
-	*(*rt.Value)(window(t)) = rt.Value{H: &haltStub.Header}
+	// Register 1 of the stub takes the result, register 2 says that it is a return
+	// value: when it is there, g may be another thread's already.
+	w := window(t)
+	*(*rt.Value)(w) = rt.Value{H: &haltStub.Header}
+	regAt(w, 1).H, regAt(w, 2).H = &rt.UnboundHdr, &rt.UnboundHdr
 	g.mode = modeRun
 	ok := begin()
 	if ok {
@@ -154,9 +160,7 @@ func (g *Generator) run(t *rt.Thread, was genState, begin func() bool) (r rt.Val
 	if !ok {
 		return r, false, errorOf(t)
 	}
-	r = g.yielded
-	g.yielded = rt.Unbound
-	return r, g.stateNow(t) == genDone, nil
+	return take(regAt(w, 1)), *regAt(w, 2) == rt.True, nil
 }
 
 // throw raises exc (owned) inside g.
@@ -265,16 +269,18 @@ func (g *Generator) discard(t *rt.Thread) {
 
 // closeGenerator is generator.close().
 func closeGenerator(t *rt.Thread, g *Generator) (rt.Value, error) {
-	switch g.stateNow(t) {
+	was, err := g.start(t)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	switch was {
 	case genDone:
 		return rt.None, nil
 	case genNew:
-		if _, err := g.start(t); err != nil {
-			return rt.Value{}, err
-		}
 		g.discard(t)
 		return rt.None, nil
 	}
+	g.unclaim(t, was)
 	v, done, err := throw(t, g, object.NewException(t, object.GeneratorExitType).Val())
 	switch {
 	case err == nil && done:

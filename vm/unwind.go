@@ -54,12 +54,12 @@ func unwind(t *rt.Thread) bool {
 			continue
 		}
 		i := insIndex(l, t.PCOff)
-		var locals []rt.Value
+		var tb *object.Traceback
 		var h *code.Handler
 		if !t.Err.IsNone() {
 			h = findHandler(l.Code, i)
 			if !again {
-				locals = object.AddTraceback(t, l, i, h == nil)
+				tb = object.AddTraceback(t, l, i, h == nil)
 			}
 		}
 		again = false
@@ -76,7 +76,7 @@ func unwind(t *rt.Thread) bool {
 			}
 			return true
 		}
-		popFrame(t, l, locals)
+		popFrame(t, l, tb)
 	}
 }
 
@@ -91,8 +91,8 @@ func findHandler(c *code.Code, i int) *code.Handler {
 }
 
 // popFrame leaves the current frame on an exception. Its locals move to the
-// traceback's slots (locals), if it wants them; all else is dropped.
-func popFrame(t *rt.Thread, l *object.Link, locals []rt.Value) {
+// traceback's entry, if it wants them (tb is not nil); all else is dropped.
+func popFrame(t *rt.Thread, l *object.Link, tb *object.Traceback) {
 	regs := window(t)
 	exc := object.Fetch(t)
 	t.Hold(exc)
@@ -105,10 +105,12 @@ func popFrame(t *rt.Thread, l *object.Link, locals []rt.Value) {
 			t.Decref(v)
 		}
 	}
-	for i := range locals {
-		p := regAt(regs, i+1)
-		locals[i] = *p
-		p.H = &rt.UnboundHdr
+	if tb != nil {
+		locals := append([]rt.Value(nil), run(regAt(regs, 1), l.NLocals)...)
+		for i := range locals {
+			regAt(regs, i+1).H = &rt.UnboundHdr
+		}
+		tb.SetLocals(t, locals)
 	}
 	clearRegs(t, regAt(regs, 1), l.NLocals)
 	if l.Code.Flags&code.Generator != 0 {
@@ -287,7 +289,7 @@ func excArgs(t *rt.Thread, ins uint64) bool {
 	e := *reg(regs, ins>>32)
 	put(t, w, object.TypeOf(e).Val())
 	put(t, next(w), t.New(e))
-	put(t, plus(w, 2), t.New(object.AsException(e).TB))
+	put(t, plus(w, 2), object.TracebackOf(t, e))
 	return true
 }
 

@@ -26,7 +26,7 @@ type Exception struct {
 	Cause    rt.Value            // exception or None
 	Context  rt.Value            // exception or None
 	TB       rt.Value            // traceback or None
-	Suppress bool                // __suppress_context__
+	Suppress atomic.Bool         // __suppress_context__
 }
 
 // NewException returns an instance of cls with the given args, which it takes
@@ -111,22 +111,43 @@ func setContext(t *rt.Thread, e *Exception, ctx rt.Value) {
 	if ctx.IsNone() || ctx.H == &e.Header {
 		return
 	}
-	// Cut the chain where it would come back to e, as CPython does.
-	for p := AsException(ctx); ; {
-		next := p.Context
+	cutContext(t, e, ctx)
+	setField(t, &e.Header, &e.Context, t.New(ctx))
+}
+
+// cutContext cuts the chain of contexts that begins at ctx where it would come
+// back to e, as CPython does. The chain may be changed by other threads
+// meanwhile, and scripts can close it to a ring without e (Floyd's two walkers).
+func cutContext(t *rt.Thread, e *Exception, ctx rt.Value) {
+	p, slow := t.New(ctx), t.New(ctx)
+	for i := 0; ; i++ {
+		x := AsException(p)
+		next := loadSlot(t, &x.Header, &x.Context)
 		if next.IsNone() {
 			break
 		}
 		if next.H == &e.Header {
-			p.Context = rt.None
 			t.Decref(next)
+			setField(t, &x.Header, &x.Context, rt.None)
 			break
 		}
-		p = AsException(next)
+		t.Decref(p)
+		p = next
+		if p.H == slow.H {
+			break
+		}
+		if i&1 == 1 {
+			y := AsException(slow)
+			next := loadSlot(t, &y.Header, &y.Context)
+			t.Decref(slow)
+			slow = next
+			if slow.IsNone() {
+				break
+			}
+		}
 	}
-	old := e.Context
-	e.Context = t.New(ctx)
-	t.Decref(old)
+	t.Decref(p)
+	t.Decref(slow)
 }
 
 // Fetch takes the exception in flight: the caller owns it.

@@ -137,7 +137,7 @@ func excLink(name string, get func(e *Exception) *rt.Value, after func(e *Except
 func SetCause(t *rt.Thread, exc, cause rt.Value) {
 	e := AsException(exc)
 	setField(t, &e.Header, &e.Cause, t.New(cause))
-	e.Suppress = true
+	e.Suppress.Store(true)
 }
 
 func setTraceback(t *rt.Thread, v, val rt.Value) error {
@@ -219,9 +219,9 @@ func baseExceptionDef(d *TypeDef) {
 			return loadSlot(t, &e.Header, &e.TB), nil
 		}, Set: setTraceback},
 		excLink("__context__", func(e *Exception) *rt.Value { return &e.Context }, nil),
-		excLink("__cause__", func(e *Exception) *rt.Value { return &e.Cause }, func(e *Exception) { e.Suppress = true }),
+		excLink("__cause__", func(e *Exception) *rt.Value { return &e.Cause }, func(e *Exception) { e.Suppress.Store(true) }),
 		{Name: "__suppress_context__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-			return rt.Bool(AsException(v).Suppress), nil
+			return rt.Bool(AsException(v).Suppress.Load()), nil
 		}, Set: func(t *rt.Thread, v, val rt.Value) error {
 			if val.IsUnbound() {
 				return TypeError(t, "can't delete numeric/char attribute")
@@ -229,7 +229,7 @@ func baseExceptionDef(d *TypeDef) {
 			if val != rt.True && val != rt.False {
 				return TypeError(t, "attribute value type must be bool")
 			}
-			AsException(v).Suppress = val == rt.True
+			AsException(v).Suppress.Store(val == rt.True)
 			return nil
 		}},
 	}

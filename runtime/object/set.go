@@ -119,7 +119,10 @@ func freeSet(t *rt.Thread, h *rt.Header) {
 		for i := range tab.e {
 			e := &tab.e[i]
 			if k := e.key; k.H != nil {
-				*e = setEntry{}
+				// A table may come from a live set (an in-place operation exchanges
+				// them), where a late reader still looks at it.
+				rt.StoreLen(&e.hash, 0)
+				rt.StoreValue(&e.key, rt.Value{})
 				t.Decref(k)
 			}
 		}

@@ -11,8 +11,7 @@ import (
 
 // Traceback is one entry of an exception's traceback: a frame it left. It owns
 // the frame's locals, moved there, so they die with the exception, as in CPython.
-// All but Next stays as it is once the exception has left the frame; Next is
-// changed under the lock.
+// Next and Locals change under the lock: several threads may raise one exception.
 type Traceback struct {
 	rt.Header
 	Next   rt.Value // the next inner entry, or None
@@ -38,24 +37,38 @@ func AsTraceback(v rt.Value) *Traceback { return As[Traceback](v) }
 
 // AddTraceback puts an entry for instruction ins of l in front of the traceback
 // of the exception in flight. left says that the exception leaves the frame: the
-// result is then where its locals are to be moved, or nil if they may be dropped
-// at once. They may if nobody can observe it: no object has an observable death,
-// and no suggestion for a missing name needs them.
-func AddTraceback(t *rt.Thread, l *Link, ins int, left bool) []rt.Value {
+// result is then the entry that its locals are to be moved to (SetLocals; the exception
+// in flight owns it), or nil if they may be dropped at once. They may if nobody can
+// observe it: no object has an observable death, and no suggestion for a missing
+// name needs them.
+func AddTraceback(t *rt.Thread, l *Link, ins int, left bool) *Traceback {
 	e := AsException(t.Err)
 	c := l.Code
-	tb := &Traceback{Next: e.TB, Code: c, Ns: l.Ns, Ins: ins, Line: c.Line(ins), Lookup: t.LookupFailed}
+	tb := &Traceback{Code: c, Ns: l.Ns, Ins: ins, Line: c.Line(ins), Lookup: t.LookupFailed}
 	t.LookupFailed = false
 	tb.Init(t, &tracebackShape)
-	first := e.TB.IsNone()
-	e.TB = tb.Val()
+	t.Lock(&e.Header)
+	tb.Next = e.TB
+	first := tb.Next.IsNone()
+	rt.StoreValue(&e.TB, tb.Val())
+	t.Unlock(&e.Header)
 	if !left || !t.Interp().Observable() && !(first && needsNames(TypeOf(t.Err))) {
 		return nil
 	}
-	tb.Locals = make([]rt.Value, c.NLocals)
-	for i := range tb.Locals {
-		tb.Locals[i] = rt.Unbound
-	}
+	return tb
+}
+
+// SetLocals gives a new entry its frame's locals, which it takes over.
+func (tb *Traceback) SetLocals(t *rt.Thread, locals []rt.Value) {
+	t.Lock(&tb.Header)
+	tb.Locals = locals
+	t.Unlock(&tb.Header)
+}
+
+// values returns the frame's locals: a slice that is never written again.
+func (tb *Traceback) values(t *rt.Thread) []rt.Value {
+	t.Lock(&tb.Header)
+	defer t.Unlock(&tb.Header)
 	return tb.Locals
 }
 
@@ -107,7 +120,7 @@ func TracebackOf(t *rt.Thread, exc rt.Value) rt.Value {
 // context is suppressed.
 func Chain(t *rt.Thread, exc rt.Value) (cause, context rt.Value, suppress bool) {
 	e := AsException(exc)
-	return loadSlot(t, &e.Header, &e.Cause), loadSlot(t, &e.Header, &e.Context), e.Suppress
+	return loadSlot(t, &e.Header, &e.Cause), loadSlot(t, &e.Header, &e.Context), e.Suppress.Load()
 }
 
 // ClassModule returns a class's __module__; ok is false if that is no str.
@@ -129,9 +142,10 @@ func ClassModule(t *rt.Thread, c *Type) (module string, ok bool) {
 // Local returns the value that a local variable had when the exception left the
 // frame, owned; the zero Value if it is not known or was unbound.
 func (tb *Traceback) Local(t *rt.Thread, name string) rt.Value {
+	locals := tb.values(t)
 	for i, n := range tb.Code.Locals {
-		if n == name && i < len(tb.Locals) {
-			return localValue(t, tb.Locals[i])
+		if n == name && i < len(locals) {
+			return localValue(t, locals[i])
 		}
 	}
 	return rt.Value{}
@@ -154,8 +168,8 @@ func localValue(t *rt.Thread, v rt.Value) rt.Value {
 // globals at module level; owned, or the zero Value.
 func (tb *Traceback) Namespace(t *rt.Thread) rt.Value {
 	if tb.Code.Flags&(code.ClassBody|code.Names) != 0 {
-		if len(tb.Locals) > 0 && !tb.Locals[0].IsUnbound() {
-			return t.New(tb.Locals[0])
+		if locals := tb.values(t); len(locals) > 0 && !locals[0].IsUnbound() {
+			return t.New(locals[0])
 		}
 		return rt.Value{}
 	}
@@ -202,12 +216,12 @@ func NewFrame(t *rt.Thread, c *code.Code, ns *Dict, ins, line int, locals, back 
 func (tb *Traceback) frame(t *rt.Thread) rt.Value {
 	locals := tb.Namespace(t)
 	if locals.H == nil {
-		d := NewDict(t)
+		d, values := NewDict(t), tb.values(t)
 		for i, name := range tb.Code.Locals {
-			if i >= len(tb.Locals) || strings.HasPrefix(name, ".") {
+			if i >= len(values) || strings.HasPrefix(name, ".") {
 				continue
 			}
-			if v := localValue(t, tb.Locals[i]); v.H != nil {
+			if v := localValue(t, values[i]); v.H != nil {
 				_ = d.SetStr(t, Intern(t, name), v)
 			}
 		}

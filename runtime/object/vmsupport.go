@@ -210,7 +210,8 @@ func AddrText(v rt.Value) string { return fmt.Sprintf("0x%x", v.H.Addr()) }
 func ReplaceErr(t *rt.Thread, cls *Type, msg string) {
 	old := Fetch(t)
 	e := NewException(t, cls, NewStr(t, msg))
-	e.Cause, e.Context, e.Suppress = t.New(old), old, true
+	e.Cause, e.Context = t.New(old), old
+	e.Suppress.Store(true)
 	_ = Restore(t, e.Val())
 }
 
@@ -300,9 +301,8 @@ func RaiseFrom(t *rt.Thread, exc, cause rt.Value) error {
 		}
 		t.Unhold()
 		x := AsException(e)
-		old := x.Cause
-		x.Cause, x.Suppress = c, true
-		t.Decref(old)
+		setField(t, &x.Header, &x.Cause, c)
+		x.Suppress.Store(true)
 	}
 	return RaiseValue(t, e)
 }

@@ -161,7 +161,7 @@ func excInfo(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if e.IsNone() {
 		return object.NewTuple(t, rt.None, rt.None, rt.None), nil
 	}
-	return object.NewTuple(t, t.New(object.TypeOf(e).Val()), t.New(e), t.New(object.AsException(e).TB)), nil
+	return object.NewTuple(t, t.New(object.TypeOf(e).Val()), t.New(e), object.TracebackOf(t, e)), nil
 }
 
 func exception(t *rt.Thread, args []rt.Value) (rt.Value, error) {
