@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"minipy/lexer"
 	rt "minipy/runtime"
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/object"
+	"minipy/runtime/sched"
 	"minipy/vm"
 )
 
@@ -42,6 +44,31 @@ func ProcessStreams(s Streams) Option {
 		c.stdout = object.NewTextOut("<stdout>", s.Out, 1, s.OutTTY, out)
 		c.stderr = object.NewTextOut("<stderr>", s.Err, 2, s.ErrTTY, errs)
 	}
+}
+
+// OnPanic sets what is done about a Go panic on a thread that a script has started:
+// an error of minipy's own. f does not return. Without it such a panic ends the
+// process as Go does it.
+func OnPanic(f func(p any, stack []byte)) Option {
+	return func(c *config) { c.rt.Sched = guarded{sched.NewFree(), f} }
+}
+
+// guarded is the free scheduler with an end for panics.
+type guarded struct {
+	*sched.Free
+	onPanic func(p any, stack []byte)
+}
+
+// Spawn starts a goroutine whose panic is reported.
+func (g guarded) Spawn(fn func()) {
+	g.Free.Spawn(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				g.onPanic(p, debug.Stack())
+			}
+		}()
+		fn()
+	})
 }
 
 // Stats counts what the interpreter's machinery did.

@@ -30,7 +30,11 @@ func main() {
 	// A write to a closed pipe is then an error, BrokenPipeError in scripts.
 	signal.Ignore(syscall.SIGPIPE)
 	c := &commandLine{}
-	defer c.reportPanic()
+	defer func() {
+		if p := recover(); p != nil {
+			c.reportPanic(p, debug.Stack())
+		}
+	}()
 	os.Exit(c.start(os.Args[1:]))
 }
 
@@ -70,17 +74,14 @@ func complain(err error) int {
 	return statusUsage
 }
 
-// reportPanic ends the process after a Go panic: it is minipy's error, whatever
-// the script did, and nothing may go on with locks or counts in an unknown state.
-func (c *commandLine) reportPanic() {
-	p := recover()
-	if p == nil {
-		return
-	}
+// reportPanic ends the process after a Go panic, on whatever thread: it is minipy's
+// error, whatever the script did, and nothing may go on with locks or counts in an
+// unknown state.
+func (c *commandLine) reportPanic(p any, stack []byte) {
 	fmt.Fprintf(os.Stderr, "minipy: internal error: %v\nThis is a bug of minipy, not of the script. Please report it with what follows.\n", p)
 	if c.interp != nil {
-		fmt.Fprintf(os.Stderr, "\nThe script's stack:\n%s", c.interp.ScriptStack())
+		fmt.Fprintf(os.Stderr, "\nThe script's main thread:\n%s", c.interp.ScriptStack())
 	}
-	fmt.Fprintf(os.Stderr, "\nminipy's stack:\n%s", debug.Stack())
+	fmt.Fprintf(os.Stderr, "\nminipy's stack:\n%s", stack)
 	os.Exit(statusInternal)
 }

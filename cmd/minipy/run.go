@@ -148,7 +148,7 @@ func (c *commandLine) runStdin(argv0 string) (int, error) {
 }
 
 // newInterp makes the interpreter that the options ask for.
-func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option) (*minipy.Interp, error) {
+func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, error) {
 	c.prompts = c.prompts || c.Inspect
 	gil, err := c.gil()
 	if err != nil {
@@ -182,8 +182,8 @@ func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option
 		options = append(options, minipy.NoGIL())
 	}
 	// At a prompt there is somebody who can do something about it.
-	switch prompt := c.Inspect || len(argv) == 1 && argv[0] == ""; {
-	case c.Deadlock == "report" || c.Deadlock == "exit" && prompt:
+	switch {
+	case c.Deadlock == "report" || c.Deadlock == "exit" && c.prompts:
 		options = append(options, minipy.ReportDeadlock())
 	case c.Deadlock == "exit":
 		options = append(options, minipy.DetectDeadlock())
@@ -191,7 +191,8 @@ func (c *commandLine) newInterp(dir string, argv []string, more ...minipy.Option
 	if c.Switch == "cpython" {
 		options = append(options, minipy.SwitchCPython())
 	}
-	c.interp = minipy.New(append(options, more...)...)
+	options = append(options, minipy.OnPanic(c.reportPanic))
+	c.interp = minipy.New(options...)
 	return c.interp, nil
 }
 
@@ -232,6 +233,7 @@ func (c *commandLine) finish(p program) (int, error) {
 
 // end shuts the interpreter down and returns the process's status.
 func (c *commandLine) end(in *minipy.Interp, end minipy.End, stop func()) int {
+	c.closing.Store(true)
 	ok := in.Close() == nil
 	ok = in.Flush() && ok
 	if c.Stats {
@@ -252,7 +254,8 @@ func (c *commandLine) end(in *minipy.Interp, end minipy.End, stop func()) int {
 }
 
 // watchInterrupts passes Ctrl-C on to the script, until stop is called: from then
-// on it ends the process. A process that was told to ignore the signal does.
+// on it ends the process. So does a second one while the interpreter shuts down.
+// A process that was told to ignore the signal does.
 func (c *commandLine) watchInterrupts(in *minipy.Interp) (stop func()) {
 	if signal.Ignored(os.Interrupt) {
 		return func() {}
@@ -260,7 +263,13 @@ func (c *commandLine) watchInterrupts(in *minipy.Interp) (stop func()) {
 	arrived := make(chan os.Signal, 1)
 	signal.Notify(arrived, os.Interrupt)
 	go func() {
+		again := false
 		for range arrived {
+			if closing := c.closing.Load(); closing && again {
+				dieOfInterrupt()
+			} else {
+				again = closing
+			}
 			in.Interrupt()
 		}
 	}()
