@@ -7,6 +7,7 @@ import (
 	rt "minipy/runtime"
 	"minipy/runtime/modules/abc"
 	"minipy/runtime/modules/collections"
+	"minipy/runtime/modules/functools"
 	"minipy/runtime/modules/pylib"
 	"minipy/runtime/modules/queue"
 	"minipy/runtime/modules/thread"
@@ -20,6 +21,7 @@ func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 		"builtins":     func(t *rt.Thread) (rt.Value, error) { return t.New(builtinsModule(t)), nil },
 		"_abc":         abc.New,
 		"_collections": collections.New,
+		"_functools":   functools.New,
 		"_thread":      thread.New,
 		"queue":        queue.New,
 		"threading":    threading.New,

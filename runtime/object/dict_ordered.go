@@ -66,12 +66,19 @@ func (o *orderedDict) first() int {
 	return i
 }
 
+// MoveToEnd moves a key whose hash is known to the end of the order of v, an
+// OrderedDict; a key that is not there is no error. Atomic.
+func MoveToEnd(t *rt.Thread, v, key rt.Value, hash int64) error {
+	_, err := asOrderedDict(v).moveToEnd(t, key, hash, true)
+	return err
+}
+
+// PopFirst removes the first key of v, an OrderedDict, and returns it with its
+// value, owned; zero Values if there is none. Atomic.
+func PopFirst(t *rt.Thread, v rt.Value) (key, val rt.Value) { return asOrderedDict(v).popFirst(t) }
+
 // moveToEnd moves a key to the end of the order or to its start; false if there is none. Atomic.
-func (o *orderedDict) moveToEnd(t *rt.Thread, key rt.Value, last bool) (bool, error) {
-	hash, err := Hash(t, key)
-	if err != nil {
-		return false, err
-	}
+func (o *orderedDict) moveToEnd(t *rt.Thread, key rt.Value, hash int64, last bool) (bool, error) {
 	t.Lock(&o.Header)
 	defer t.Unlock(&o.Header)
 	i, err := o.findLocked(t, key, hash)
@@ -224,7 +231,11 @@ func orderedDictMove(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			return rt.Value{}, err
 		}
 	}
-	ok, err := asOrderedDict(args[0]).moveToEnd(t, args[1], last)
+	hash, err := Hash(t, args[1])
+	if err != nil {
+		return rt.Value{}, err
+	}
+	ok, err := asOrderedDict(args[0]).moveToEnd(t, args[1], hash, last)
 	if err == nil && !ok {
 		err = KeyError(t, args[1])
 	}
