@@ -110,9 +110,6 @@ func (c *cache) key(t *rt.Thread, args []rt.Value, names []string) rt.Value {
 			items = append(items, object.TypeOf(a).Val())
 		}
 	}
-	for _, v := range items {
-		t.Incref(v)
-	}
 	return object.NewTupleFrom(t, items)
 }
 
@@ -208,7 +205,7 @@ func initCache() {
 				if obj.IsUnbound() || obj.IsNone() {
 					return t.New(descr), nil
 				}
-				return object.NewMethod(t, descr, obj), nil
+				return object.NewMethod(t, t.New(descr), t.New(obj)), nil
 			}},
 		Methods: []object.Def{
 			{Name: "cache_info", Fn: cacheInfo, Doc: "Report cache statistics"},

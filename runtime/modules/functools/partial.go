@@ -62,9 +62,6 @@ func partialNew(t *rt.Thread, cls *object.Type, args []rt.Value, names []string)
 	}
 	items := make([]rt.Value, 0, len(first)+npos-1)
 	items = append(append(items, first...), args[1:npos]...)
-	for _, v := range items {
-		t.Incref(v)
-	}
 	p := &partial{fn: t.New(fn), args: object.NewTupleFrom(t, items), kw: kw.Val()}
 	if cls == partialType {
 		p.Init(t, &partialShape)
