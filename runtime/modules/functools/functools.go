@@ -135,4 +135,3 @@ func New(t *rt.Thread) (rt.Value, error) {
 	m := def.Module(t, "_functools", "Tools that operate on functions.", funcs, partialType, cacheType)
 	return m.Val(), nil
 }
-
