@@ -90,12 +90,19 @@ func NewStructSeqType(d StructSeqDef) *Type {
 	methods := []Def{{Name: "__reduce__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 		return NewTuple(t, TypeOf(a[0]).Val(), NewTuple(t, NewTupleFrom(t, AsTuple(a[0]).Items))), nil
 	}}}
+	matchArgs := make([]rt.Value, n)
+	for i, f := range d.Fields {
+		matchArgs[i] = StaticStr(f).Val()
+	}
+	match := &Tuple{Items: matchArgs}
+	match.InitStatic(&tupleShape)
 	DefineType(typ, TypeDef{
 		Name: d.Name, Module: d.Module, Doc: d.Doc, Bases: []*Type{TupleType},
 		Shape: rt.Shape{Kind: rt.KindTuple, Free: freeStructSeq, Traverse: traverseStructSeq},
 		Slots: slots, Methods: methods, GetSets: getsets,
 		Attrs: map[string]rt.Value{
 			"n_fields": rt.Int(int64(all)), "n_sequence_fields": rt.Int(int64(n)), "n_unnamed_fields": rt.Int(0),
+			"__match_args__": match.Val(),
 		},
 	})
 	return typ

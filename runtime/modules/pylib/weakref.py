@@ -508,6 +508,7 @@ class finalize:
     _registry = {}
     _order = _count()
     _at_exit = False
+    _shutdown = False
 
     def __init__(self, obj, func, /, *args, **kwargs):
         if not finalize._at_exit:
@@ -526,7 +527,7 @@ class finalize:
     def __call__(self, _=None):
         """Make the call, if it was not made yet, and return its result."""
         info = self._registry.pop(self, None)
-        if info:
+        if info and not self._shutdown:
             return info.func(*info.args, **(info.kwargs or {}))
 
     def detach(self):
@@ -574,6 +575,7 @@ class finalize:
         while True:
             todo = [(i.index, f) for f, i in list(cls._registry.items()) if i.atexit]
             if not todo:
+                finalize._shutdown = True  # what dies from now on is not worth a call
                 return
             f = max(todo, key=lambda pair: pair[0])[1]
             try:

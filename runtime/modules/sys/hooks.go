@@ -12,6 +12,8 @@ var infoTable = []object.Def{
 	{Name: "getfilesystemencoding", Fn: text("utf-8"), Doc: "The encoding of file names."},
 	{Name: "getfilesystemencodeerrors", Fn: text("surrogateescape"), Doc: "How file names carry what is no UTF-8."},
 	{Name: "gettrace", Fn: none, Doc: "None: minipy traces in other ways."},
+	{Name: "settrace", Min: 1, Max: 1, Fn: refused("settrace"), Doc: "Refused, but for None."},
+	{Name: "setprofile", Min: 1, Max: 1, Fn: refused("setprofile"), Doc: "Refused, but for None."},
 	{Name: "getprofile", Fn: none, Doc: "None: minipy profiles in other ways."},
 }
 
@@ -77,6 +79,16 @@ func getFrame(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return r, object.ValueError(t, "call stack is not deep enough")
 	}
 	return r, nil
+}
+
+// refused is a function that minipy has for scripts that reset it.
+func refused(name string) object.NativeFunc {
+	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+		if !args[0].IsNone() {
+			return rt.Value{}, object.Raise(t, object.NotImplementedErrorType, "sys.%s: minipy runs no script code at its events", name)
+		}
+		return rt.None, nil
+	}
 }
 
 func none(t *rt.Thread, args []rt.Value) (rt.Value, error) { return rt.None, nil }

@@ -24,6 +24,7 @@ var calendarTable = []object.Def{
 	{Name: "asctime", Max: 1, Fn: asctime, Doc: "A struct_time as text like 'Sat Jun 06 16:26:11 1998'."},
 	{Name: "ctime", Max: 1, Fn: ctime, Doc: "A moment in local time as asctime writes it."},
 	{Name: "strftime", Min: 1, Max: 2, Fn: strftime, Doc: "A struct_time as text in a format."},
+	strptimeDef,
 	{Name: "tzset", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return rt.None, nil }, Doc: "Does nothing: the zone is read at the start."},
 }
 
