@@ -32,6 +32,7 @@ func eval(t *rt.Thread) bool {
 		link *object.Link
 		pc   unsafe.Pointer
 		ins  uint64
+		dead *rt.Header // what `drop` drops
 	)
 
 reload:
@@ -75,13 +76,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.LOADK:
 			d := reg(regs, ins>>16)
@@ -94,13 +90,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.LOADINT:
 			d := reg(regs, ins>>16)
@@ -113,13 +104,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.CHECK:
 			if reg(regs, ins>>16).H != &rt.UnboundHdr {
@@ -136,13 +122,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.LOADG:
 			g := global(link, ins)
@@ -179,13 +160,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.STOREG:
 			c := global(link, ins).Cell
@@ -211,13 +187,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.LOADC:
 			if t.Multi() {
@@ -238,13 +209,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.LOADF:
 			if t.Multi() {
@@ -265,13 +231,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.STOREC, code.STOREF:
 			if t.Multi() {
@@ -302,13 +263,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.ADD:
 			x, y := reg(regs, ins>>32), reg(regs, ins>>48)
@@ -326,13 +282,8 @@ reload:
 					if old.Uncounted() {
 						continue
 					}
-					if t.OwnsMany(old) {
-						old.Dec()
-						continue
-					}
-					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-					t.Decref(old.Val())
-					goto reload
+					dead = old
+					goto drop
 				}
 			} else if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
 				r := math.Float64frombits(x.N) + math.Float64frombits(y.N)
@@ -346,13 +297,8 @@ reload:
 				if old.Uncounted() {
 					continue
 				}
-				if t.OwnsMany(old) {
-					old.Dec()
-					continue
-				}
-				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-				t.Decref(old.Val())
-				goto reload
+				dead = old
+				goto drop
 			}
 			goto slowBinary
 
@@ -372,13 +318,8 @@ reload:
 					if old.Uncounted() {
 						continue
 					}
-					if t.OwnsMany(old) {
-						old.Dec()
-						continue
-					}
-					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-					t.Decref(old.Val())
-					goto reload
+					dead = old
+					goto drop
 				}
 			} else if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
 				r := math.Float64frombits(x.N) - math.Float64frombits(y.N)
@@ -392,13 +333,8 @@ reload:
 				if old.Uncounted() {
 					continue
 				}
-				if t.OwnsMany(old) {
-					old.Dec()
-					continue
-				}
-				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-				t.Decref(old.Val())
-				goto reload
+				dead = old
+				goto drop
 			}
 			goto slowBinary
 
@@ -419,13 +355,8 @@ reload:
 					if old.Uncounted() {
 						continue
 					}
-					if t.OwnsMany(old) {
-						old.Dec()
-						continue
-					}
-					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-					t.Decref(old.Val())
-					goto reload
+					dead = old
+					goto drop
 				}
 			} else if x.H == &rt.FloatHdr && y.H == &rt.FloatHdr {
 				// The conversion keeps other processors from fusing it with a later add.
@@ -440,13 +371,8 @@ reload:
 				if old.Uncounted() {
 					continue
 				}
-				if t.OwnsMany(old) {
-					old.Dec()
-					continue
-				}
-				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-				t.Decref(old.Val())
-				goto reload
+				dead = old
+				goto drop
 			}
 			goto slowBinary
 
@@ -608,13 +534,8 @@ reload:
 					if old.Uncounted() {
 						continue
 					}
-					if t.OwnsMany(old) {
-						old.Dec()
-						continue
-					}
-					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-					t.Decref(old.Val())
-					goto reload
+					dead = old
+					goto drop
 				}
 			}
 			goto slowBinary
@@ -635,13 +556,8 @@ reload:
 					if old.Uncounted() {
 						continue
 					}
-					if t.OwnsMany(old) {
-						old.Dec()
-						continue
-					}
-					t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-					t.Decref(old.Val())
-					goto reload
+					dead = old
+					goto drop
 				}
 			}
 			goto slowBinary
@@ -806,13 +722,8 @@ reload:
 			if h.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(h) {
-				h.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(h.Val())
-			goto reload
+			dead = h
+			goto drop
 
 		case code.JLT:
 			x, y := reg(regs, ins>>16), reg(regs, ins>>32)
@@ -1033,13 +944,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.SETATTR:
 			if t.Multi() {
@@ -1071,13 +977,8 @@ reload:
 				if old.Uncounted() {
 					continue
 				}
-				if t.OwnsMany(old) {
-					old.Dec()
-					continue
-				}
-				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-				t.Decref(old.Val())
-				goto reload
+				dead = old
+				goto drop
 			}
 			if c.kind == cacheAdd {
 				if ins&(code.ConsumeB<<8) != 0 {
@@ -1141,13 +1042,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.GETITEMI:
 			o := reg(regs, ins>>32)
@@ -1187,13 +1083,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.SETITEM:
 			o, k := reg(regs, ins>>16), reg(regs, ins>>32)
@@ -1228,13 +1119,8 @@ reload:
 			if old.Uncounted() {
 				continue
 			}
-			if t.OwnsMany(old) {
-				old.Dec()
-				continue
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			t.Decref(old.Val())
-			goto reload
+			dead = old
+			goto drop
 
 		case code.CALLG:
 			c := global(link, ins).Cell
@@ -1440,13 +1326,8 @@ reload:
 				if old.Uncounted() {
 					continue
 				}
-				if t.OwnsMany(old) {
-					old.Dec()
-					continue
-				}
-				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-				t.Decref(old.Val())
-				goto reload
+				dead = old
+				goto drop
 			}
 			if s == listIterShape && !t.Multi() {
 				li := object.As[object.ListIter](*it)
@@ -1470,13 +1351,8 @@ reload:
 				if old.Uncounted() {
 					continue
 				}
-				if t.OwnsMany(old) {
-					old.Dec()
-					continue
-				}
-				t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-				t.Decref(old.Val())
-				goto reload
+				dead = old
+				goto drop
 			}
 			goto slow
 
@@ -1518,6 +1394,15 @@ reload:
 			goto slow
 		}
 		continue
+
+	drop: // the counted value that an instruction has replaced; the loop goes on
+		if t.OwnsMany(dead) {
+			dead.Dec()
+			continue
+		}
+		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+		t.Decref(dead.Val())
+		goto reload
 
 	slowMove:
 		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
