@@ -105,20 +105,42 @@ func importModule(t *rt.Thread, name string, globals *rt.Header, from []string, 
 		}
 		return findAndLoad(t, top)
 	}
-	if len(from) > 0 && from[0] != "*" {
-		// Submodules named in the list are imported with their package.
-		mark := t.HoldMark()
-		t.Hold(m)
-		for _, f := range from {
+	// Submodules named in the list, or in __all__ for a star, are imported with their package.
+	mark := t.HoldMark()
+	t.Hold(m)
+	for _, f := range from {
+		if f == "*" {
+			err = importAll(t, m, full)
+		} else {
 			err = importSub(t, m, full, f)
-			if err != nil {
-				releaseHeld(t, mark, err)
-				return rt.Value{}, err
-			}
 		}
-		return t.Unhold(), nil
+		if err != nil {
+			releaseHeld(t, mark, err)
+			return rt.Value{}, err
+		}
 	}
-	return m, nil
+	return t.Unhold(), nil
+}
+
+// importAll imports the submodules that a package's __all__ names.
+func importAll(t *rt.Thread, m rt.Value, full string) error {
+	mark := t.HoldMark()
+	for _, name := range []string{"__path__", "__all__"} {
+		v, err := object.TryGetAttr(t, m, object.Intern(t, name))
+		if err != nil || v.H == nil {
+			releaseHeld(t, mark, err)
+			return err
+		}
+		t.Hold(v)
+	}
+	err := object.Iterate(t, t.Held(mark+1), func(item rt.Value) (bool, error) {
+		if !object.IsStr(item) {
+			return false, object.TypeError(t, "Item in %s.__all__ must be str, not %s", full, object.TypeName(item))
+		}
+		return true, importSub(t, m, full, object.GoString(item))
+	})
+	releaseHeld(t, mark, err)
+	return err
 }
 
 // importSub imports the submodule name of a package unless it is an attribute already.
@@ -258,7 +280,7 @@ func load(t *rt.Thread, full, last string, path rt.Value) (rt.Value, error) {
 		return m, st.Modules.SetStr(t, object.Intern(t, full), t.New(m))
 	}
 	if src, ok := st.Sources[full]; ok {
-		return execModule(t, full, "<"+full+">", src, "")
+		return execModule(t, full, "<frozen "+full+">", src, "")
 	}
 	if path.H != nil && path.Kind() == rt.KindList {
 		for i := 0; ; i++ {

@@ -196,10 +196,12 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 	mark := t.HoldMark()
 	t.Hold(it)
 	hint, err := LengthHint(t, v, 8)
-	if err == nil && hint > 64 && hint < 1<<20 {
-		t.Lock(&l.Header)
-		l.reserve(t, int(l.n)+hint)
-		t.Unlock(&l.Header)
+	if err == nil && hint > 64 {
+		if err = checkItems(t, hint); err == nil && hint < 1<<20 {
+			t.Lock(&l.Header)
+			l.reserve(t, int(l.n)+hint)
+			t.Unlock(&l.Header)
+		}
 	}
 	if err == nil {
 		next := TypeOf(it).Slots.Next

@@ -21,6 +21,9 @@ func Seconds(t *rt.Thread, v rt.Value) (time.Duration, error) {
 	case rt.KindInt, rt.KindBool:
 		if v.IsInt() {
 			f = float64(v.Int())
+			if f >= math.MaxInt64/1e9 {
+				return 0, object.OverflowError(t, "timestamp too large to convert to C PyTime_t")
+			}
 		} else if v.H == &rt.TrueHdr {
 			f = 1
 		}
@@ -40,6 +43,9 @@ func Seconds(t *rt.Thread, v rt.Value) (time.Duration, error) {
 				return 0, object.OverflowError(t, "timestamp too large to convert to C PyTime_t")
 			}
 			f = float64(r.Int())
+			if f >= math.MaxInt64/1e9 {
+				return 0, object.OverflowError(t, "timestamp too large to convert to C PyTime_t")
+			}
 		default:
 			return 0, object.TypeError(t, "'%s' object cannot be interpreted as an integer", object.TypeName(v))
 		}
@@ -50,7 +56,7 @@ func Seconds(t *rt.Thread, v rt.Value) (time.Duration, error) {
 	case f < 0:
 		return -1, nil
 	case f >= math.MaxInt64/1e9:
-		return 0, object.OverflowError(t, "timestamp out of range for C PyTime_t")
+		return 0, object.OverflowError(t, "timestamp out of range for platform time_t")
 	case f > TimeoutMax:
 		return 0, object.OverflowError(t, "timeout value is too large")
 	}

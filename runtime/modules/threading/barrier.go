@@ -57,7 +57,7 @@ func barrierInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) erro
 		return err
 	}
 	if n < 1 {
-		return object.ValueError(t, "parties must be >= 1")
+		return object.ValueError(t, "parties must be > 0")
 	}
 	b := asBarrier(v)
 	for i, p := range []*rt.Value{&b.action, &b.timeout} {
