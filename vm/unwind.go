@@ -60,6 +60,8 @@ func unwind(t *rt.Thread) bool {
 			h = findHandler(l.Code, i)
 			if !again {
 				tb = object.AddTraceback(t, l, i, h == nil)
+			} else if h == nil {
+				tb = object.LeaveTraceback(t, l)
 			}
 		}
 		again = false

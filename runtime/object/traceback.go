@@ -58,6 +58,23 @@ func AddTraceback(t *rt.Thread, l *Link, ins int, left bool) *Traceback {
 	return tb
 }
 
+// LeaveTraceback is AddTraceback for an exception that was caught in the frame of l, which it leaves now that it is raised again: the
+// entry is there, and takes the locals.
+func LeaveTraceback(t *rt.Thread, l *Link) *Traceback {
+	if !t.Interp().Observable() {
+		return nil
+	}
+	v := TracebackOf(t, t.Err)
+	defer t.Decref(v) // the exception in flight holds it too
+	if v.IsNone() {
+		return nil
+	}
+	if tb := AsTraceback(v); tb.Code == l.Code && tb.values(t) == nil {
+		return tb
+	}
+	return nil
+}
+
 // SetLocals gives a new entry its frame's locals, which it takes over.
 func (tb *Traceback) SetLocals(t *rt.Thread, locals []rt.Value) {
 	t.Lock(&tb.Header)
