@@ -158,7 +158,7 @@ func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
 	in.gil.interval.Store(int64(o.Interval))
 	in.RecursionLimit.Store(1000)
 	in.weakrefs.m = map[*Header][]*WeakRef{}
-	in.registry.m = map[*Header]bool{}
+	in.registry.m = map[*Header]registered{}
 	t := in.NewThread()
 	t.main = true
 	in.main = t

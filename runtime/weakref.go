@@ -127,15 +127,24 @@ func (in *Interp) runCallbacks(t *Thread, mark int) {
 // registry holds the objects whose finalizer has not run: those that a
 // collection looks at. The value says whether it has run.
 type registry struct {
-	mu sched.Mutex
-	m  map[*Header]bool
-	n  atomic.Int64
+	mu  sched.Mutex
+	m   map[*Header]registered
+	n   atomic.Int64
+	seq uint64
+}
+
+// registered says of an object with a finalizer when it was registered, and
+// whether the finalizer has run.
+type registered struct {
+	seq  uint64
+	done bool
 }
 
 // RegisterFinalizer registers a new object with a finalizer.
 func (in *Interp) RegisterFinalizer(h *Header) {
 	in.registry.mu.Lock()
-	in.registry.m[h] = false
+	in.registry.seq++
+	in.registry.m[h] = registered{seq: in.registry.seq}
 	in.registry.mu.Unlock()
 	in.registry.n.Add(1)
 }
@@ -155,14 +164,15 @@ func (in *Interp) takeFinalizer(h *Header) bool {
 	r := &in.registry
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	done, known := r.m[h]
-	if done {
+	e, known := r.m[h]
+	if e.done {
 		return false
 	}
 	if !known {
 		r.n.Add(1)
 	}
-	r.m[h] = true
+	e.done = true
+	r.m[h] = e
 	return true
 }
 
@@ -170,7 +180,7 @@ func (in *Interp) takeFinalizer(h *Header) bool {
 func (in *Interp) Finalized(h *Header) bool {
 	in.registry.mu.Lock()
 	defer in.registry.mu.Unlock()
-	return in.registry.m[h]
+	return in.registry.m[h].done
 }
 
 // Observable reports whether any object exists whose death can be observed.
