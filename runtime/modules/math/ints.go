@@ -16,16 +16,16 @@ import (
 var intTable = []object.Def{
 	rounding("ceil", math.Ceil, "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x."),
 	rounding("floor", math.Floor, "Return the floor of x as an Integral.\n\nThis is the largest integer <= x."),
-	{Name: "trunc", Min: 1, Max: 1, Fn: trunc, Doc: "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method."},
-	{Name: "factorial", Min: 1, Max: 1, Fn: factorial, Doc: "Find n!.\n\nRaise a ValueError if x is negative or non-integral."},
-	{Name: "isqrt", Min: 1, Max: 1, Fn: isqrt, Doc: "Return the integer part of the square root of the input."},
-	{Name: "comb", Min: 2, Max: 2, Fn: comb, Doc: "Number of ways to choose k items from n items without repetition and without order.\n\nEvaluates to n! / (k! * (n - k)!) when k <= n and evaluates\nto zero when k > n."},
-	{Name: "perm", Min: 1, Max: 2, Fn: perm, Doc: "Number of ways to choose k items from n items without repetition and with order.\n\nEvaluates to n! / (n - k)! when k <= n and evaluates\nto zero when k > n."},
-	{Name: "gcd", Max: -1, Fn: gcd, Doc: "Greatest Common Divisor."},
-	{Name: "lcm", Max: -1, Fn: lcm, Doc: "Least Common Multiple."},
-	{Name: "log", Min: 1, Max: 2, Fn: log, Doc: "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x."},
-	{Name: "log2", Min: 1, Max: 1, Fn: logarithm(mathfn.Log2, mathfn.Log2Big), Doc: "Return the base 2 logarithm of x."},
-	{Name: "log10", Min: 1, Max: 1, Fn: logarithm(mathfn.Log10, mathfn.Log10Big), Doc: "Return the base 10 logarithm of x."},
+	{Name: "trunc", Min: 1, Max: 1, Fn: trunc, Doc: "x without its fraction, towards 0."},
+	{Name: "factorial", Min: 1, Max: 1, Fn: factorial, Doc: "n! of an int n >= 0."},
+	{Name: "isqrt", Min: 1, Max: 1, Fn: isqrt, Doc: "The largest int whose square is at most n."},
+	{Name: "comb", Min: 2, Max: 2, Fn: comb, Doc: "How many subsets of k things n things have."},
+	{Name: "perm", Min: 1, Max: 2, Fn: perm, Doc: "How many sequences of k different things n things have; k is n if left out."},
+	{Name: "gcd", Max: -1, Fn: gcd, Doc: "The greatest int that divides all arguments; 0 without any."},
+	{Name: "lcm", Max: -1, Fn: lcm, Doc: "The least positive int that all arguments divide; 1 without any."},
+	{Name: "log", Min: 1, Max: 2, Fn: log, Doc: "The logarithm of x, natural or to a base."},
+	{Name: "log2", Min: 1, Max: 1, Fn: logarithm(mathfn.Log2, mathfn.Log2Big), Doc: "The logarithm of x to the base 2."},
+	{Name: "log10", Min: 1, Max: 1, Fn: logarithm(mathfn.Log10, mathfn.Log10Big), Doc: "The logarithm of x to the base 10."},
 }
 
 var strTrunc = object.StaticStr("__trunc__")

@@ -13,10 +13,10 @@ import (
 )
 
 var sumTable = []object.Def{
-	{Name: "fsum", Min: 1, Max: 1, Fn: fsum, Doc: "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic."},
-	{Name: "prod", Kw: prod, Doc: "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1.\n\nWhen the iterable is empty, return the start value.  This function is\nintended specifically for use with numeric values and may reject\nnon-numeric types."},
-	{Name: "dist", Min: 2, Max: 2, Fn: dist, Doc: "Return the Euclidean distance between two points p and q.\n\nThe points should be specified as sequences (or iterables) of\ncoordinates.  Both inputs must have the same dimension.\n\nRoughly equivalent to:\n    sqrt(sum((px - qx) ** 2.0 for px, qx in zip(p, q)))"},
-	{Name: "sumprod", Min: 2, Max: 2, Fn: sumProd, Doc: "Return the sum of products of values from two iterables p and q.\n\nRoughly equivalent to:\n\n    sum(itertools.starmap(operator.mul, zip(p, q, strict=True)))\n\nFor float and mixed int/float inputs, the intermediate products\nand sums are computed with extended precision."},
+	{Name: "fsum", Min: 1, Max: 1, Fn: fsum, Doc: "The sum of floats, rounded once."},
+	{Name: "prod", Kw: prod, Doc: "The product of the items, times start."},
+	{Name: "dist", Min: 2, Max: 2, Fn: dist, Doc: "The distance between two points."},
+	{Name: "sumprod", Min: 2, Max: 2, Fn: sumProd, Doc: "The sum of the products of the items of p and q, pair by pair."},
 }
 
 func fsum(t *rt.Thread, args []rt.Value) (rt.Value, error) {
