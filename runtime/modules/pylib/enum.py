@@ -204,7 +204,7 @@ class EnumType(type):
         # Values with a class of their own would show by their own methods.
         if ReprEnum is not None and ReprEnum in bases:
             if '__str__' not in body:
-                enum_class.__str__ = data.__repr__ if data.__str__ is object.__str__ else data.__str__
+                enum_class.__str__ = _str_of(data.__repr__ if data.__str__ is object.__str__ else data.__str__)
             if '__format__' not in body:
                 enum_class.__format__ = data.__format__
         for name in ('__repr__', '__str__', '__format__', '__reduce_ex__'):
@@ -214,6 +214,10 @@ class EnumType(type):
                 if found is getattr(data, name, None) or found is getattr(object, name, None):
                     setattr(enum_class, name, getattr(first_enum, name))
         enum_class.__new__ = Enum.__new__
+        if Flag is not None and issubclass(enum_class, Flag):
+            for name in ('__or__', '__and__', '__xor__', '__ror__', '__rand__', '__rxor__', '__invert__'):
+                if name not in body:
+                    setattr(enum_class, name, getattr(first_enum, name))
         if Flag is not None and issubclass(enum_class, Flag):
             enum_class._member_names_.sort(
                 key=lambda name: enum_class._member_map_[name]._value_)
@@ -311,6 +315,12 @@ class EnumType(type):
 
 
 EnumMeta = EnumType
+
+
+def _str_of(method):
+    def __str__(self):
+        return method(self)
+    return __str__
 
 
 def _add_member(enum_class, name, value, data, maker):
