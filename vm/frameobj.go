@@ -39,6 +39,49 @@ func FrameAt(t *rt.Thread, depth int) rt.Value {
 	return r
 }
 
+// generatorFrame returns gi_frame: a snapshot of a generator's frame, without line,
+// globals and locals while it runs, or None once it has ended.
+func generatorFrame(t *rt.Thread, g *Generator) rt.Value {
+	var names []string
+	var vals []rt.Value
+	t.Lock(&g.Header)
+	state := g.state
+	if state == genDone {
+		t.Unlock(&g.Header)
+		return rt.None
+	}
+	i := -1
+	var ns *object.Dict
+	if state != genRunning { // nobody resumes it while it is locked; a running one may end at any time
+		l := g.link()
+		ns = l.Ns
+		if state == genSuspended {
+			i = insIndex(l, g.pcoff)
+		}
+		regs := unsafe.Pointer(&g.regs[0])
+		for k, name := range l.Code.Locals {
+			v := *regAt(regs, k+1)
+			t.IncrefLocked(v)
+			names, vals = append(names, name), append(vals, v)
+		}
+	}
+	t.Unlock(&g.Header)
+	d := object.NewDict(t)
+	for k, v := range vals {
+		if v.Kind() == rt.KindCell {
+			c := v
+			v = object.AsCell(c).Load(t)
+			t.Decref(c)
+		}
+		if v.IsUnbound() || strings.HasPrefix(names[k], ".") {
+			t.Decref(v)
+			continue
+		}
+		_ = d.SetStr(t, object.Intern(t, names[k]), v)
+	}
+	return object.NewFrame(t, g.code, ns, i, g.code.Line(i), d.Val(), rt.None)
+}
+
 // frameLocals returns f_locals, owned: the namespace itself at module and class
 // level, a snapshot in a function.
 func frameLocals(t *rt.Thread, regs unsafe.Pointer, f *object.Function) rt.Value {

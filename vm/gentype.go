@@ -70,6 +70,9 @@ func init() {
 			{Name: "gi_code", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				return object.NewCodeObject(asGenerator(v).code), nil
 			}},
+			{Name: "gi_frame", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				return generatorFrame(t, asGenerator(v)), nil
+			}},
 			{Name: "gi_yieldfrom", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				g := asGenerator(v)
 				t.Lock(&g.Header)
