@@ -1,0 +1,71 @@
+// This file measures the programs of testdata/bench, each in both modes, in this process.
+
+package minipy_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"testing"
+
+	lib "minipy"
+)
+
+// benchModes are the modes that programs are measured in.
+var benchModes = []struct {
+	name string
+	opts []lib.Option
+}{
+	{"gil", nil},
+	{"nogil", []lib.Option{lib.NoGIL()}},
+}
+
+// runLib runs a program in this process and returns its output.
+func runLib(t testing.TB, p program, out io.Writer, opts []lib.Option) {
+	t.Helper()
+	in := lib.New(append([]lib.Option{lib.Stdout(out), lib.Args(p.file())}, opts...)...)
+	err := in.Exec(context.Background(), p.file(), p.source)
+	if err != nil {
+		t.Fatalf("%s: %s", p.path, in.Describe(err))
+	}
+	in.Close()
+}
+
+// BenchmarkPrograms reports one run of a program as one operation, making the interpreter included (some 0.1 ms).
+func BenchmarkPrograms(b *testing.B) {
+	for _, p := range programs(b, "bench") {
+		for _, m := range benchModes {
+			b.Run(p.name("bench")+"/"+m.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					runLib(b, p, io.Discard, m.opts)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkNew reports the making of an interpreter.
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		lib.New(lib.Stdout(io.Discard)).Close()
+	}
+}
+
+// TestBenchPrograms checks that the programs compute what CPython computes.
+func TestBenchPrograms(t *testing.T) {
+	t.Parallel()
+	for _, p := range programs(t, "bench") {
+		for _, m := range benchModes {
+			t.Run(p.name("bench")+"/"+m.name, func(t *testing.T) {
+				t.Parallel()
+				var out bytes.Buffer
+				runLib(t, p, &out, m.opts)
+				if want := golden(t, p.beside(".out")); out.String() != want {
+					t.Errorf("got %q, want %q", out.String(), want)
+				}
+			})
+		}
+	}
+}
