@@ -25,7 +25,8 @@ const (
 )
 
 // pasteReader replaces the sequences around a paste by runes, and in it tabs by
-// spaces, since a tab would ask for completion, and \r\n by one \r.
+// spaces, since a tab would ask for completion, and \r\n by one \r. A Ctrl-D typed
+// while no line was read stands in the terminal's queue as a zero: it is one again.
 type pasteReader struct {
 	in     io.ReadCloser
 	out    []byte // ready to be read
@@ -76,6 +77,8 @@ func (r *pasteReader) byte(c byte) {
 	after := r.cr
 	r.cr = c == '\r'
 	switch {
+	case !r.inside && c == 0:
+		r.out = append(r.out, readline.CharDelete)
 	case !r.inside:
 		r.out = append(r.out, c)
 	case c == '\t':

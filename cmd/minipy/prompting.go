@@ -46,6 +46,7 @@ func (c *commandLine) prompt(in *minipy.Interp) minipy.End {
 			return minipy.End{Status: statusFailed}
 		}
 		c.input.set(&inputReader{t: t})
+		defer c.input.set(os.Stdin)
 		p.pasting = t.pasting
 		lines, messages = t, c.screen
 		fmt.Fprint(os.Stdout, pasteOn)

@@ -156,6 +156,7 @@ func TestPaste(t *testing.T) {
 		{"plain\x1b[A\r", "plain\x1b[A\r"},
 		{"\x1b[200~a\tb\r\nc\x1b[201~d\t", "\uE200a        b\rc\uE201d\t"},
 		{"\x1b[2~", "\x1b[2~"},
+		{"a\x00\x1b[200~b\x1b[201~", "a\x04\uE200b\uE201"},
 	} {
 		for _, size := range []int{1, 2, 100} {
 			r := &pasteReader{in: io.NopCloser(&chunks{test.in, size})}

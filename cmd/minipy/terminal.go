@@ -18,8 +18,7 @@ type terminal struct {
 	paste  *paste
 	color  bool
 	// mu is held while a line is read: the prompt and a script's input() take turns.
-	mu sync.Mutex
-	// complete reports whether the lines pasted so far need no more.
+	mu        sync.Mutex
 	interrupt func() // what Ctrl-C means while input() waits
 }
 
@@ -100,9 +99,12 @@ func (t *terminal) readline(prompt string) (string, error) {
 // pasting reports whether more of a paste follows the line just read.
 func (t *terminal) pasting() bool { return t.paste.more() }
 
+// Close leaves readline's goroutines to the end of the process: its own Close waits
+// for the next key. The terminal's mode is restored after each line, and the
+// history is written entry by entry.
 func (t *terminal) Close() error {
 	t.screen.resume()
-	return t.rl.Close()
+	return nil
 }
 
 // inputReader is sys.stdin during a session: input() edits its line too. What the
