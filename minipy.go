@@ -37,6 +37,7 @@ const (
 
 // config is what the options set.
 type config struct {
+	audit  bool // see AuditRefs
 	rt     rt.Options
 	stdin  *object.TextIO
 	stdout *object.TextIO
@@ -124,6 +125,9 @@ func New(opts ...Option) *Interp {
 	}
 	hooks := rt.Hooks{Compile: compile, WeakrefDied: weakref.Died, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
 	in, t := rt.NewInterp(c.rt, hooks)
+	if c.audit {
+		in.EnableAudit()
+	}
 	vm.Install(in)
 	t.Attach()
 	defer t.Detach()

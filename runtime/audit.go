@@ -14,7 +14,10 @@ import (
 type ledger struct {
 	mu   sched.Mutex
 	live map[*Header]uint64 // allocation number
-	next uint64
+	// deferred are the objects that are not counted themselves and own references;
+	// Go's collector would take them without a word.
+	deferred []*Header
+	next     uint64
 }
 
 // EnableAudit starts recording objects. Call it before the first one is made.
@@ -36,16 +39,22 @@ func (l *ledger) died(h *Header) {
 	l.mu.Unlock()
 }
 
+// Keep notes a deferred object of t's interpreter that owns references, if a ledger is kept.
+func (t *Thread) Keep(h *Header) {
+	if l := t.interp.ledger; l != nil {
+		l.mu.Lock()
+		l.deferred = append(l.deferred, h)
+		l.mu.Unlock()
+	}
+}
+
 // Audit recomputes every count and describes each object whose count is wrong: too
 // high is a leak, too low a death to come too early. roots calls visit with every
 // reference held outside the heap (registers, handles, module tables). describe
 // names an object. The world is stopped.
 //
-// An uncounted object owns references too; the ledger does not know it, so those
-// are found from the roots and from the objects that live. Garbage that only such
-// an object holds, once nobody can reach it, goes to Go's collector with it and is
-// not a leak: a count that is too high is reported only for an object that no
-// reference at all accounts for.
+// A deferred object owns references too, and what it holds is no leak although
+// nobody can reach it any more: Keep has noted it.
 func (in *Interp) Audit(roots func(visit func(Value)), describe func(*Header) string) []string {
 	l := in.ledger
 	edges := map[*Header]int64{}
@@ -75,6 +84,13 @@ func (in *Interp) Audit(roots func(visit func(Value)), describe func(*Header) st
 	}
 	roots(visit)
 	drain()
+	for _, h := range l.deferred {
+		if !seen[h] {
+			seen[h] = true
+			work = append(work, h)
+			drain()
+		}
+	}
 	// What the roots do not reach is garbage that holds itself, or leaked.
 	order := make([]*Header, 0, len(l.live))
 	for h := range l.live {
@@ -97,8 +113,8 @@ func (in *Interp) Audit(roots func(visit func(Value)), describe func(*Header) st
 		switch {
 		case got < want:
 			out = append(out, fmt.Sprintf("refs: %s has count %d, but %d references: it would die too early", describe(h), got, want))
-		case got > want && want == 0:
-			out = append(out, fmt.Sprintf("refs: %s has count %d, but no reference: leaked", describe(h), got))
+		case got > want:
+			out = append(out, fmt.Sprintf("refs: %s has count %d, but %d references: leaked", describe(h), got, want))
 		}
 	}
 	return out

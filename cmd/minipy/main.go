@@ -21,6 +21,7 @@ const (
 	statusUsage       = 2   // a wrong command line, a missing file
 	statusDeadlock    = 67  // every thread waits for good
 	statusInternal    = 70  // an error of minipy's own
+	statusRefs        = 71  // --debug=refs found a wrong count
 	statusFlush       = 120 // output that could not be written at the end
 	statusInterrupted = 130 // Ctrl-C, where a process cannot end by a signal
 )

@@ -24,13 +24,14 @@ type commandLine struct {
 	Interval time.Duration `name:"interval" group:"mode" default:"5ms" placeholder:"5ms" help:"how long a thread keeps the GIL while others wait"`
 	CPUs     int           `name:"cpus" group:"mode" placeholder:"N" help:"processors to use"`
 
-	Inspect    bool   `name:"inspect" short:"i" group:"run" help:"go on at a prompt after the program"`
-	Unbuffered bool   `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once"`
-	Quiet      bool   `name:"quiet" short:"q" group:"run" help:"no banner"`
-	Deadlock   string `name:"deadlock" group:"run" enum:"exit,report,off" default:"exit" placeholder:"exit|report|off" help:"when all threads wait for good: report it and end with 67"`
-	Stats      bool   `name:"stats" group:"run" help:"counts of switches, locks and merges, to stderr at the end"`
-	Color      string `name:"color" group:"run" enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"colours; so do PYTHON_COLORS, NO_COLOR, FORCE_COLOR"`
-	CPUProfile string `name:"cpuprofile" hidden:"" type:"path"`
+	Inspect    bool     `name:"inspect" short:"i" group:"run" help:"go on at a prompt after the program"`
+	Unbuffered bool     `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once"`
+	Quiet      bool     `name:"quiet" short:"q" group:"run" help:"no banner"`
+	Deadlock   string   `name:"deadlock" group:"run" enum:"exit,report,off" default:"exit" placeholder:"exit|report|off" help:"when all threads wait for good: report it and end with 67"`
+	Stats      bool     `name:"stats" group:"run" help:"counts of switches, locks and merges, to stderr at the end"`
+	Debug      []string `name:"debug" group:"run" enum:"refs" placeholder:"refs" help:"check all reference counts at the end"`
+	Color      string   `name:"color" group:"run" enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"colours; so do PYTHON_COLORS, NO_COLOR, FORCE_COLOR"`
+	CPUProfile string   `name:"cpuprofile" hidden:"" type:"path"`
 
 	Run        runCommand        `cmd:"" help:"run a program (a script called like a command needs it, or ./NAME)"`
 	Dis        disCommand        `cmd:"" help:"show a program's instructions and where threads may switch"`

@@ -188,6 +188,9 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 	case c.Deadlock == "exit":
 		options = append(options, minipy.DetectDeadlock())
 	}
+	if len(c.Debug) > 0 { // refs is the only one
+		options = append(options, minipy.AuditRefs())
+	}
 	if c.Switch == "cpython" {
 		options = append(options, minipy.SwitchCPython())
 	}
@@ -238,6 +241,12 @@ func (c *commandLine) end(in *minipy.Interp, end minipy.End, stop func()) int {
 	ok = in.Flush() && ok
 	if c.Stats {
 		printStats(os.Stderr, in.Stats())
+	}
+	if report := minipy.FormatAudit(in.AuditReport()); report != "" {
+		fmt.Fprint(os.Stderr, report)
+		if end.Status == 0 {
+			end.Status = statusRefs
+		}
 	}
 	stop()
 	if d := in.Deadlock(); d != nil {

@@ -283,6 +283,7 @@ func BuildClass(t *rt.Thread, meta *Type, name string, bases []rt.Value, ns *Dic
 	} else {
 		c.InitDeferred(&meta.Layout.Shape)
 	}
+	t.Keep(&c.Header)
 	if len(bases) == 0 {
 		bases = []rt.Value{ObjectType.Val()}
 	}

@@ -68,6 +68,7 @@ func newWrapper(t *rt.Thread, fn rt.Value, s *rt.Shape) rt.Value {
 	if fn.H.Uncounted() {
 		// As the function: threads do not fight over its count.
 		w.InitDeferred(s)
+		t.Keep(&w.Header)
 	} else {
 		w.Init(t, s)
 	}
@@ -85,6 +86,7 @@ func wrapperNew(shape *rt.Shape) func(t *rt.Thread, cls *Type, args []rt.Value, 
 		w := &methodWrapper{Fn: t.New(args[0])}
 		if cls.Flags&Heap == 0 && args[0].H.Uncounted() {
 			w.InitDeferred(&cls.Layout.Shape)
+			t.Keep(&w.Header)
 		} else {
 			w.Init(t, &cls.Layout.Shape)
 		}

@@ -21,6 +21,7 @@ func NewNamespace(t *rt.Thread) *Dict {
 	d := NewDictSized(t, 0)
 	d.ns = &namespace{unbound: map[string]*NameCell{}}
 	d.MakeDeferred()
+	t.Keep(&d.Header)
 	return d
 }
 
@@ -36,6 +37,7 @@ func (d *Dict) MakeNamespace(t *rt.Thread) {
 	if d.ns == nil {
 		d.ns = &namespace{unbound: map[string]*NameCell{}}
 		d.MakeDeferred()
+		t.Keep(&d.Header)
 	}
 	t.StartTheWorld()
 }

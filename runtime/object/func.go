@@ -82,6 +82,7 @@ func NewFunction(t *rt.Thread, link *Link, defaults, kwDefaults, closure rt.Valu
 	f.QualName = Intern(t, c.QualName).Val()
 	if c.Flags&code.Nested == 0 && deferrable(closure, c) && uncountedTuple(defaults) && kwDefaults.IsNone() {
 		f.InitDeferred(&functionShape)
+		t.Keep(&f.Header)
 		if !closure.IsNone() {
 			for _, v := range AsTuple(closure).Items {
 				v.H.MakeDeferred()

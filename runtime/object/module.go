@@ -36,6 +36,7 @@ func NewModule(t *rt.Thread, name, doc string) *Module {
 func newModule(t *rt.Thread, s *rt.Shape) *Module {
 	m := &Module{Ns: NewNamespace(t)}
 	m.InitDeferred(s)
+	t.Keep(&m.Header)
 	return m
 }
 
@@ -192,6 +193,7 @@ func (m *Module) builtin(t *rt.Thread) bool {
 func NewModuleFrom(t *rt.Thread, ns *Dict) *Module {
 	m := &Module{Ns: ns}
 	m.InitDeferred(&moduleShape)
+	t.Keep(&m.Header)
 	return m
 }
 

@@ -240,5 +240,30 @@ func NewState(t *rt.Thread) *State {
 	return s
 }
 
+// Traverser is what a module's state (State.Extra, Thread.Locals) implements if it
+// holds Values: it visits every reference it owns. The world is stopped.
+type Traverser interface{ Traverse(visit func(rt.Value)) }
+
+// Traverse visits every reference that the interpreter itself and its modules'
+// states own. The world is stopped.
+func (s *State) Traverse(visit func(rt.Value)) {
+	for _, d := range []*Dict{s.Builtins, s.Modules, s.Sys} {
+		if d != nil {
+			visit(d.Val())
+		}
+	}
+	visit(s.Path)
+	for _, f := range []*TextIO{s.Stdin, s.Stdout, s.Stderr} {
+		if f != nil {
+			visit(f.Val())
+		}
+	}
+	for _, x := range s.Extra {
+		if x, ok := x.(Traverser); ok {
+			x.Traverse(visit)
+		}
+	}
+}
+
 // StateOf returns the interpreter's object state.
 func StateOf(t *rt.Thread) *State { return t.Interp().Objects.(*State) }

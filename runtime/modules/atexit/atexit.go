@@ -167,3 +167,10 @@ func Run(t *rt.Thread) {
 		t.Release(mark)
 	}
 }
+
+// Traverse visits the registered calls.
+func (s *state) Traverse(visit func(rt.Value)) {
+	for _, v := range s.calls {
+		visit(v)
+	}
+}

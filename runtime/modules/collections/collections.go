@@ -56,7 +56,7 @@ func getterNew(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) 
 func getterGet(t *rt.Thread, descr, obj rt.Value, _ *object.Type) (rt.Value, error) {
 	g := asGetter(descr)
 	if obj.IsUnbound() {
-		return t.New(descr), nil
+		return descr, nil // not counted: the caller keeps what it has
 	}
 	if !object.IsTuple(obj) {
 		if obj.IsNone() {

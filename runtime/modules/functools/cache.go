@@ -203,7 +203,7 @@ func initCache() {
 		Slots: object.Slots{New: cacheNew, Init: func(*rt.Thread, rt.Value, []rt.Value, []string) error { return nil }, Call: cacheCall,
 			DescrGet: func(t *rt.Thread, descr, obj rt.Value, _ *object.Type) (rt.Value, error) {
 				if obj.IsUnbound() || obj.IsNone() {
-					return t.New(descr), nil
+					return descr, nil // not counted: the caller keeps what it has
 				}
 				return object.NewMethod(t, t.New(descr), t.New(obj)), nil
 			}},

@@ -244,3 +244,9 @@ func referents(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	return l.Val(), nil
 }
+
+// Traverse visits the module's lists.
+func (s *state) Traverse(visit func(rt.Value)) {
+	visit(s.garbage)
+	visit(s.callbacks)
+}

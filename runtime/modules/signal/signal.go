@@ -153,3 +153,6 @@ func New(t *rt.Thread) (rt.Value, error) {
 	m.Set(t, "SIG_IGN", rt.Int(sigIGN))
 	return m.Val(), nil
 }
+
+// Traverse visits the handler.
+func (s *state) Traverse(visit func(rt.Value)) { visit(s.handler) }

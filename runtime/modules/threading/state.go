@@ -284,3 +284,17 @@ func NameOf(t *rt.Thread) string {
 	}
 	return object.GoString(asThread(t.Object).name)
 }
+
+// Traverse visits the listed threads and the exit functions.
+func (s *state) Traverse(visit func(rt.Value)) {
+	for _, th := range s.live {
+		visit(th.Val())
+	}
+	if s.main != nil {
+		visit(s.main.Val())
+	}
+	visit(s.hook)
+	for _, v := range s.exits {
+		visit(v)
+	}
+}
