@@ -125,7 +125,7 @@ func GenericSetAttr(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error {
 			if val.IsUnbound() {
 				ok, err := dict.Del(t, name.Val())
 				if err == nil && !ok {
-					return NoAttribute(t, v, name)
+					return raiseAttr(t, v, name, "'"+TypeName(v)+"' object has no attribute '"+name.S+"'")
 				}
 				return err
 			}
@@ -134,9 +134,6 @@ func GenericSetAttr(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error {
 	}
 	if d.H != nil {
 		return Raise(t, AttributeErrorType, "'%s' object attribute '%s' is read-only", typ.Name, name.S)
-	}
-	if v.Kind() == rt.KindModule {
-		return raiseAttr(t, v, name, "'"+typ.Name+"' object has no attribute '"+name.S+"'")
 	}
 	if typ.Flags&HasDict == 0 {
 		return raiseAttr(t, v, name, "'"+typ.Name+"' object has no attribute '"+name.S+"' and no __dict__ for setting new attributes")
