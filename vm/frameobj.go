@@ -23,7 +23,7 @@ func FrameAt(t *rt.Thread, depth int) rt.Value {
 		f := calleeOf(regs)
 		l := f.Link
 		i := insIndex(l, pcoff)
-		v := object.NewFrame(t, l.Code, l.Ns, i, l.Code.Line(i), frameLocals(t, regs, f), rt.None)
+		v := object.NewFrame(t, l.Code, l.Ns, i, l.Code.Line(i), frameLocals(t, run(regAt(regs, 1), l.NLocals), f), rt.None)
 		t.Hold(v)
 		frames = append(frames, object.As[object.Frame](v))
 		return true
@@ -82,13 +82,42 @@ func generatorFrame(t *rt.Thread, g *Generator) rt.Value {
 	return object.NewFrame(t, g.code, ns, i, g.code.Line(i), d.Val(), rt.None)
 }
 
+// frame returns gi_frame, owned: None when the generator has ended. That of a
+// running one shows where it was resumed, and no locals: they are its runner's.
+func (g *Generator) frame(t *rt.Thread) rt.Value {
+	mark := t.HoldMark()
+	t.Lock(&g.Header)
+	state, pcoff := g.state, g.pcoff
+	if state == genNew || state == genSuspended {
+		for _, v := range g.regs {
+			if v.H == nil {
+				v = rt.Unbound
+			}
+			t.IncrefLocked(v)
+			t.Hold(v)
+		}
+	}
+	t.Unlock(&g.Header)
+	defer t.Release(mark)
+	switch state {
+	case genDone:
+		return rt.None
+	case genRunning:
+		return object.NewFrame(t, g.code, nil, 0, g.code.FirstLine, object.NewDict(t).Val(), rt.None)
+	}
+	regs := t.HeldFrom(mark)
+	f := asFunction(regs[0].H)
+	i := max(insIndex(f.Link, pcoff), 0)
+	return object.NewFrame(t, g.code, f.Link.Ns, i, g.code.Line(i), frameLocals(t, regs[1:f.Link.NLocals+1], f), rt.None)
+}
+
 // frameLocals returns f_locals, owned: the namespace itself at module and class
 // level, a snapshot in a function.
-func frameLocals(t *rt.Thread, regs unsafe.Pointer, f *object.Function) rt.Value {
+func frameLocals(t *rt.Thread, regs []rt.Value, f *object.Function) rt.Value {
 	l := f.Link
 	switch {
 	case l.Code.Flags&(code.ClassBody|code.Names) != 0:
-		return t.New(*regAt(regs, 1))
+		return t.New(regs[0])
 	case l.Code.Flags&code.Module != 0:
 		return t.New(l.Ns.Val())
 	}
@@ -106,7 +135,7 @@ func frameLocals(t *rt.Thread, regs unsafe.Pointer, f *object.Function) rt.Value
 		_ = d.SetStr(t, object.Intern(t, name), v)
 	}
 	for i, name := range l.Code.Locals {
-		put(name, *regAt(regs, i+1))
+		put(name, regs[i])
 	}
 	for i, name := range l.Code.FreeVars {
 		put(name, object.AsTuple(f.Closure).Items[i])

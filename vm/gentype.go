@@ -67,6 +67,9 @@ func init() {
 			{Name: "gi_suspended", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				return rt.Bool(asGenerator(v).stateNow(t) == genSuspended), nil
 			}},
+			{Name: "gi_frame", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+				return asGenerator(v).frame(t), nil
+			}},
 			{Name: "gi_code", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				return object.NewCodeObject(asGenerator(v).code), nil
 			}},

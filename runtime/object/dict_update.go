@@ -101,6 +101,7 @@ func (d *Dict) mergeClone(t *rt.Thread, o *Dict) {
 
 // Update does d.update(v): v is a mapping (it has keys) or an iterable of pairs.
 func (d *Dict) Update(t *rt.Thread, v rt.Value) error {
+	v = proxied(v) // a class's namespace is copied in one step too
 	if ExactDict(v) || IsDict(v) && plainDictIter(t, v) {
 		return d.Merge(t, AsDict(v), false)
 	}

@@ -127,7 +127,13 @@ func functionGetSets() []GetSet {
 		typedField("__kwdefaults__", rt.KindDict, "dict", func(f *Function) *rt.Value { return &f.KwDefaults }),
 		{Name: "__closure__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return t.New(AsFunction(v).Closure), nil }},
 		{Name: "__globals__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return t.New(AsFunction(v).Link.Ns.Val()), nil }},
-		{Name: "__code__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return NewCodeObject(AsFunction(v).Link.Code), nil }},
+		{Name: "__code__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return NewCodeObject(AsFunction(v).Link.Code), nil },
+			Set: func(t *rt.Thread, v, val rt.Value) error {
+				if val.Kind() != rt.KindCode {
+					return TypeError(t, "__code__ must be set to a code object")
+				}
+				return Raise(t, AttributeErrorType, "attribute '__code__' of 'function' objects is not writable")
+			}},
 		{Name: "__builtins__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			return t.New(StateOf(t).Builtins.Val()), nil
 		}},

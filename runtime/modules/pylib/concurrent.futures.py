@@ -31,6 +31,8 @@ class Error(Exception):
 class CancelledError(Error):
     """The Future was cancelled."""
 
+    __module__ = "concurrent.futures._base"
+
 
 TimeoutError = TimeoutError
 
