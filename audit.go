@@ -27,6 +27,11 @@ func (in *Interp) AuditReport() []string {
 	return in.rt.Audit(func(visit func(rt.Value)) { in.roots(t, visit) }, describeObject)
 }
 
+// collect runs a collection: gc.collect(), and the last one at exit.
+func (in *Interp) collect(t *rt.Thread) int {
+	return t.CollectGarbage(func(visit func(rt.Value)) { in.roots(t, visit) })
+}
+
 // roots visits every reference that is held outside the heap. The world is stopped.
 func (in *Interp) roots(t *rt.Thread, visit func(rt.Value)) {
 	for _, u := range in.rt.Threads() {

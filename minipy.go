@@ -152,6 +152,7 @@ func New(opts ...Option) *Interp {
 		t.Decref(sys)
 	}
 	ip := &Interp{rt: in, main: t, ns: main.Ns}
+	in.Collect = func(t *rt.Thread) (int, error) { return ip.collect(t), nil }
 	if c.deadlock != deadlockOff {
 		in.Hooks().Deadlock = func(t *rt.Thread) { ip.onDeadlock(t, c.deadlock) }
 		in.DetectDeadlocks(true)

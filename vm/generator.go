@@ -406,10 +406,6 @@ func (g *Generator) clear(t *rt.Thread) {
 
 func traverseGenerator(h *rt.Header, visit func(rt.Value)) {
 	g := asGenerator(h.Val())
-	for _, v := range g.regs {
-		if !v.H.Uncounted() {
-			visit(rt.Value{H: v.H})
-		}
-	}
+	visitRegs(g.regs, visit)
 	visit(g.item.Exc)
 }

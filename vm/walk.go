@@ -80,13 +80,9 @@ func Roots(t *rt.Thread, visit func(rt.Value)) {
 		return
 	}
 	// Dead registers hold uncounted values, so whole segments can be visited;
-	// stale deferred ones are kept alive a little longer, no more.
+	// what a stale deferred one refers to is kept a little longer, no more.
 	for s := m.seg; s != nil; s = s.prev {
-		for _, v := range s.regs {
-			if !v.H.Uncounted() {
-				visit(rt.Value{H: v.H})
-			}
-		}
+		visitRegs(s.regs, visit)
 	}
 	for _, g := range m.gens {
 		traverseGenerator(&g.Header, visit)
@@ -124,4 +120,13 @@ func LineAt(fn *rt.Header, pcoff uintptr) (file string, line int) {
 		return "", 0
 	}
 	return l.Code.File, l.Code.Line(i)
+}
+
+// visitRegs visits what registers refer to; static values refer to nothing that dies.
+func visitRegs(regs []rt.Value, visit func(rt.Value)) {
+	for _, v := range regs {
+		if v.H.Owner() != rt.Static {
+			visit(rt.Value{H: v.H})
+		}
+	}
 }
