@@ -24,6 +24,9 @@ type Generator struct {
 	mode  genMode
 	dst   uintptr // modeFor: byte offset of FORITER's target; modeFrom: none
 	end   int64   // modeFor: jump distance at the end
+	// registered: it was suspended inside a try or with, so its death can be
+	// observed, also in a cycle.
+	registered bool
 }
 
 type genState uint8
@@ -183,6 +186,10 @@ func (m *machine) switchBack(t *rt.Thread, g *Generator) {
 // suspend is switchBack at a yield.
 func (m *machine) suspend(t *rt.Thread, g *Generator) {
 	m.switchBack(t, g)
+	if len(g.code.Table) != 0 && !g.registered && findHandler(g.code, insIndex(g.link(), g.pcoff)) != nil {
+		g.registered = true
+		t.Interp().RegisterFinalizer(&g.Header)
+	}
 	t.Lock(&g.Header)
 	g.state = genSuspended
 	t.Unlock(&g.Header)
@@ -192,6 +199,10 @@ func (m *machine) suspend(t *rt.Thread, g *Generator) {
 // registers but the function are dropped already.
 func (m *machine) finish(t *rt.Thread, g *Generator) {
 	m.switchBack(t, g)
+	if g.registered {
+		g.registered = false
+		t.Interp().UnregisterFinalizer(&g.Header)
+	}
 	exc := g.item.Exc
 	g.item.Exc = rt.None
 	fn := g.regs[0]
@@ -379,6 +390,10 @@ func fromStopped(t *rt.Thread, ins uint64) bool {
 
 func freeGenerator(t *rt.Thread, h *rt.Header) {
 	g := asGenerator(h.Val())
+	if g.registered {
+		g.registered = false
+		t.Interp().UnregisterFinalizer(h)
+	}
 	g.clear(t)
 	if class := genClass(len(g.regs)); class >= 0 && cap(g.regs) == genSizes[class] {
 		t.PutFree(object.FreeListGen+class, h)
