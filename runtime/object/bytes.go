@@ -198,8 +198,11 @@ func bytesNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Valu
 		return t.New(args[0]), nil
 	}
 	s, err := bytesSource(t, "bytes", "bytes must be in range(0, 256)", part)
-	if err != nil || cls == BytesType {
-		return newBytes(t, s), err
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if cls == BytesType {
+		return newBytes(t, s), nil
 	}
 	p := &Bytes{B: s}
 	InitObject(t, &p.Header, cls)
