@@ -47,6 +47,22 @@ func newBlock(t *rt.Thread, n int) unsafe.Pointer {
 	return makeBlock(blockSizes[class])
 }
 
+// fillBlock copies items to the front of a block from newBlock, at which a late
+// reader may be looking.
+func fillBlock(t *rt.Thread, arr unsafe.Pointer, items []rt.Value) {
+	if len(items) == 0 {
+		return
+	}
+	dst := unsafe.Slice((*rt.Value)(unsafe.Add(arr, unsafe.Sizeof(rt.Value{}))), len(items))
+	if !t.Multi() {
+		copy(dst, items)
+		return
+	}
+	for i, v := range items {
+		rt.StoreValue(&dst[i], v)
+	}
+}
+
 func makeBlock(capacity int) unsafe.Pointer {
 	b := make([]rt.Value, capacity+1)
 	b[0].N = uint64(capacity)

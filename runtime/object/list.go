@@ -52,16 +52,9 @@ func NewList(t *rt.Thread, capacity int) *List {
 // NewListFrom returns a list that takes over the references in items (copied).
 func NewListFrom(t *rt.Thread, items []rt.Value) *List {
 	l := NewList(t, len(items))
-	copy(unsafe.Slice(blockItem0(l.arr), len(items)), items)
-	l.n = int64(len(items))
+	fillBlock(t, l.arr, items)
+	l.setLen(len(items))
 	return l
-}
-
-func blockItem0(arr unsafe.Pointer) *rt.Value {
-	if arr == nil {
-		return nil
-	}
-	return blockItem(arr, 0)
 }
 
 func (l *List) setArr(arr unsafe.Pointer) { atomic.StorePointer(&l.arr, arr) }
@@ -172,7 +165,7 @@ func (l *List) reserve(t *rt.Thread, n int) {
 	old := l.arr
 	if l.n > 0 {
 		items := l.Items()
-		copy(unsafe.Slice(blockItem(arr, 0), int(l.n)), items)
+		fillBlock(t, arr, items)
 		l.setArr(arr)
 		// The references have moved: what stays in the old block must not be one.
 		for i := range items {

@@ -57,10 +57,10 @@ func (l *List) slice(t *rt.Thread, start, stop, step int) rt.Value {
 	if n > 0 {
 		dst, src := blockItems(r.arr, n), l.Items()
 		if step == 1 {
-			copy(dst, src[start:start+n])
+			fillBlock(t, r.arr, src[start:start+n])
 		} else {
 			for i := range dst {
-				dst[i] = src[start+i*step]
+				rt.StoreValue(&dst[i], src[start+i*step])
 			}
 		}
 		for _, e := range dst {

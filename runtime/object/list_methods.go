@@ -334,9 +334,7 @@ func (l *List) removeLocked(t *rt.Thread, i int) rt.Value {
 func (l *List) shrink(t *rt.Thread) {
 	if c := blockCap(l.arr); c > 64 && int(l.n) < c/4 {
 		arr := newBlock(t, int(l.n)*2)
-		if l.n > 0 {
-			copy(blockItems(arr, int(l.n)), l.Items())
-		}
+		fillBlock(t, arr, l.Items())
 		l.setArr(arr)
 	}
 }

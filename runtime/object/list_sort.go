@@ -69,13 +69,17 @@ func (l *List) Sort(t *rt.Thread, key rt.Value, reverse bool) error {
 	}
 	items := l.take()
 	t.Unlock(&l.Header)
+	if t.Multi() {
+		// Late readers may still look at the old block, and sorting writes plainly.
+		items = append([]rt.Value(nil), items...)
+	}
 	err := sortDetached(t, items, key, reverse)
 	t.Lock(&l.Header)
 	changed := l.arr != nil
 	added := l.take()
 	if len(items) > 0 {
 		arr := newBlock(t, len(items))
-		copy(blockItems(arr, len(items)), items)
+		fillBlock(t, arr, items)
 		l.setArr(arr)
 		l.setLen(len(items))
 	}
