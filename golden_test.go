@@ -115,7 +115,7 @@ func golden(t *testing.T, path string) string {
 // compare fails the test where the outcome is not what the program's golden files say.
 func compare(t *testing.T, p program, o outcome) {
 	t.Helper()
-	if diff := cmp.Diff(golden(t, p.beside(".out")), o.stdout); diff != "" {
+	if diff := cmp.Diff(golden(t, p.beside(".out")), relative(o.stdout, p.dir())); diff != "" {
 		t.Errorf("stdout of %s (-want +got):\n%s", p.path, diff)
 	}
 	if diff := cmp.Diff(golden(t, p.beside(".err")), portable(o.stderr, p.dir())); diff != "" {

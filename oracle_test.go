@@ -68,7 +68,7 @@ func TestRecord(t *testing.T) {
 			if o.exit != p.exit {
 				t.Errorf("%s: CPython's exit status is %d, the program says %d", p.path, o.exit, p.exit)
 			}
-			write(t, p.beside(".out"), o.stdout)
+			write(t, p.beside(".out"), relative(o.stdout, p.dir()))
 			write(t, p.beside(".err"), portable(o.stderr, p.dir()))
 			if o.stdout+o.stderr == "" && p.exit == 0 {
 				t.Errorf("%s prints nothing", p.path)

@@ -171,13 +171,7 @@ var address = regexp.MustCompile(` at 0x[0-9a-f]+\b`)
 // dir become relative, addresses lose their digits, and entries of files elsewhere (CPython's threading.py, frozen modules) go, with
 // their source lines.
 func portable(stderr, dir string) string {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		abs = dir
-	}
-	for _, d := range []string{evalSymlinks(abs), abs} {
-		stderr = strings.ReplaceAll(stderr, d+string(filepath.Separator), "")
-	}
+	stderr = relative(stderr, dir)
 	stderr = address.ReplaceAllString(stderr, " at 0xADDRESS")
 	var kept []string
 	dropping := false
@@ -194,6 +188,18 @@ func portable(stderr, dir string) string {
 		}
 	}
 	return strings.Join(kept, "")
+}
+
+// relative makes the paths in dir relative, in any text.
+func relative(text, dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		abs = dir
+	}
+	for _, d := range []string{evalSymlinks(abs), abs} {
+		text = strings.ReplaceAll(text, d+string(filepath.Separator), "")
+	}
+	return text
 }
 
 // evalSymlinks is the path without symbolic links, or as it was.

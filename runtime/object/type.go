@@ -178,7 +178,7 @@ func TypeName(v rt.Value) string { return TypeOf(v).messageName() }
 // messageName is the name in messages: CPython's types written in C carry their
 // module's name there; those written in Python, whose instances have a __dict__, do not.
 func (c *Type) messageName() string {
-	if c.Flags&(Heap|HasDict) == 0 && c.Module != "builtins" {
+	if c.Flags&Heap == 0 && c.Flags&(HasDict|DottedName) != HasDict && c.Module != "builtins" {
 		return c.Module + "." + c.Name
 	}
 	return c.Name
