@@ -9,16 +9,16 @@ import (
 )
 
 var attrDefs = []native{
-	{Name: "getattr", Min: 2, Max: 3, Fn: builtinGetattr, Doc: "getattr(object, name[, default]) -> value\n\nGet a named attribute from an object; getattr(x, 'y') is equivalent to x.y.\nWhen a default argument is given, it is returned when the attribute doesn't\nexist; without it, an exception is raised in that case."},
-	{Name: "setattr", Min: 3, Max: 3, Fn: builtinSetattr, Doc: "Sets the named attribute on the given object to the specified value.\n\nsetattr(x, 'y', v) is equivalent to ``x.y = v``"},
-	{Name: "delattr", Min: 2, Max: 2, Fn: builtinDelattr, Doc: "Deletes the named attribute from the given object.\n\ndelattr(x, 'y') is equivalent to ``del x.y``"},
-	{Name: "hasattr", Min: 2, Max: 2, Fn: builtinHasattr, Doc: "Return whether the object has an attribute with the given name.\n\nThis is done by calling getattr(obj, name) and catching AttributeError."},
-	{Name: "callable", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return rt.Bool(object.Callable(args[0])), nil }, Doc: "Return whether the object is callable (i.e., some kind of function).\n\nNote that classes are callable, as are instances of classes with a\n__call__() method."},
-	{Name: "hash", Min: 1, Max: 1, Fn: builtinHash, Doc: "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true."},
-	{Name: "id", Min: 1, Max: 1, Fn: builtinID, Doc: "Return the identity of an object.\n\nThis is guaranteed to be unique among simultaneously existing objects.\n(CPython uses the object's memory address.)"},
-	{Name: "repr", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return object.Repr(t, args[0]) }, Doc: "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval() will produce an\nobject equal to the one that was passed in."},
-	{Name: "ascii", Min: 1, Max: 1, Fn: builtinASCII, Doc: "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2."},
-	{Name: "format", Min: 1, Max: 2, Fn: builtinFormat, Doc: "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to the\nFormat Specification Mini-language."},
+	{Name: "getattr", Doc: "x.name for a name in a string; the default if there is no such attribute.", Min: 2, Max: 3, Fn: builtinGetattr},
+	{Name: "setattr", Doc: "Do x.name = value for a name in a string.", Min: 3, Max: 3, Fn: builtinSetattr},
+	{Name: "delattr", Doc: "Do del x.name for a name in a string.", Min: 2, Max: 2, Fn: builtinDelattr},
+	{Name: "hasattr", Doc: "Whether x.name works.", Min: 2, Max: 2, Fn: builtinHasattr},
+	{Name: "callable", Doc: "Whether x can be called.", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return rt.Bool(object.Callable(args[0])), nil }},
+	{Name: "hash", Doc: "The number by which dicts and sets find x.", Min: 1, Max: 1, Fn: builtinHash},
+	{Name: "id", Doc: "A number that no other living object has.", Min: 1, Max: 1, Fn: builtinID},
+	{Name: "repr", Doc: "The object as text that shows what it is.", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return object.Repr(t, args[0]) }},
+	{Name: "ascii", Doc: "repr() with escapes for all but ASCII.", Min: 1, Max: 1, Fn: builtinASCII},
+	{Name: "format", Doc: "The value as text, laid out by the format spec.", Min: 1, Max: 2, Fn: builtinFormat},
 }
 
 func attrName(t *rt.Thread, v rt.Value) (*object.Str, error) {

@@ -8,10 +8,10 @@ import (
 )
 
 var classDefs = []native{
-	{Name: "isinstance", Min: 2, Max: 2, Fn: builtinIsinstance, Doc: "Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to\ncheck against. This is equivalent to ``isinstance(x, A) or isinstance(x, B)\nor ...`` etc."},
-	{Name: "issubclass", Min: 2, Max: 2, Fn: builtinIssubclass, Doc: "Return whether 'cls' is derived from another class or is the same class.\n\nA tuple, as in ``issubclass(x, (A, B, ...))``, may be given as the target to\ncheck against. This is equivalent to ``issubclass(x, A) or issubclass(x, B)\nor ...``."},
-	{Name: "dir", Min: 0, Max: 1, Fn: builtinDir, Doc: "dir([object]) -> list of strings\n\nIf called without an argument, return the names in the current scope.\nElse, return an alphabetized list of names comprising (some of) the attributes\nof the given object, and of attributes reachable from it."},
-	{Name: "vars", Min: 0, Max: 1, Fn: builtinVars, Doc: "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, equivalent to object.__dict__."},
+	{Name: "isinstance", Doc: "Whether x belongs to a class, or to one of several.", Min: 2, Max: 2, Fn: builtinIsinstance},
+	{Name: "issubclass", Doc: "Whether a class is, or inherits, another, or one of several.", Min: 2, Max: 2, Fn: builtinIssubclass},
+	{Name: "dir", Doc: "Names that x answers to, sorted; without x, the names of this scope.", Min: 0, Max: 1, Fn: builtinDir},
+	{Name: "vars", Doc: "The __dict__ of x; without x, locals().", Min: 0, Max: 1, Fn: builtinVars},
 	object.BuildClassDef,
 }
 

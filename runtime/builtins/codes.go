@@ -12,16 +12,16 @@ import (
 )
 
 var codeDefs = []native{
-	{Name: "compile", Min: 3, Params: "source, filename, mode, flags, dont_inherit, optimize", Fn: builtinCompile, Doc: "Compile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a Python module, statement or expression.\nThe filename will be used for run-time error messages.\nThe mode must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression."},
-	{Name: "eval", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	{Name: "compile", Doc: "Translate source text for eval() and exec().", Min: 3, Params: "source, filename, mode, flags, dont_inherit, optimize", Fn: builtinCompile},
+	{Name: "eval", Doc: "The value of an expression given as text or code.", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 		return run(t, "eval", args, names)
-	}, Doc: "Evaluate the given source in the context of globals and locals.\n\nThe source may be a string representing a Python expression\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it."},
-	{Name: "exec", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	}},
+	{Name: "exec", Doc: "Run statements given as text or code.", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 		return run(t, "exec", args, names)
-	}, Doc: "Execute the given source in the context of globals and locals.\n\nThe source may be a string representing one or more Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it."},
-	{Name: "globals", Fn: builtinGlobals, Doc: "Return the dictionary containing the current scope's global variables.\n\nNOTE: Updates to this dictionary *will* affect name lookups in the current\nglobal scope and vice-versa."},
-	{Name: "locals", Fn: func(t *rt.Thread, _ []rt.Value) (rt.Value, error) { return localsOf(t) }, Doc: "Return a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary will affect name lookups in\nthe local scope and vice-versa is *implementation dependent* and not\ncovered by any backwards compatibility guarantees."},
-	{Name: "__import__", Min: 1, Params: "name, globals, locals, fromlist, level", Fn: builtinImport, Doc: "Import a module.\n\nBecause this function is meant for use by the Python\ninterpreter and not for general use, it is better to use\nimportlib.import_module() to programmatically import a module."},
+	}},
+	{Name: "globals", Doc: "The names of the running module.", Fn: builtinGlobals},
+	{Name: "locals", Doc: "The names of the running scope.", Fn: func(t *rt.Thread, _ []rt.Value) (rt.Value, error) { return localsOf(t) }},
+	{Name: "__import__", Min: 1, Params: "name, globals, locals, fromlist, level", Fn: builtinImport},
 }
 
 var strBuiltins = object.StaticStr("__builtins__")

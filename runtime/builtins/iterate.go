@@ -9,18 +9,18 @@ import (
 )
 
 var iterDefs = []native{
-	{Name: "len", Min: 1, Max: 1, Fn: builtinLen, Doc: "Return the number of items in a container."},
-	{Name: "iter", Min: 1, Max: 2, Fn: builtinIter, Doc: "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."},
-	{Name: "next", Min: 1, Max: 2, Fn: builtinNext, Doc: "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration."},
-	{Name: "all", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], false) }, Doc: "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."},
-	{Name: "any", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], true) }, Doc: "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."},
-	{Name: "sorted", Kw: builtinSorted, Doc: "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."},
-	{Name: "min", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	{Name: "len", Doc: "How many items x has.", Min: 1, Max: 1, Fn: builtinLen},
+	{Name: "iter", Doc: "An iterator over x; with a sentinel, over what calls of x give until they give that.", Min: 1, Max: 2, Fn: builtinIter},
+	{Name: "next", Doc: "The next item of an iterator; at its end the default, if there is one.", Min: 1, Max: 2, Fn: builtinNext},
+	{Name: "all", Doc: "Whether no item is false.", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], false) }},
+	{Name: "any", Doc: "Whether some item is true.", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], true) }},
+	{Name: "sorted", Doc: "The items as a list in ascending order.", Kw: builtinSorted},
+	{Name: "min", Doc: "The least of the items, or of the arguments.", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 		return minMax(t, "min", code.LT, args, names)
-	}, Doc: "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."},
-	{Name: "max", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	}},
+	{Name: "max", Doc: "The greatest of the items, or of the arguments.", Kw: func(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 		return minMax(t, "max", code.GT, args, names)
-	}, Doc: "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."},
+	}},
 }
 
 func builtinLen(t *rt.Thread, args []rt.Value) (rt.Value, error) {

@@ -14,16 +14,16 @@ import (
 )
 
 var numberDefs = []native{
-	{Name: "abs", Min: 1, Max: 1, Fn: builtinAbs, Doc: "Return the absolute value of the argument."},
-	{Name: "round", Min: 1, Params: "number, ndigits", Fn: builtinRound, Doc: "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative."},
-	{Name: "divmod", Min: 2, Max: 2, Fn: builtinDivmod, Doc: "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."},
-	{Name: "pow", Min: 2, Params: "base, exp, mod", Fn: builtinPow, Doc: "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form."},
-	{Name: "sum", Kw: builtinSum, Doc: "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."},
-	{Name: "bin", Min: 1, Max: 1, Fn: inBase(2), Doc: "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"},
-	{Name: "oct", Min: 1, Max: 1, Fn: inBase(8), Doc: "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"},
-	{Name: "hex", Min: 1, Max: 1, Fn: inBase(16), Doc: "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"},
-	{Name: "chr", Min: 1, Max: 1, Fn: builtinChr, Doc: "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."},
-	{Name: "ord", Min: 1, Max: 1, Fn: builtinOrd, Doc: "Return the Unicode code point for a one-character string."},
+	{Name: "abs", Doc: "The size of a number, without its sign.", Min: 1, Max: 1, Fn: builtinAbs},
+	{Name: "round", Doc: "The number rounded to ndigits places, halves to even.", Min: 1, Params: "number, ndigits", Fn: builtinRound},
+	{Name: "divmod", Doc: "Quotient, rounded down, and remainder.", Min: 2, Max: 2, Fn: builtinDivmod},
+	{Name: "pow", Doc: "base to the power exp, modulo mod if given.", Min: 2, Params: "base, exp, mod", Fn: builtinPow},
+	{Name: "sum", Doc: "The items added to start.", Kw: builtinSum},
+	{Name: "bin", Doc: "An int written in base 2, with 0b in front.", Min: 1, Max: 1, Fn: inBase(2)},
+	{Name: "oct", Doc: "An int written in base 8, with 0o in front.", Min: 1, Max: 1, Fn: inBase(8)},
+	{Name: "hex", Doc: "An int written in base 16, with 0x in front.", Min: 1, Max: 1, Fn: inBase(16)},
+	{Name: "chr", Doc: "The character of a code point.", Min: 1, Max: 1, Fn: builtinChr},
+	{Name: "ord", Doc: "The code point of a character.", Min: 1, Max: 1, Fn: builtinOrd},
 }
 
 var (

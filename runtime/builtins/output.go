@@ -10,8 +10,8 @@ import (
 )
 
 var outputDefs = []native{
-	{Name: "print", Kw: builtinPrint, Doc: "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted between values, default a space.\n  end\n    string appended after the last value, default a newline.\n  file\n    a file-like object (stream); defaults to the current sys.stdout.\n  flush\n    whether to forcibly flush the stream."},
-	{Name: "input", Min: 0, Max: 1, Fn: builtinInput, Doc: "Read a string from standard input.  The trailing newline is stripped."},
+	{Name: "print", Doc: "Write the values to a stream, with sep between and end after them.", Kw: builtinPrint},
+	{Name: "input", Doc: "Read a line, after writing the prompt.", Min: 0, Max: 1, Fn: builtinInput},
 }
 
 var (

@@ -53,6 +53,5 @@ func initBool() {
 	s.Unary[code.Invert] = intInvert
 	DefineType(BoolType, TypeDef{
 		Name: "bool", Layout: &rt.BoolShape, Bases: []*Type{IntType}, Slots: s,
-		Doc: "Returns True when the argument is true, False otherwise.\nThe builtins True and False are the only two instances of the class bool.\nThe class bool is a subclass of the class int, and cannot be subclassed.",
 	})
 }

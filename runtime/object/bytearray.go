@@ -402,7 +402,6 @@ func initByteArray() {
 	s.InPlace[code.Mul] = byteArrayIMul
 	DefineType(ByteArrayType, TypeDef{
 		Name: "bytearray", Layout: &byteArrayShape, Flags: BaseType, Ext: func(v rt.Value) *Ext0 { return &AsByteArray(v).Ext },
-		Doc:   "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\nbytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> bytes array of size given by the parameter initialized with null bytes\nbytearray() -> empty bytes array\n\nConstruct a mutable bytearray object.",
 		Slots: s,
 		Attrs: map[string]rt.Value{"__hash__": rt.None},
 		Methods: append(bytesMethods(),
@@ -412,23 +411,23 @@ func initByteArray() {
 					return rt.Value{}, err
 				}
 				return rt.None, AsByteArray(args[0]).extend(t, string([]byte{c}))
-			}, Doc: "Append a single item to the end of the bytearray."},
-			Def{Name: "extend", Min: 1, Max: 1, Fn: byteArrayExtend, Doc: "Append all the items from the iterator or sequence to the end of the bytearray."},
-			Def{Name: "insert", Min: 2, Max: 2, Fn: byteArrayInsert, Doc: "Insert a single item into the bytearray before the given index."},
-			Def{Name: "pop", Max: 1, Fn: byteArrayPop, Doc: "Remove and return a single item from B."},
-			Def{Name: "remove", Min: 1, Max: 1, Fn: byteArrayRemove, Doc: "Remove the first occurrence of a value in the bytearray."},
+			}},
+			Def{Name: "extend", Min: 1, Max: 1, Fn: byteArrayExtend},
+			Def{Name: "insert", Min: 2, Max: 2, Fn: byteArrayInsert},
+			Def{Name: "pop", Max: 1, Fn: byteArrayPop},
+			Def{Name: "remove", Min: 1, Max: 1, Fn: byteArrayRemove},
 			Def{Name: "clear", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				a := AsByteArray(args[0])
 				a.update(t, func() { a.b = nil })
 				return rt.None, nil
-			}, Doc: "Remove all items from the bytearray."},
+			}},
 			Def{Name: "copy", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return newByteArray(t, []byte(AsByteArray(args[0]).text(t))), nil
-			}, Doc: "Return a copy of B."},
+			}},
 			Def{Name: "reverse", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				a := AsByteArray(args[0])
 				a.update(t, func() { reverseBytes(a.b) })
 				return rt.None, nil
-			}, Doc: "Reverse the order of the values in B in place."}),
+			}}),
 	})
 }

@@ -380,7 +380,6 @@ func bytesIterHint(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func initBytes() {
 	DefineType(BytesType, TypeDef{
 		Name: "bytes", Layout: &bytesShape, Flags: BaseType, Ext: func(v rt.Value) *Ext0 { return &AsBytes(v).Ext },
-		Doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes\nbytes(bytes_or_buffer) -> immutable copy of bytes_or_buffer\nbytes(int) -> bytes object of size given by the parameter initialized with null bytes\nbytes() -> empty bytes object\n\nConstruct an immutable array of bytes.",
 		Slots: Slots{New: bytesNew, Repr: bytesRepr, Hash: bytesHash, Compare: bytesCompare, Len: bytesLen, GetItem: bytesGetItem,
 			Contains: bytesContains, Concat: bytesConcat, Repeat: bytesRepeat, Iter: bytesIter,
 			Binary: [code.NBinary]Binary{code.Mod: bytesMod}},

@@ -25,8 +25,7 @@ var (
 )
 
 // BuildClassDef is the builtin __build_class__(body, name, /, *bases, metaclass=None, **keywords).
-var BuildClassDef = Def{Name: "__build_class__", Kw: buildClassNative,
-	Doc: "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement."}
+var BuildClassDef = Def{Name: "__build_class__", Kw: buildClassNative}
 
 // BuildClassNative is __build_class__ as a function object.
 var BuildClassNative = NewNative(&BuildClassDef, "builtins")

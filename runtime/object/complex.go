@@ -244,12 +244,11 @@ func initComplex() {
 	s.Unary[code.UPos] = func(t *rt.Thread, v rt.Value) (rt.Value, error) { return NewComplex(t, AsComplex(v).C), nil }
 	DefineType(ComplexType, TypeDef{
 		Name: "complex", Layout: &complexShape, Flags: BaseType, Slots: s, Ext: func(v rt.Value) *Ext0 { return &AsComplex(v).Ext },
-		Doc: "Create a complex number from a string or numbers.\n\nIf a string is given, parse it as a complex number.\nIf a single number is given, convert it to a complex number.\nIf the 'real' or 'imag' arguments are given, create a complex number\nwith the specified real and imaginary components.",
 		Methods: []Def{
 			{Name: "conjugate", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				c := AsComplex(args[0]).C
 				return NewComplex(t, complex(real(c), -imag(c))), nil
-			}, Doc: "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."},
+			}},
 			{Name: "__abs__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				f, err := num.ComplexAbs(AsComplex(args[0]).C)
 				if err != nil {
@@ -262,15 +261,15 @@ func initComplex() {
 					return t.New(args[0]), nil
 				}
 				return NewComplex(t, AsComplex(args[0]).C), nil
-			}, Doc: "Convert this value to exact type complex."},
+			}},
 			{Name: "__getnewargs__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				c := AsComplex(args[0]).C
 				return NewTuple(t, rt.Float(real(c)), rt.Float(imag(c))), nil
 			}},
 		},
 		GetSets: []GetSet{
-			{Name: "real", Get: complexPart(func(c complex128) float64 { return real(c) }), Doc: "the real part of a complex number"},
-			{Name: "imag", Get: complexPart(func(c complex128) float64 { return imag(c) }), Doc: "the imaginary part of a complex number"},
+			{Name: "real", Get: complexPart(func(c complex128) float64 { return real(c) })},
+			{Name: "imag", Get: complexPart(func(c complex128) float64 { return imag(c) })},
 		},
 	})
 }

@@ -350,7 +350,6 @@ func dequePop(take func(d *Deque, t *rt.Thread) rt.Value) NativeFunc {
 func initDeque() {
 	DefineType(DequeType, TypeDef{
 		Name: "deque", Module: "collections", Layout: &dequeShape, Flags: BaseType | SequenceType | DottedName,
-		Doc: "A list-like sequence optimized for data accesses near its endpoints.",
 		Ext: func(v rt.Value) *Ext0 { return &asDeque(v).Ext },
 		Slots: Slots{New: dequeNew, Init: dequeInit, Repr: dequeRepr, Hash: noHash, Compare: dequeCompare,
 			Iter:    func(t *rt.Thread, v rt.Value) (rt.Value, error) { return newDequeIter(t, v, &dequeIterShape), nil },
@@ -359,42 +358,42 @@ func initDeque() {
 			Concat: dequeConcat, Repeat: dequeRepeat,
 			InPlace: [code.NBinary]Binary{code.Add: dequeInPlaceConcat, code.Mul: dequeInPlaceRepeat}},
 		Attrs: map[string]rt.Value{"__hash__": rt.None},
-		GetSets: []GetSet{{Name: "maxlen", Doc: "maximum size of a deque or None if unbounded",
+		GetSets: []GetSet{{Name: "maxlen",
 			Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return asDeque(v).bound(t), nil }}},
 		Methods: []Def{
 			ClassGetItem,
-			{Name: "append", Min: 1, Max: 1, Doc: "Add an element to the right side of the deque.",
+			{Name: "append", Min: 1, Max: 1,
 				Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 					asDeque(a[0]).Append(t, t.New(a[1]))
 					return rt.None, nil
 				}},
-			{Name: "appendleft", Min: 1, Max: 1, Doc: "Add an element to the left side of the deque.",
+			{Name: "appendleft", Min: 1, Max: 1,
 				Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 					asDeque(a[0]).AppendLeft(t, t.New(a[1]))
 					return rt.None, nil
 				}},
-			{Name: "clear", Doc: "Remove all elements from the deque.",
+			{Name: "clear",
 				Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 					asDeque(a[0]).Clear(t)
 					return rt.None, nil
 				}},
-			{Name: "copy", Fn: dequeCopy, Doc: "Return a shallow copy of a deque."},
-			{Name: "__copy__", Fn: dequeCopy, Doc: "Return a shallow copy of a deque."},
-			{Name: "count", Min: 1, Max: 1, Fn: dequeCount, Doc: "Return number of occurrences of value."},
-			{Name: "extend", Min: 1, Max: 1, Doc: "Extend the right side of the deque with elements from the iterable.",
+			{Name: "copy", Fn: dequeCopy},
+			{Name: "__copy__", Fn: dequeCopy},
+			{Name: "count", Min: 1, Max: 1, Fn: dequeCount},
+			{Name: "extend", Min: 1, Max: 1,
 				Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 					return rt.None, dequeExtendBy(t, a[0], a[1], false)
 				}},
-			{Name: "extendleft", Min: 1, Max: 1, Doc: "Extend the left side of the deque with elements from the iterable.",
+			{Name: "extendleft", Min: 1, Max: 1,
 				Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.None, dequeExtendBy(t, a[0], a[1], true) }},
-			{Name: "index", Min: 1, Max: 3, Fn: dequeIndex, Doc: "Return first index of value.\n\nRaises ValueError if the value is not present."},
-			{Name: "insert", Min: 2, Max: 2, Fn: dequeInsert, Doc: "Insert value before index."},
-			{Name: "pop", Fn: dequePop((*Deque).Pop), Doc: "Remove and return the rightmost element."},
-			{Name: "popleft", Fn: dequePop((*Deque).PopLeft), Doc: "Remove and return the leftmost element."},
-			{Name: "remove", Min: 1, Max: 1, Fn: dequeRemove, Doc: "Remove first occurrence of value."},
-			{Name: "reverse", Fn: dequeReverse, Doc: "Reverse *IN PLACE*."},
-			{Name: "rotate", Max: 1, Fn: dequeRotate, Doc: "Rotate the deque n steps to the right.  If n is negative, rotates left."},
-			{Name: "__reversed__", Doc: "Return a reverse iterator over the deque.",
+			{Name: "index", Min: 1, Max: 3, Fn: dequeIndex},
+			{Name: "insert", Min: 2, Max: 2, Fn: dequeInsert},
+			{Name: "pop", Fn: dequePop((*Deque).Pop)},
+			{Name: "popleft", Fn: dequePop((*Deque).PopLeft)},
+			{Name: "remove", Min: 1, Max: 1, Fn: dequeRemove},
+			{Name: "reverse", Fn: dequeReverse},
+			{Name: "rotate", Max: 1, Fn: dequeRotate},
+			{Name: "__reversed__",
 				Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 					return newDequeIter(t, a[0], &dequeRevIterShape), nil
 				}},

@@ -402,17 +402,16 @@ func initDescriptors() {
 		}, nil))
 	DefineType(PropertyType, TypeDef{
 		Name: "property", Layout: &propertyShape, Flags: BaseType, Ext: func(v rt.Value) *Ext0 { return &As[Property](v).Ext },
-		Doc:   "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  fset\n    function to be used for setting an attribute value\n  fdel\n    function to be used for del'ing an attribute\n  doc\n    docstring",
 		Slots: Slots{New: propertyNew, Init: propertyInit, DescrGet: propertyGet, DescrSet: propertySet},
 		Methods: []Def{
-			{Name: "getter", Min: 1, Max: 1, Fn: propertyCopy(0), Doc: "Descriptor to obtain a copy of the property with a different getter."},
-			{Name: "setter", Min: 1, Max: 1, Fn: propertyCopy(1), Doc: "Descriptor to obtain a copy of the property with a different setter."},
-			{Name: "deleter", Min: 1, Max: 1, Fn: propertyCopy(2), Doc: "Descriptor to obtain a copy of the property with a different deleter."},
+			{Name: "getter", Min: 1, Max: 1, Fn: propertyCopy(0)},
+			{Name: "setter", Min: 1, Max: 1, Fn: propertyCopy(1)},
+			{Name: "deleter", Min: 1, Max: 1, Fn: propertyCopy(2)},
 			{Name: "__set_name__", Min: 2, Max: 2, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 				p := As[Property](a[0])
 				p.set(t, &p.Name, t.New(a[2]))
 				return rt.None, nil
-			}, Doc: "Method to set name of a property."},
+			}},
 		},
 		GetSets: []GetSet{
 			{Name: "fget", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {

@@ -188,13 +188,9 @@ func defaultDictOr(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 func initDefaultDict() {
 	DefineType(DefaultDictType, TypeDef{
 		Name: "defaultdict", Module: "collections", Bases: []*Type{DictType}, Layout: &defaultDictShape, Flags: BaseType | OwnLayout | DottedName,
-		Doc: "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\n" +
-			"The default factory is called without arguments to produce\na new value when a key is not present, in __getitem__ only.\n" +
-			"A defaultdict compares equal to a dict with the same items.\nAll remaining arguments are treated the same as if they were\n" +
-			"passed to the dict constructor, including keyword arguments.\n",
 		Slots: Slots{New: defaultDictNew, Init: defaultDictInit, Repr: defaultDictRepr, GetItem: defaultDictGetItem,
 			Binary: [code.NBinary]Binary{code.Or: defaultDictOr}},
-		GetSets: []GetSet{{Name: "default_factory", Doc: "Factory for default value called by __missing__().",
+		GetSets: []GetSet{{Name: "default_factory",
 			Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return asDefaultDict(v).getFactory(t), nil },
 			Set: func(t *rt.Thread, v, val rt.Value) error {
 				if val.IsUnbound() {
@@ -204,11 +200,10 @@ func initDefaultDict() {
 				return nil
 			}}},
 		Methods: []Def{
-			{Name: "__missing__", Min: 1, Max: 1, Doc: "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n" +
-				"  if self.default_factory is None: raise KeyError((key,))\n  self[key] = value = self.default_factory()\n  return value\n",
+			{Name: "__missing__", Min: 1, Max: 1,
 				Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return asDefaultDict(a[0]).missing(t, a[1]) }},
-			{Name: "copy", Fn: defaultDictCopy, Doc: "D.copy() -> a shallow copy of D."},
-			{Name: "__copy__", Fn: defaultDictCopy, Doc: "D.copy() -> a shallow copy of D."},
+			{Name: "copy", Fn: defaultDictCopy},
+			{Name: "__copy__", Fn: defaultDictCopy},
 		},
 	})
 }

@@ -242,10 +242,6 @@ func initDictType() {
 	self := func(v rt.Value) *Dict { return AsDict(v) }
 	DefineType(DictType, TypeDef{
 		Name: "dict", Layout: &dictShape, Flags: BaseType,
-		Doc: "dict() -> new empty dictionary\n" +
-			"dict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\n" +
-			"dict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\n" +
-			"dict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
 		Slots: Slots{
 			Repr: reprDict,
 			Hash: noHash,

@@ -246,18 +246,15 @@ func initOrderedDict() {
 	DefineType(OrderedDictType, TypeDef{
 		Name: "OrderedDict", Module: "collections", Bases: []*Type{DictType}, Layout: &orderedDictShape,
 		Flags: BaseType | OwnLayout | HasDict | DottedName,
-		Doc:   "Dictionary that remembers insertion order",
 		Ext:   func(v rt.Value) *Ext0 { return &asOrderedDict(v).Ext },
 		Slots: Slots{New: orderedDictNew, Repr: orderedDictRepr, Compare: orderedDictCompare, Hash: noHash,
 			Binary: [code.NBinary]Binary{code.Or: orderedDictOr}},
 		Attrs: map[string]rt.Value{"__hash__": rt.None},
 		Methods: []Def{
-			{Name: "move_to_end", Params: "key, last", Min: 1, Fn: orderedDictMove,
-				Doc: "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist."},
-			{Name: "popitem", Params: "last", Fn: orderedDictPopItem,
-				Doc: "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false."},
-			{Name: "copy", Fn: orderedDictCopy, Doc: "od.copy() -> a shallow copy of od"},
-			{Name: "__copy__", Fn: orderedDictCopy, Doc: "od.copy() -> a shallow copy of od"},
+			{Name: "move_to_end", Params: "key, last", Min: 1, Fn: orderedDictMove},
+			{Name: "popitem", Params: "last", Fn: orderedDictPopItem},
+			{Name: "copy", Fn: orderedDictCopy},
+			{Name: "__copy__", Fn: orderedDictCopy},
 		},
 	})
 }

@@ -310,7 +310,7 @@ func initDictViews() {
 				},
 				Len: func(t *rt.Thread, v rt.Value) (int, error) { return AsDictView(v).Dict.Len(t), nil },
 			},
-			GetSets: []GetSet{{Name: "mapping", Doc: "dictionary that this view refers to", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
+			GetSets: []GetSet{{Name: "mapping", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				return NewMappingProxy(t, AsDictView(v).Dict.Val()), nil
 			}}},
 			Methods: []Def{{Name: "__reversed__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {

@@ -344,22 +344,22 @@ func floatFromHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 var floatMethods = []Def{
 	{Name: "is_integer", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return rt.Bool(num.IsInteger(floatSelf(args[0]))), nil
-	}, Doc: "Return True if the float is an integer."},
-	{Name: "as_integer_ratio", Fn: selfFn(floatRatio), Doc: "Return a pair of integers, whose ratio is exactly equal to the original float."},
+	}},
+	{Name: "as_integer_ratio", Fn: selfFn(floatRatio)},
 	{Name: "hex", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return NewStr(t, num.Hex(floatSelf(args[0]))), nil
-	}, Doc: "Return a hexadecimal representation of a floating-point number."},
-	{Name: "fromhex", Class: true, Min: 1, Max: 1, Fn: floatFromHex, Doc: "Create a floating-point number from a hexadecimal string."},
-	{Name: "conjugate", Fn: selfFn(floatPos), Doc: "Return self, the complex conjugate of any float."},
-	{Name: "__round__", Max: 1, Fn: floatRound, Doc: "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, work like built-in round(x, ndigits)."},
-	{Name: "__trunc__", Fn: selfFn(floatToInt), Doc: "Return the Integral closest to x between 0 and x."},
-	{Name: "__floor__", Fn: floatRounder(math.Floor), Doc: "Return the floor as an Integral."},
-	{Name: "__ceil__", Fn: floatRounder(math.Ceil), Doc: "Return the ceiling as an Integral."},
+	}},
+	{Name: "fromhex", Class: true, Min: 1, Max: 1, Fn: floatFromHex},
+	{Name: "conjugate", Fn: selfFn(floatPos)},
+	{Name: "__round__", Max: 1, Fn: floatRound},
+	{Name: "__trunc__", Fn: selfFn(floatToInt)},
+	{Name: "__floor__", Fn: floatRounder(math.Floor)},
+	{Name: "__ceil__", Fn: floatRounder(math.Ceil)},
 	{Name: "__abs__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return rt.Float(math.Abs(floatSelf(args[0]))), nil
 	}, Doc: "abs(self)"},
-	{Name: "__divmod__", Min: 1, Max: 1, Fn: divmodMethod(floatDivmod, false), Doc: "Return divmod(self, value)."},
-	{Name: "__rdivmod__", Min: 1, Max: 1, Fn: divmodMethod(floatDivmod, true), Doc: "Return divmod(value, self)."},
+	{Name: "__divmod__", Min: 1, Max: 1, Fn: divmodMethod(floatDivmod, false)},
+	{Name: "__rdivmod__", Min: 1, Max: 1, Fn: divmodMethod(floatDivmod, true)},
 	{Name: "__getnewargs__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return NewTuple(t, rt.Float(floatSelf(args[0]))), nil
 	}},
@@ -384,10 +384,9 @@ func initFloat() {
 	s.Unary[code.UPos] = floatPos
 	DefineType(FloatType, TypeDef{
 		Name: "float", Layout: &rt.FloatShape, Flags: BaseType, Slots: s, Methods: floatMethods,
-		Doc: "Convert a string or number to a floating-point number, if possible.",
 		GetSets: []GetSet{
-			{Name: "real", Get: floatPos, Doc: "the real part of a complex number"},
-			{Name: "imag", Get: constGet(rt.Float(0)), Doc: "the imaginary part of a complex number"},
+			{Name: "real", Get: floatPos},
+			{Name: "imag", Get: constGet(rt.Float(0))},
 		},
 	})
 }

@@ -66,7 +66,6 @@ func initGenericAlias() {
 	alias := func(v rt.Value) *GenericAlias { return As[GenericAlias](v) }
 	DefineType(GenericAliasType, TypeDef{
 		Name: "GenericAlias", Module: "types", Layout: &genericAliasShape, Flags: TypeLike,
-		Doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
 		Slots: Slots{
 			New: func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
 				if len(args) != 2 || len(names) > 0 {

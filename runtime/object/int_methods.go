@@ -335,22 +335,22 @@ func divmodMethod(f Binary, swap bool) NativeFunc {
 }
 
 var intMethods = []Def{
-	{Name: "bit_length", Fn: selfFn(intBitLength), Doc: "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n>>> (37).bit_length()\n6"},
-	{Name: "bit_count", Fn: selfFn(intBitCount), Doc: "Number of ones in the binary representation of the absolute value of self."},
-	{Name: "conjugate", Fn: selfFn(intPos), Doc: "Returns self, the complex conjugate of any int."},
-	{Name: "is_integer", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return rt.True, nil }, Doc: "Returns True. Exists for duck type compatibility with float.is_integer."},
+	{Name: "bit_length", Fn: selfFn(intBitLength)},
+	{Name: "bit_count", Fn: selfFn(intBitCount)},
+	{Name: "conjugate", Fn: selfFn(intPos)},
+	{Name: "is_integer", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return rt.True, nil }},
 	{Name: "as_integer_ratio", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return NewTuple(t, IntValue(t, args[0]), rt.Int(1)), nil
-	}, Doc: "Return a pair of integers, whose ratio is equal to the original int."},
-	{Name: "to_bytes", Params: "length, byteorder, *, signed", Fn: intToBytes, Doc: "Return an array of bytes representing an integer."},
-	{Name: "from_bytes", Class: true, Params: "bytes, byteorder, *, signed", Min: 1, Fn: intFromBytes, Doc: "Return the integer represented by the given array of bytes."},
-	{Name: "__round__", Max: 1, Fn: intRound, Doc: "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an integer."},
-	{Name: "__trunc__", Fn: selfFn(intPos), Doc: "Truncating an Integral returns itself."},
-	{Name: "__floor__", Fn: selfFn(intPos), Doc: "Flooring an Integral returns itself."},
-	{Name: "__ceil__", Fn: selfFn(intPos), Doc: "Ceiling of an Integral returns itself."},
+	}},
+	{Name: "to_bytes", Params: "length, byteorder, *, signed", Fn: intToBytes},
+	{Name: "from_bytes", Class: true, Params: "bytes, byteorder, *, signed", Min: 1, Fn: intFromBytes},
+	{Name: "__round__", Max: 1, Fn: intRound},
+	{Name: "__trunc__", Fn: selfFn(intPos)},
+	{Name: "__floor__", Fn: selfFn(intPos)},
+	{Name: "__ceil__", Fn: selfFn(intPos)},
 	{Name: "__abs__", Fn: selfFn(intAbs), Doc: "abs(self)"},
-	{Name: "__divmod__", Min: 1, Max: 1, Fn: divmodMethod(intDivmod, false), Doc: "Return divmod(self, value)."},
-	{Name: "__rdivmod__", Min: 1, Max: 1, Fn: divmodMethod(intDivmod, true), Doc: "Return divmod(value, self)."},
+	{Name: "__divmod__", Min: 1, Max: 1, Fn: divmodMethod(intDivmod, false)},
+	{Name: "__rdivmod__", Min: 1, Max: 1, Fn: divmodMethod(intDivmod, true)},
 	{Name: "__getnewargs__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return NewTuple(t, IntValue(t, args[0])), nil
 	}},
@@ -368,8 +368,8 @@ func constGet(v rt.Value) func(t *rt.Thread, _ rt.Value) (rt.Value, error) {
 }
 
 var intGetSets = []GetSet{
-	{Name: "real", Get: intPos, Doc: "the real part of a complex number"},
-	{Name: "imag", Get: constGet(rt.Int(0)), Doc: "the imaginary part of a complex number"},
-	{Name: "numerator", Get: intPos, Doc: "the numerator of a rational number in lowest terms"},
-	{Name: "denominator", Get: constGet(rt.Int(1)), Doc: "the denominator of a rational number in lowest terms"},
+	{Name: "real", Get: intPos},
+	{Name: "imag", Get: constGet(rt.Int(0))},
+	{Name: "numerator", Get: intPos},
+	{Name: "denominator", Get: constGet(rt.Int(1))},
 }

@@ -305,7 +305,6 @@ func initIter() {
 		Slots:   Slots{Iter: iterSelf, Next: tupleIterNext},
 		Methods: []Def{{Name: "__length_hint__", Fn: tupleIterHint}}})
 	DefineType(ReversedType, TypeDef{Name: "reversed", Layout: &reverseIterShape,
-		Doc:     "Return a reverse iterator over the values of the given sequence.",
 		Slots:   Slots{New: reversedNew, Iter: iterSelf, Next: reverseIterNext},
 		Methods: []Def{{Name: "__length_hint__", Fn: reverseIterHint}}})
 }

@@ -327,15 +327,11 @@ func filterNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 
 func initAdapters() {
 	DefineType(EnumerateType, TypeDef{Name: "enumerate", Layout: &enumerateShape,
-		Doc:   "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
 		Slots: Slots{New: enumerateNew, Iter: iterSelf, Next: enumerateNext}})
 	DefineType(ZipType, TypeDef{Name: "zip", Layout: &zipShape,
-		Doc:   "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().",
 		Slots: Slots{New: zipNew, Iter: iterSelf, Next: zipNext}})
 	DefineType(MapType, TypeDef{Name: "map", Layout: &mapShape,
-		Doc:   "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.",
 		Slots: Slots{New: mapNew, Iter: iterSelf, Next: mapNext}})
 	DefineType(FilterType, TypeDef{Name: "filter", Layout: &filterShape,
-		Doc:   "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
 		Slots: Slots{New: filterNew, Iter: iterSelf, Next: filterNext}})
 }

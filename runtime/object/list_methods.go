@@ -554,7 +554,6 @@ func initList() {
 	listShape.Free, listShape.Traverse = freeList, traverseList
 	DefineType(ListType, TypeDef{
 		Name: "list", Layout: &listShape, Flags: BaseType | SequenceType,
-		Doc: "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
 		Slots: Slots{New: listNew, Init: listInit, Repr: listRepr, Compare: listCompare, Iter: listIter, Len: listLen,
 			GetItem: listGetItem, SetItem: listSetItem, DelItem: listDelItem, Contains: listContains,
 			Concat: listConcat, Repeat: listRepeat,

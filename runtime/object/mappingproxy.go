@@ -46,7 +46,7 @@ func forward(name string, minArgs, maxArgs int) Def {
 
 func initMappingProxy() {
 	DefineType(MappingProxyType, TypeDef{
-		Name: "mappingproxy", Layout: &mappingProxyShape, Doc: "Read-only proxy of a mapping.",
+		Name: "mappingproxy", Layout: &mappingProxyShape,
 		Slots: Slots{
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				s, err := ReprString(t, proxied(v))

@@ -98,7 +98,6 @@ func moduleGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 func initModuleType() {
 	DefineType(ModuleType, TypeDef{
 		Name: "module", Layout: &moduleShape, Flags: BaseType | HasDict,
-		Doc: "Create a module object.\n\nThe name must be a string; the optional docstring can have any type.",
 		Slots: Slots{
 			GetAttr: moduleGetAttr,
 			New: func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
@@ -146,7 +145,7 @@ func initModuleType() {
 			names := map[string]bool{}
 			addKeys(t, m.Ns, names)
 			return nameList(t, names), nil
-		}, Doc: "__dir__() -> list\nspecialized dir() implementation"}},
+		}}},
 		GetSets: []GetSet{
 			{Name: "__dict__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				return t.New(AsModule(v).Ns.Val()), nil

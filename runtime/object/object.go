@@ -32,7 +32,7 @@ func initObjectTypes() {
 	initSlotTable()
 	DefineType(ObjectType, TypeDef{
 		Name:  "object",
-		Doc:   "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns a new featureless\ninstance that has no instance attributes and cannot be given any.\n",
+		Doc:   "What every class inherits: the base of all types.",
 		Shape: rt.Shape{Kind: rt.KindInstance},
 		Flags: BaseType,
 		Slots: Slots{
@@ -46,10 +46,10 @@ func initObjectTypes() {
 		},
 		Methods: []Def{
 			{Name: "__str__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return Repr(t, a[0]) }, Doc: "Return str(self)."},
-			{Name: "__format__", Min: 1, Max: 1, Fn: objectFormat, Doc: "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."},
-			{Name: "__dir__", Fn: objectDir, Doc: "Default dir() implementation."},
-			{Name: "__sizeof__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.Int(16), nil }, Doc: "Size of object in memory, in bytes."},
-			{Name: "__init_subclass__", Class: true, Kw: objectInitSubclass, Doc: "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n"},
+			{Name: "__format__", Min: 1, Max: 1, Fn: objectFormat},
+			{Name: "__dir__", Fn: objectDir},
+			{Name: "__sizeof__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.Int(16), nil }},
+			{Name: "__init_subclass__", Class: true, Kw: objectInitSubclass},
 			{Name: "__subclasshook__", Class: true, Max: -1, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.NotImplemented, nil }},
 		},
 		GetSets: []GetSet{{Name: "__class__", Get: getClass, Set: setClass, Doc: "the object's class"}},

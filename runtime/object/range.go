@@ -495,7 +495,6 @@ func rangeReduce(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func initRange() {
 	DefineType(RangeType, TypeDef{
 		Name: "range", Layout: &rangeShape, Flags: SequenceType,
-		Doc: "range(stop) -> range object\nrange(start, stop[, step]) -> range object",
 		Slots: Slots{New: rangeNew, Repr: rangeRepr, Compare: rangeCompare, Hash: rangeHash, Iter: rangeIter, Len: rangeLenSlot,
 			Bool: rangeBool, GetItem: rangeGetItem, Contains: rangeContains},
 		Methods: []Def{

@@ -434,7 +434,7 @@ func initSetTypes() {
 		code.Sub: setInPlace((*Set).differenceUpdate), code.Xor: setInPlace((*Set).symmetricUpdate),
 	}
 	DefineType(SetType, TypeDef{
-		Name: "set", Layout: &setShape, Flags: BaseType, Doc: "Build an unordered collection of unique elements.",
+		Name: "set", Layout: &setShape, Flags: BaseType,
 		Slots: slots, Attrs: map[string]rt.Value{"__hash__": rt.None},
 		Methods: append(setMethods(),
 			setMethod1("add", func(t *rt.Thread, s *Set, v rt.Value) (rt.Value, error) { return rt.None, s.Add(t, v) }),
@@ -483,7 +483,7 @@ func initSetTypes() {
 	slots.Hash = func(t *rt.Thread, v rt.Value) (int64, error) { return AsSet(v).frozenHash(t), nil }
 	slots.New = newFrozenSet
 	DefineType(FrozenSetType, TypeDef{
-		Name: "frozenset", Layout: &frozenSetShape, Flags: BaseType, Doc: "Build an immutable unordered collection of unique elements.",
+		Name: "frozenset", Layout: &frozenSetShape, Flags: BaseType,
 		Slots: slots, Methods: setMethods(),
 	})
 	DefineType(setIterType, TypeDef{

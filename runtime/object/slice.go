@@ -284,7 +284,6 @@ func sliceField(get func(s *Slice) rt.Value) func(t *rt.Thread, v rt.Value) (rt.
 func initSlice() {
 	DefineType(SliceType, TypeDef{
 		Name: "slice", Layout: &sliceShape,
-		Doc:   "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
 		Slots: Slots{New: sliceNew, Repr: sliceRepr, Compare: sliceCompare, Hash: sliceHash},
 		Methods: []Def{
 			{Name: "indices", Min: 1, Max: 1, Fn: sliceIndices},

@@ -280,7 +280,6 @@ func initStr() {
 	initStrIter()
 	DefineType(StrType, TypeDef{
 		Name: "str", Layout: &strShape, Flags: BaseType,
-		Doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nCreate a new string object from the given object. If encoding or\nerrors is specified, then the object must expose a data buffer\nthat will be decoded using the given encoding and error handler.\nOtherwise, returns the result of object.__str__() (if defined)\nor repr(object).\nencoding defaults to 'utf-8'.\nerrors defaults to 'strict'.",
 		Slots: Slots{New: strNew, Repr: strRepr, Str: strStr, Format: strFormat, Hash: strHash, Compare: strCompare,
 			Len: strLen, GetItem: strGetItem, Contains: strContains, Concat: strConcat, Repeat: strRepeat, Iter: iterStr,
 			Binary: [code.NBinary]Binary{code.Mod: strMod}},

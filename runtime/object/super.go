@@ -198,7 +198,6 @@ func superGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 func initSuper() {
 	DefineType(SuperType, TypeDef{
 		Name: "super", Layout: &superShape, Flags: BaseType, Ext: func(v rt.Value) *Ext0 { return &As[Super](v).Ext },
-		Doc: "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)",
 		Slots: Slots{
 			New: superNew, Init: superInit, GetAttr: superGetAttr,
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {

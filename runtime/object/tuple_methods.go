@@ -291,7 +291,6 @@ func tupleCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func initTuple() {
 	DefineType(TupleType, TypeDef{
 		Name: "tuple", Layout: &tupleShape, Flags: BaseType | SequenceType,
-		Doc: "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
 		Slots: Slots{New: tupleNew, Repr: tupleRepr, Hash: tupleHash, Compare: tupleCompare, Iter: tupleIter, Len: tupleLen,
 			GetItem: tupleGetItem, Contains: tupleContains, Concat: tupleConcat, Repeat: tupleRepeat},
 		Methods: []Def{

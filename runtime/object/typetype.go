@@ -28,7 +28,6 @@ func traverseType(h *rt.Header, visit func(rt.Value)) {
 func defineTypeType() {
 	DefineType(TypeType, TypeDef{
 		Name:   "type",
-		Doc:    "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
 		Layout: &typeShape,
 		Flags:  BaseType | Metaclass,
 		Slots: Slots{
@@ -43,28 +42,28 @@ func defineTypeType() {
 		Methods: []Def{
 			{Name: "mro", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 				return NewListFrom(t, typeValues(AsType(a[0]).MRO)).Val(), nil
-			}, Doc: "Return a type's method resolution order."},
+			}},
 			{Name: "__subclasses__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 				return NewListFrom(t, typeValues(Subclasses(t, AsType(a[0])))).Val(), nil
-			}, Doc: "Return a list of immediate subclasses."},
+			}},
 			{Name: "__instancecheck__", Min: 1, Max: 1, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 				ok, err := realIsInstance(t, a[1], AsType(a[0]))
 				return rt.Bool(ok), err
-			}, Doc: "Check if an object is an instance."},
+			}},
 			{Name: "__subclasscheck__", Min: 1, Max: 1, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 				if a[1].Kind() != rt.KindType {
 					return rt.Value{}, TypeError(t, "issubclass() arg 1 must be a class")
 				}
 				return rt.Bool(AsType(a[1]).IsSubtype(AsType(a[0]))), nil
-			}, Doc: "Check if a class is a subclass."},
+			}},
 			{Name: "__prepare__", Class: true, Kw: func(t *rt.Thread, a []rt.Value, names []string) (rt.Value, error) {
 				return NewDict(t).Val(), nil
-			}, Doc: "Create the namespace for the class statement"},
+			}},
 			{Name: "__dir__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 				names := map[string]bool{}
 				classNames(t, AsType(a[0]), names)
 				return nameList(t, names), nil
-			}, Doc: "Specialized __dir__ implementation for types."},
+			}},
 		},
 		GetSets: typeGetSets,
 	})

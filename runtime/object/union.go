@@ -98,7 +98,6 @@ func TypeRepr(t *rt.Thread, v rt.Value) (string, error) {
 func initUnion() {
 	DefineType(UnionType, TypeDef{
 		Name: "UnionType", Module: "types", Layout: &unionShape, Flags: TypeLike,
-		Doc: "Represent a PEP 604 union type\n\nE.g. for int | str",
 		Slots: Slots{
 			Binary: unionBinary(),
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {

@@ -263,7 +263,7 @@ func (c *Type) slotWrappers() map[string]rt.Value {
 // newNewWrapper returns T.__new__ of a built-in type: a plain function that
 // checks its first argument.
 func newNewWrapper(c *Type) rt.Value {
-	d := &Def{Name: "__new__", Doc: "Create and return a new object.  See help(type) for accurate signature."}
+	d := &Def{Name: "__new__"}
 	d.Kw = func(t *rt.Thread, a []rt.Value, names []string) (rt.Value, error) {
 		if len(a)-len(names) == 0 {
 			return rt.Value{}, TypeError(t, "%s.__new__(): not enough arguments", c.Name)

@@ -37,19 +37,19 @@ var defs = []object.Def{
 	{Name: "_run_exitfuncs", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		Run(t)
 		return rt.None, nil
-	}, Doc: "Run all registered exit functions."},
+	}},
 	{Name: "_clear", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		for _, c := range stateOf(t).take() {
 			t.Decref(c)
 		}
 		return rt.None, nil
-	}, Doc: "Clear the list of previously registered exit functions."},
+	}},
 	{Name: "_ncallbacks", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		s := stateOf(t)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return rt.Int(int64(len(s.calls))), nil
-	}, Doc: "Return the number of registered exit functions."},
+	}},
 }
 
 var natives = func() (all []*object.Native) {

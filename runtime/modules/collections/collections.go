@@ -160,7 +160,7 @@ func callerModule(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 var funcs = def.Funcs("_collections", []object.Def{
-	{Name: "_count_elements", Min: 2, Max: 2, Fn: countElements, Doc: "Count elements in the iterable, updating the mapping"},
+	{Name: "_count_elements", Min: 2, Max: 2, Fn: countElements},
 	{Name: "_caller_module", Min: 1, Max: 1, Fn: callerModule, Doc: "Return the module name of a calling frame."},
 })
 

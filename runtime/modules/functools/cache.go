@@ -198,7 +198,6 @@ func cacheSelf(t *rt.Thread, args []rt.Value) (rt.Value, error) { return t.New(a
 func initCache() {
 	object.DefineType(cacheType, object.TypeDef{
 		Name: "_lru_cache_wrapper", Module: "functools", Layout: &cacheShape, Flags: object.BaseType | object.HasDict | object.DottedName,
-		Doc: "Create a cached callable that wraps another function.",
 		Ext: func(v rt.Value) *object.Ext0 { return &asCache(v).Ext },
 		Slots: object.Slots{New: cacheNew, Init: func(*rt.Thread, rt.Value, []rt.Value, []string) error { return nil }, Call: cacheCall,
 			DescrGet: func(t *rt.Thread, descr, obj rt.Value, _ *object.Type) (rt.Value, error) {
@@ -208,8 +207,8 @@ func initCache() {
 				return object.NewMethod(t, t.New(descr), t.New(obj)), nil
 			}},
 		Methods: []object.Def{
-			{Name: "cache_info", Fn: cacheInfo, Doc: "Report cache statistics"},
-			{Name: "cache_clear", Fn: cacheClear, Doc: "Clear the cache and cache statistics"},
+			{Name: "cache_info", Fn: cacheInfo},
+			{Name: "cache_clear", Fn: cacheClear},
 			{Name: "__copy__", Fn: cacheSelf},
 			{Name: "__deepcopy__", Min: 1, Max: 1, Fn: cacheSelf},
 		},

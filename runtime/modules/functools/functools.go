@@ -112,7 +112,7 @@ func cmpToKey(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 var funcs = def.Funcs("_functools", []object.Def{
 	{Name: "reduce", Min: 2, Max: 3, Fn: reduce, Doc: "reduce(function, iterable[, initial], /)\n--\n\nApply a function of two arguments cumulatively to the items of an iterable, from left to right."},
-	{Name: "cmp_to_key", Params: "mycmp", Min: 1, Fn: cmpToKey, Doc: "Convert a cmp= function into a key= function."},
+	{Name: "cmp_to_key", Params: "mycmp", Min: 1, Fn: cmpToKey},
 })
 
 func init() {

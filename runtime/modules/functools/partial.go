@@ -176,7 +176,6 @@ func partialField(name, doc string, get func(p *partial) rt.Value) object.GetSet
 func initPartial() {
 	object.DefineType(partialType, object.TypeDef{
 		Name: "partial", Module: "functools", Layout: &partialShape, Flags: object.BaseType | object.HasDict | object.DottedName,
-		Doc:   "Create a new function with partial application of the given arguments and keywords.",
 		Ext:   func(v rt.Value) *object.Ext0 { return &asPartial(v).Ext },
 		Slots: object.Slots{New: partialNew, Init: func(*rt.Thread, rt.Value, []rt.Value, []string) error { return nil }, Call: partialCall, Repr: partialRepr},
 		GetSets: []object.GetSet{

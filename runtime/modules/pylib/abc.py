@@ -1,8 +1,6 @@
-"""Abstract Base Classes (ABCs) according to PEP 3119."""
 
 
 def abstractmethod(funcobj):
-    """A decorator indicating abstract methods."""
     funcobj.__isabstractmethod__ = True
     return funcobj
 
@@ -47,7 +45,6 @@ class _Answers:
 
 
 class ABCMeta(type):
-    """Metaclass for defining Abstract Base Classes (ABCs)."""
 
     def __new__(mcls, name, bases, namespace, /, **kwargs):
         cls = super().__new__(mcls, name, bases, namespace, **kwargs)
@@ -56,10 +53,6 @@ class ABCMeta(type):
         return cls
 
     def register(cls, subclass):
-        """Register a virtual subclass of an ABC.
-
-        Returns the subclass, to allow usage as a class decorator.
-        """
         if not isinstance(subclass, type):
             raise TypeError('Can only register classes')
         if issubclass(subclass, cls):
@@ -74,7 +67,6 @@ class ABCMeta(type):
         return subclass
 
     def __instancecheck__(cls, instance):
-        """Override for isinstance(instance, cls)."""
         subclass = instance.__class__
         known = cls._abc_impl
         if subclass in known.yes:
@@ -87,7 +79,6 @@ class ABCMeta(type):
         return cls.__subclasscheck__(subclass) or cls.__subclasscheck__(actual)
 
     def __subclasscheck__(cls, subclass):
-        """Override for issubclass(subclass, cls)."""
         if not isinstance(subclass, type):
             raise TypeError('issubclass() arg 1 must be a class')
         known = cls._abc_impl
@@ -143,14 +134,10 @@ def _tell_patterns(cls, subclass):
 
 
 class ABC(metaclass=ABCMeta):
-    """Helper class that provides a standard way to create an ABC using
-    inheritance.
-    """
     __slots__ = ()
 
 
 def update_abstractmethods(cls):
-    """Recalculate the set of abstract methods of an abstract class."""
     if not hasattr(cls, '__abstractmethods__'):
         return cls
     _find_abstract(cls, [(name, value) for name, value in cls.__dict__.items()])
@@ -158,5 +145,4 @@ def update_abstractmethods(cls):
 
 
 def get_cache_token():
-    """Returns the current ABC cache token."""
     return _registrations[0]

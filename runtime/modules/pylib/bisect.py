@@ -1,4 +1,3 @@
-"""Bisection algorithms."""
 
 
 def bisect_right(a, x, lo=0, hi=None, *, key=None):

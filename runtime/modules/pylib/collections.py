@@ -1,7 +1,3 @@
-"""This module implements specialized container datatypes providing
-alternatives to Python's general purpose built-in containers, dict,
-list, set, and tuple.
-"""
 
 __all__ = [
     'ChainMap',
@@ -76,7 +72,6 @@ def _check_names(typename, names, rename):
 
 
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
-    """Returns a new subclass of tuple with named fields."""
     fields = _field_names(field_names, rename)
     typename = str(typename)
     _check_names(typename, fields, rename)
@@ -121,15 +116,12 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     _replace.__doc__ = f'Return a new {typename} object replacing specified fields with new values'
 
     def __repr__(self):
-        'Return a nicely formatted representation string'
         return self.__class__.__name__ + template % self
 
     def _asdict(self):
-        'Return a new dict which maps field names to their values.'
         return dict(zip(names, self))
 
     def __getnewargs__(self):
-        'Return self as a plain tuple.  Used by copy and pickle.'
         return tuple(self)
 
     for function in (new, _make, _replace, __repr__, _asdict, __getnewargs__):
@@ -156,21 +148,12 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
 
 
 class Counter(dict):
-    """Dict subclass for counting hashable items.  Sometimes called a bag
-    or multiset.  Elements are stored as dictionary keys and their counts
-    are stored as dictionary values.
-    """
 
     def __init__(self, iterable=None, /, **kwds):
-        """Create a new, empty Counter object.  And if given, count elements
-        from an input iterable.  Or, initialize the count from another mapping
-        of elements to their counts.
-        """
         super().__init__()
         self.update(iterable, **kwds)
 
     def __missing__(self, key):
-        'The count of elements not in the Counter is zero.'
         return 0
 
     def total(self):
@@ -178,14 +161,10 @@ class Counter(dict):
         return sum(self.values())
 
     def most_common(self, n=None):
-        """List the n most common elements and their counts from the most
-        common to the least.  If n is None, then list all element counts.
-        """
         ranked = sorted(self.items(), key=_count_of, reverse=True)
         return ranked if n is None else ranked[:n] if n > 0 else []
 
     def elements(self):
-        """Iterator over elements repeating each as many times as its count."""
         for elem, count in self.items():
             for _ in range(count):
                 yield elem
@@ -196,7 +175,6 @@ class Counter(dict):
             'Counter.fromkeys() is undefined.  Use Counter(iterable) instead.')
 
     def update(self, iterable=None, /, **kwds):
-        """Like dict.update() but add counts instead of replacing them."""
         if iterable is not None:
             if _is_mapping(iterable):
                 if self:
@@ -211,9 +189,6 @@ class Counter(dict):
             self.update(kwds)
 
     def subtract(self, iterable=None, /, **kwds):
-        """Like dict.update() but subtracts counts instead of replacing them.
-        Counts can be reduced below zero.
-        """
         if iterable is not None:
             get = self.get
             if _is_mapping(iterable):
@@ -226,7 +201,6 @@ class Counter(dict):
             self.subtract(kwds)
 
     def copy(self):
-        'Return a shallow copy.'
         return self.__class__(self)
 
     __copy__ = copy
@@ -235,7 +209,6 @@ class Counter(dict):
         return (self.__class__, (dict(self),))
 
     def __delitem__(self, elem):
-        'Like dict.__delitem__() but does not raise KeyError for missing values.'
         if elem in self:
             super().__delitem__(elem)
 
@@ -251,37 +224,31 @@ class Counter(dict):
     # All counts are compared, missing ones as zero.
 
     def __eq__(self, other):
-        'True if all counts agree. Missing counts are treated as zero.'
         if not isinstance(other, Counter):
             return NotImplemented
         return all(self[e] == other[e] for c in (self, other) for e in c)
 
     def __ne__(self, other):
-        'True if any counts disagree. Missing counts are treated as zero.'
         if not isinstance(other, Counter):
             return NotImplemented
         return not self == other
 
     def __le__(self, other):
-        'True if all counts in self are a subset of those in other.'
         if not isinstance(other, Counter):
             return NotImplemented
         return all(self[e] <= other[e] for c in (self, other) for e in c)
 
     def __lt__(self, other):
-        'True if all counts in self are a proper subset of those in other.'
         if not isinstance(other, Counter):
             return NotImplemented
         return self <= other and self != other
 
     def __ge__(self, other):
-        'True if all counts in self are a superset of those in other.'
         if not isinstance(other, Counter):
             return NotImplemented
         return all(self[e] >= other[e] for c in (self, other) for e in c)
 
     def __gt__(self, other):
-        'True if all counts in self are a proper superset of those in other.'
         if not isinstance(other, Counter):
             return NotImplemented
         return self >= other and self != other
@@ -289,7 +256,6 @@ class Counter(dict):
     __hash__ = None
 
     def __add__(self, other):
-        'Add counts from two counters.'
         if not isinstance(other, Counter):
             return NotImplemented
         result = Counter()
@@ -303,7 +269,6 @@ class Counter(dict):
         return result
 
     def __sub__(self, other):
-        'Subtract count, but keep only results with positive counts.'
         if not isinstance(other, Counter):
             return NotImplemented
         result = Counter()
@@ -317,7 +282,6 @@ class Counter(dict):
         return result
 
     def __or__(self, other):
-        'Union is the maximum of value in either of the input counters.'
         if not isinstance(other, Counter):
             return NotImplemented
         result = Counter()
@@ -331,7 +295,6 @@ class Counter(dict):
         return result
 
     def __and__(self, other):
-        'Intersection is the minimum of corresponding counts.'
         if not isinstance(other, Counter):
             return NotImplemented
         result = Counter()
@@ -342,7 +305,6 @@ class Counter(dict):
         return result
 
     def __pos__(self):
-        'Adds an empty counter, effectively stripping negative and zero counts'
         result = Counter()
         for elem, count in self.items():
             if count > 0:
@@ -350,9 +312,6 @@ class Counter(dict):
         return result
 
     def __neg__(self):
-        """Subtracts from an empty counter.  Strips positive and zero counts,
-        and flips the sign on negative counts.
-        """
         result = Counter()
         for elem, count in self.items():
             if count < 0:
@@ -365,26 +324,22 @@ class Counter(dict):
         return self
 
     def __iadd__(self, other):
-        'Inplace add from another counter, keeping only positive counts.'
         for elem, count in other.items():
             self[elem] += count
         return self._keep_positive()
 
     def __isub__(self, other):
-        'Inplace subtract counter, but keep only results with positive counts.'
         for elem, count in other.items():
             self[elem] -= count
         return self._keep_positive()
 
     def __ior__(self, other):
-        'Inplace union is the maximum of value from either counter.'
         for elem, count in other.items():
             if count > self[elem]:
                 self[elem] = count
         return self._keep_positive()
 
     def __iand__(self, other):
-        'Inplace intersection is the minimum of corresponding counts.'
         for elem, count in list(self.items()):
             if other[elem] < count:
                 self[elem] = other[elem]

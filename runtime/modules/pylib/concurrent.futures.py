@@ -25,11 +25,10 @@ _OVER = (_CANCELLED, _CANCELLED_REPORTED, _FINISHED)
 
 
 class Error(Exception):
-    """Base class for all future-related exceptions."""
+    pass
 
 
 class CancelledError(Error):
-    """The Future was cancelled."""
 
     __module__ = "concurrent.futures._base"
 
@@ -38,19 +37,18 @@ TimeoutError = TimeoutError
 
 
 class InvalidStateError(Error):
-    """The operation is not allowed in this state."""
+    pass
 
 
 class BrokenExecutor(RuntimeError):
-    """Raised when a executor has become non-functional after a severe failure."""
+    pass
 
 
 class BrokenThreadPool(BrokenExecutor):
-    """Raised when a worker thread in a ThreadPoolExecutor failed initializing."""
+    pass
 
 
 class Future:
-    """Represents the result of an asynchronous computation."""
 
     def __init__(self):
         self._condition = threading.Condition()
@@ -98,17 +96,14 @@ class Future:
         return True
 
     def cancelled(self):
-        """Return True if the future was cancelled."""
         with self._condition:
             return self._state in (_CANCELLED, _CANCELLED_REPORTED)
 
     def running(self):
-        """Return True if the future is currently executing."""
         with self._condition:
             return self._state == _RUNNING
 
     def done(self):
-        """Return True if the future was cancelled or finished executing."""
         with self._condition:
             return self._is_over()
 
@@ -250,7 +245,6 @@ class DoneAndNotDoneFutures(tuple):
 
 
 def wait(fs, timeout=None, return_when=ALL_COMPLETED):
-    """Wait for the futures in the given sequence to complete."""
     fs = set(fs)
     with _AllLocked(fs):
         done = {f for f in fs if _reported(f)}
@@ -306,7 +300,6 @@ def as_completed(fs, timeout=None):
 
 
 class Executor:
-    """This is an abstract base class for concrete asynchronous executors."""
 
     def submit(self, fn, /, *args, **kwargs):
         """Schedule the call of fn and return its future."""

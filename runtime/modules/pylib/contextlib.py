@@ -1,4 +1,3 @@
-"""Utilities for with-statement contexts.  See PEP 343."""
 
 import sys
 from functools import wraps
@@ -12,18 +11,15 @@ from abc import ABC, abstractmethod
 
 
 class AbstractContextManager(ABC):
-    """An abstract base class for context managers."""
 
     __slots__ = ()
     __class_getitem__ = classmethod(type(list[int]))
 
     def __enter__(self):
-        """Return `self` upon entering the runtime context."""
         return self
 
     @abstractmethod
     def __exit__(self, exc_type, exc_value, traceback):
-        """Raise any exception triggered within the runtime context."""
         return None
 
     @classmethod
@@ -42,7 +38,6 @@ class AbstractContextManager(ABC):
 
 
 class ContextDecorator:
-    "A base class or mixin that enables context managers to work as decorators."
 
     def _recreate_cm(self):
         return self
@@ -124,7 +119,6 @@ def contextmanager(func):
 
 
 class closing(AbstractContextManager):
-    """Context to automatically close something at the end of a block."""
 
     def __init__(self, thing):
         self.thing = thing
@@ -153,17 +147,14 @@ class _RedirectStream(AbstractContextManager):
 
 
 class redirect_stdout(_RedirectStream):
-    """Context manager for temporarily redirecting stdout to another file."""
     _stream = 'stdout'
 
 
 class redirect_stderr(_RedirectStream):
-    """Context manager for temporarily redirecting stderr to another file."""
     _stream = 'stderr'
 
 
 class suppress(AbstractContextManager):
-    """Context manager to suppress specified exceptions"""
 
     def __init__(self, *exceptions):
         self._exceptions = exceptions
@@ -185,19 +176,16 @@ class suppress(AbstractContextManager):
 
 
 class ExitStack(AbstractContextManager):
-    """Context manager for dynamic management of a stack of exit callbacks."""
 
     def __init__(self):
         self._exits = []
 
     def pop_all(self):
-        """Preserve the context stack by transferring it to a new instance."""
         new = type(self)()
         new._exits, self._exits = self._exits, []
         return new
 
     def push(self, exit):
-        """Registers a callback with the standard __exit__ method signature."""
         try:
             method = type(exit).__exit__
         except AttributeError:
@@ -207,7 +195,6 @@ class ExitStack(AbstractContextManager):
         return exit
 
     def enter_context(self, cm):
-        """Enters the supplied context manager."""
         cls = type(cm)
         try:
             enter, exit = cls.__enter__, cls.__exit__
@@ -219,7 +206,6 @@ class ExitStack(AbstractContextManager):
         return result
 
     def callback(self, callback, /, *args, **kwds):
-        """Registers an arbitrary callback and arguments."""
         def exit(exc_type, exc, tb):
             callback(*args, **kwds)
         exit.__wrapped__ = callback
@@ -227,7 +213,6 @@ class ExitStack(AbstractContextManager):
         return callback
 
     def close(self):
-        """Immediately unwind the context stack."""
         self.__exit__(None, None, None)
 
     def __exit__(self, *exc_details):
@@ -280,7 +265,6 @@ def _fix_context(new, old, outer):
 
 
 class nullcontext(AbstractContextManager):
-    """Context manager that does no additional processing."""
 
     def __init__(self, enter_result=None):
         self.enter_result = enter_result
@@ -293,7 +277,6 @@ class nullcontext(AbstractContextManager):
 
 
 class chdir(AbstractContextManager):
-    """Non thread-safe context manager to change the current working directory."""
 
     def __init__(self, path):
         self.path = path

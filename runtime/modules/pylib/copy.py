@@ -1,4 +1,3 @@
-"""Generic (shallow and deep) copying operations."""
 
 __all__ = ['Error', 'copy', 'deepcopy', 'replace']
 
@@ -20,7 +19,6 @@ def _is_atom(cls):
 
 
 def copy(x):
-    """Shallow copy operation on arbitrary Python objects."""
     cls = type(x)
     if _is_atom(cls) or cls is tuple or cls is frozenset or issubclass(cls, type):
         return x
@@ -33,7 +31,6 @@ def copy(x):
 
 
 def deepcopy(x, memo=None, _nil=[]):
-    """Deep copy operation on arbitrary Python objects."""
     cls = type(x)
     if _is_atom(cls):
         return x
@@ -229,7 +226,6 @@ def _from_reduce(x, memo, func, args, state=None, listiter=None, dictiter=None, 
 
 
 def replace(obj, /, **changes):
-    """Return a new object replacing specified fields with new values."""
     func = getattr(type(obj), '__replace__', None)
     if func is None:
         raise TypeError(f"replace() does not support {type(obj).__name__} objects")

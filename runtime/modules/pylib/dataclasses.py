@@ -94,7 +94,6 @@ class _Params:
 
 def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, hash=None,
           compare=True, metadata=None, kw_only=MISSING):
-    """Return an object to identify dataclass fields."""
     if default is not MISSING and default_factory is not MISSING:
         raise ValueError('cannot specify both default and default_factory')
     return Field(default, default_factory, init, repr, hash, compare, metadata, kw_only)
@@ -337,7 +336,6 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
 
 def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False,
               frozen=False, match_args=True, kw_only=False, slots=False, weakref_slot=False):
-    """Add dunder methods based on the fields defined in the class."""
     if slots or weakref_slot:
         raise TypeError('dataclass(slots=True) is not supported')
 
@@ -348,7 +346,6 @@ def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe
 
 
 def fields(class_or_instance):
-    """Return a tuple describing the fields of this dataclass."""
     try:
         found = getattr(class_or_instance, _FIELDS)
     except AttributeError:
@@ -361,7 +358,6 @@ def _is_instance(obj):
 
 
 def is_dataclass(obj):
-    """Returns True if obj is a dataclass or an instance of a dataclass."""
     return hasattr(obj if isinstance(obj, type) else type(obj), _FIELDS)
 
 
@@ -395,7 +391,6 @@ def _inner(obj, make, as_dict):
 
 
 def make_dataclass(cls_name, fields, *, bases=(), namespace=None, module=None, **options):
-    """Return a new dynamically created dataclass."""
     body = dict(namespace or {})
     annotations = {}
     for item in fields:
@@ -420,7 +415,6 @@ def make_dataclass(cls_name, fields, *, bases=(), namespace=None, module=None, *
 
 
 def replace(obj, /, **changes):
-    """Return a new object replacing specified fields with new values."""
     if not _is_instance(obj):
         raise TypeError('replace() should be called on dataclass instances')
     return _replace(obj, **changes)

@@ -8,21 +8,18 @@ _property = property
 
 
 class nonmember:
-    """Protects item from becoming an Enum member during class creation."""
 
     def __init__(self, value):
         self.value = value
 
 
 class member:
-    """Forces item to become an Enum member during class creation."""
 
     def __init__(self, value):
         self.value = value
 
 
 class auto:
-    """Instances are replaced with an appropriate value in Enum class suites."""
 
     def __init__(self, value=None):
         self.value = value
@@ -370,7 +367,6 @@ def _add_member(enum_class, name, value, data, maker):
 
 
 class Enum(metaclass=EnumType):
-    """Create a collection of name/value pairs."""
 
     def __new__(cls, value):
         if type(value) is cls:
@@ -465,15 +461,14 @@ type.__setattr__(Enum, '_member_type_', object)
 
 
 class ReprEnum(Enum):
-    """Only changes the repr(), leaving str() and format() to the mixed-in type."""
+    pass
 
 
 class IntEnum(int, ReprEnum):
-    """Enum where members are also (and must be) ints"""
+    pass
 
 
 class StrEnum(str, ReprEnum):
-    """Enum where members are also (and must be) strings"""
 
     def __new_member__(cls, *values):
         if len(values) > 3:
@@ -637,11 +632,10 @@ def _binary(value, width):
 
 
 class IntFlag(int, ReprEnum, Flag, boundary=KEEP):
-    """Support for integer-based Flags"""
+    pass
 
 
 def unique(enumeration):
-    """Class decorator for enumerations ensuring unique member values."""
     duplicates = [(name, m.name) for name, m in enumeration.__members__.items() if name != m.name]
     if duplicates:
         details = ', '.join(f'{alias} -> {name}' for alias, name in duplicates)

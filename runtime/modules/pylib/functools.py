@@ -1,4 +1,3 @@
-"""functools.py - Tools for working with functions and callable objects"""
 
 __all__ = ['update_wrapper', 'wraps', 'WRAPPER_ASSIGNMENTS', 'WRAPPER_UPDATES',
            'total_ordering', 'cache', 'cmp_to_key', 'lru_cache', 'reduce',
@@ -72,7 +71,6 @@ _DERIVED = {
 
 
 def total_ordering(cls):
-    """Class decorator that fills in missing ordering methods"""
     roots = [op for op in _DERIVED
              if getattr(cls, op, None) is not getattr(object, op, None)]
     if not roots:
@@ -101,11 +99,6 @@ def _CacheInfo(hits, misses, maxsize, currsize):
 
 
 def lru_cache(maxsize=128, typed=False):
-    """Least-recently-used cache decorator.
-
-    If *maxsize* is set to None, the LRU features are disabled and the cache
-    can grow without bound.
-    """
     if isinstance(maxsize, int):
         maxsize = max(maxsize, 0)
     elif callable(maxsize) and isinstance(typed, bool):
@@ -127,7 +120,6 @@ def _cached(function, maxsize, typed):
 
 
 def cache(user_function, /):
-    'Simple lightweight unbounded cache.  Sometimes called "memoize".'
     return lru_cache(maxsize=None)(user_function)
 
 
@@ -181,9 +173,6 @@ class cached_property:
 
 
 class partialmethod:
-    """Method descriptor with partial application of the given arguments
-    and keywords.
-    """
 
     def __init__(self, func, /, *args, **keywords):
         if not callable(func) and not hasattr(func, '__get__'):
@@ -262,7 +251,6 @@ def _is_union(cls):
 
 
 def singledispatch(func):
-    """Single-dispatch generic function decorator."""
     registry = {}
     dispatch_cache = {}
     token = None
@@ -338,7 +326,6 @@ def singledispatch(func):
 
 
 class singledispatchmethod:
-    """Single-dispatch generic method descriptor."""
 
     def __init__(self, func):
         if not callable(func) and not hasattr(func, '__get__'):
@@ -347,7 +334,6 @@ class singledispatchmethod:
         self.func = func
 
     def register(self, cls, method=None):
-        """generic_method.register(cls, func) -> func"""
         return self.dispatcher.register(cls, func=method)
 
     def __get__(self, obj, cls=None):

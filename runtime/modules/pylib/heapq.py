@@ -1,4 +1,3 @@
-"""Heap queue algorithm (a.k.a. priority queue)."""
 
 __all__ = ['heappush', 'heappop', 'heapify', 'heapreplace', 'merge',
            'nlargest', 'nsmallest', 'heappushpop']
@@ -35,14 +34,12 @@ def _up(heap, pos):
 
 
 def heappush(heap, item, /):
-    """Push item onto heap, maintaining the heap invariant."""
     _check(heap)
     heap.append(item)
     _down(heap, 0, len(heap) - 1)
 
 
 def heappop(heap, /):
-    """Pop the smallest item off the heap, maintaining the heap invariant."""
     _check(heap)
     if not heap:
         raise IndexError('index out of range')
@@ -56,7 +53,6 @@ def heappop(heap, /):
 
 
 def heapreplace(heap, item, /):
-    """Pop and return the current smallest value, and add the new item."""
     _check(heap)
     if not heap:
         raise IndexError('index out of range')
@@ -76,7 +72,6 @@ def heappushpop(heap, item, /):
 
 
 def heapify(heap, /):
-    """Transform list into a heap, in-place, in O(len(heap)) time."""
     _check(heap)
     for i in reversed(range(len(heap) // 2)):
         _up(heap, i)
@@ -100,7 +95,6 @@ class _Reversed:
 
 
 def merge(*iterables, key=None, reverse=False):
-    """Merge multiple sorted inputs into a single sorted output."""
     def rank(value):
         if key is not None:
             value = key(value)
@@ -125,16 +119,8 @@ def merge(*iterables, key=None, reverse=False):
 
 
 def nsmallest(n, iterable, key=None):
-    """Find the n smallest elements in a dataset.
-
-    Equivalent to:  sorted(iterable, key=key)[:n]
-    """
     return sorted(iterable, key=key)[:max(n, 0)]
 
 
 def nlargest(n, iterable, key=None):
-    """Find the n largest elements in a dataset.
-
-    Equivalent to:  sorted(iterable, key=key, reverse=True)[:n]
-    """
     return sorted(iterable, key=key, reverse=True)[:max(n, 0)]

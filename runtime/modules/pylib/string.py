@@ -25,7 +25,6 @@ _REST = frozenset(ascii_letters + '_' + digits)
 
 
 class Template:
-    """A string class for supporting $-substitutions."""
 
     delimiter = '$'
 

@@ -1,5 +1,4 @@
 # This file is module traceback: reading, wording and printing tracebacks.
-"""Extract, format and print information about Python stack traces."""
 
 import sys
 import _traceback

@@ -1,4 +1,3 @@
-"""Define names for built-in types that aren't directly accessible as a builtin."""
 
 import sys as _sys
 
@@ -61,7 +60,6 @@ del _f, _g, _C, _cell, _sys
 
 
 def new_class(name, bases=(), kwds=None, exec_body=None):
-    """Create a class object dynamically using the appropriate metaclass."""
     resolved_bases = resolve_bases(bases)
     meta, ns, kwds = prepare_class(name, resolved_bases, kwds)
     if exec_body is not None:
@@ -72,7 +70,6 @@ def new_class(name, bases=(), kwds=None, exec_body=None):
 
 
 def resolve_bases(bases):
-    """Resolve MRO entries dynamically as specified by PEP 560."""
     new_bases = []
     changed = False
     for base in bases:
@@ -85,7 +82,6 @@ def resolve_bases(bases):
 
 
 def prepare_class(name, bases=(), kwds=None):
-    """Call the __prepare__ method of the appropriate metaclass."""
     kwds = {} if kwds is None else dict(kwds)
     if 'metaclass' in kwds:
         meta = kwds.pop('metaclass')
@@ -105,12 +101,10 @@ def prepare_class(name, bases=(), kwds=None):
 
 
 def get_original_bases(cls, /):
-    """Return the class's "original" bases prior to modification by `__mro_entries__`."""
     return cls.__dict__.get('__orig_bases__', cls.__bases__)
 
 
 class DynamicClassAttribute:
-    """Route attribute access on a class to __getattr__."""
 
     def __init__(self, fget=None, fset=None, fdel=None, doc=None):
         self.fget = fget

@@ -204,7 +204,6 @@ class _AnyMeta(type):
 
 
 class Any(metaclass=_AnyMeta):
-    """Special type indicating an unconstrained type."""
 
     def __new__(cls, *args, **kwargs):
         if cls is Any:
@@ -253,7 +252,6 @@ class ParamSpec(TypeVar):
 
 
 class TypeVarTuple(TypeVar):
-    """Type variable tuple."""
 
     def __iter__(self):
         yield self
@@ -311,7 +309,6 @@ Text = str
 
 
 class Generic:
-    """Abstract base class for generic types."""
 
     __slots__ = ()
 
@@ -351,7 +348,6 @@ _NOT_MEMBERS = frozenset((
 
 
 class Protocol(Generic, metaclass=_ProtocolMeta):
-    """Base class for protocol classes."""
 
     __slots__ = ()
     _is_protocol = True
@@ -369,7 +365,6 @@ def _no_init(self, *args, **kwargs):
 
 
 def runtime_checkable(cls):
-    """Mark a protocol class as a runtime protocol."""
     if not getattr(cls, '_is_protocol', False):
         raise TypeError('@runtime_checkable can be only applied to protocol classes, '
                         f'got {cls!r}')
@@ -418,7 +413,6 @@ class _NamedTupleMeta(type):
 
 
 def NamedTuple(typename, fields=(), /, **kwargs):
-    """Typed version of namedtuple."""
     fields = list(fields) or list(kwargs.items())
     from _collections import _caller_module
     nt = _collections.namedtuple(typename, [n for n, _ in fields], module=_caller_module(1))
@@ -501,7 +495,6 @@ def assert_never(arg, /):
 
 
 def _overload_dummy(*args, **kwds):
-    """Helper for @overload to raise when called."""
     raise NotImplementedError(
         'You should not call an overloaded function. A series of @overload-decorated functions '
         'outside a stub module should always be followed by an implementation that is not '
@@ -509,12 +502,10 @@ def _overload_dummy(*args, **kwds):
 
 
 def overload(func):
-    """Decorator for overloaded functions/methods."""
     return _overload_dummy
 
 
 def final(f):
-    """Decorator to indicate final methods and final classes."""
     try:
         f.__final__ = True
     except (AttributeError, TypeError):
@@ -523,7 +514,6 @@ def final(f):
 
 
 def override(method, /):
-    """Indicate that a method is intended to override a method in a base class."""
     try:
         method.__override__ = True
     except (AttributeError, TypeError):
@@ -532,7 +522,6 @@ def override(method, /):
 
 
 def no_type_check(arg):
-    """Decorator to indicate that annotations are not type hints."""
     return arg
 
 
@@ -577,14 +566,12 @@ def _resolve(value, globalns, localns):
 
 
 def get_origin(tp):
-    """Get the unsubscripted version of a type."""
     if isinstance(tp, _Annotated):
         return Annotated
     return getattr(tp, '__origin__', None)
 
 
 def get_args(tp):
-    """Get type arguments with all substitutions performed."""
     if isinstance(tp, _Annotated):
         return (tp.__origin__, *tp.__metadata__)
     args = getattr(tp, '__args__', ())

@@ -437,7 +437,6 @@ func init() {
 	}
 	object.DefineType(queueType, object.TypeDef{
 		Name: "Queue", Module: "queue", Shape: shape, Flags: object.BaseType | object.HasDict,
-		Doc:   "Create a queue object with a given maximum size.\n\nIf maxsize is <= 0, the queue size is infinite.",
 		Ext:   func(v rt.Value) *object.Ext0 { return &asQueue(v).Ext },
 		Slots: object.Slots{New: queueNew(fifo), Init: queueInit},
 		Methods: []object.Def{
@@ -445,14 +444,14 @@ func init() {
 			{Name: "get", Kw: queueGet, Doc: "Remove and return an item from the queue, waiting until there is one."},
 			{Name: "put_nowait", Params: "item", Min: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return rt.None, asQueue(args[0]).put(t, args[1], false, 0)
-			}, Doc: "Put an item into the queue without blocking."},
+			}},
 			{Name: "get_nowait", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return asQueue(args[0]).get(t, false, 0)
-			}, Doc: "Remove and return an item from the queue without blocking."},
+			}},
 			{Name: "qsize", Fn: size(func(n, limit int) rt.Value { return rt.Int(int64(n)) }), Doc: "Return the number of items in the queue."},
 			{Name: "empty", Fn: size(func(n, limit int) rt.Value { return rt.Bool(n == 0) }), Doc: "Return whether the queue is empty."},
 			{Name: "full", Fn: size(func(n, limit int) rt.Value { return rt.Bool(limit > 0 && n >= limit) }), Doc: "Return whether the queue is full."},
-			{Name: "task_done", Fn: queueTaskDone, Doc: "Indicate that a formerly enqueued task is complete."},
+			{Name: "task_done", Fn: queueTaskDone},
 			{Name: "join", Fn: queueJoin, Doc: "Block until all items in the queue have been gotten and processed."},
 			shutdownDef,
 			object.ClassGetItem,
@@ -463,8 +462,6 @@ func init() {
 			boolAttr("is_shutdown", func(q *Queue) rt.Value { return rt.Bool(q.down) }),
 		},
 	})
-	object.DefineType(lifoType, object.TypeDef{Name: "LifoQueue", Module: "queue", Bases: []*object.Type{queueType}, Shape: shape,
-		Doc: "Variant of Queue that retrieves most recently added entries first.", Flags: object.BaseType | object.HasDict, Slots: object.Slots{New: queueNew(lifo)}})
-	object.DefineType(priorityType, object.TypeDef{Name: "PriorityQueue", Module: "queue", Bases: []*object.Type{queueType}, Shape: shape,
-		Doc: "Variant of Queue that retrieves open entries in priority order (lowest first).", Flags: object.BaseType | object.HasDict, Slots: object.Slots{New: queueNew(priority)}})
+	object.DefineType(lifoType, object.TypeDef{Name: "LifoQueue", Module: "queue", Bases: []*object.Type{queueType}, Shape: shape, Flags: object.BaseType | object.HasDict, Slots: object.Slots{New: queueNew(lifo)}})
+	object.DefineType(priorityType, object.TypeDef{Name: "PriorityQueue", Module: "queue", Bases: []*object.Type{queueType}, Shape: shape, Flags: object.BaseType | object.HasDict, Slots: object.Slots{New: queueNew(priority)}})
 }

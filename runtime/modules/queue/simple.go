@@ -75,7 +75,6 @@ func simpleLen(t *rt.Thread, v rt.Value) int {
 func init() {
 	object.DefineType(simpleType, object.TypeDef{
 		Name: "SimpleQueue", Module: "_queue", Flags: object.BaseType,
-		Doc: "Simple, unbounded, reentrant FIFO queue.",
 		Ext: func(v rt.Value) *object.Ext0 { return &asSimple(v).Ext },
 		Shape: rt.Shape{Kind: rt.KindOther,
 			Free: func(t *rt.Thread, h *rt.Header) {
@@ -106,7 +105,7 @@ func init() {
 			{Name: "put_nowait", Params: "item", Min: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				asSimple(args[0]).put(t, args[1])
 				return rt.None, nil
-			}, Doc: "Put an item into the queue without blocking."},
+			}},
 			{Name: "get", Params: "block, timeout", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				block, deadline, err := blocking(t, args[1], args[2])
 				if err != nil {
@@ -116,7 +115,7 @@ func init() {
 			}, Doc: "Remove and return an item from the queue, waiting until there is one."},
 			{Name: "get_nowait", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return asSimple(args[0]).get(t, false, 0)
-			}, Doc: "Remove and return an item from the queue without blocking."},
+			}},
 			{Name: "empty", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return rt.Bool(simpleLen(t, args[0]) == 0), nil
 			}, Doc: "Return True if the queue is empty, False otherwise."},

@@ -45,7 +45,6 @@ func (g *generator) draw(f func(s *mt19937.State)) {
 
 var randomType = object.DefineType(&object.Type{}, object.TypeDef{
 	Name: "Random", Module: "_random", Flags: object.BaseType | object.HasDict,
-	Doc: "Random() -> create a random number generator with its own internal state.",
 	Ext: func(v rt.Value) *object.Ext0 { return &self(v).ext },
 	Shape: rt.Shape{Kind: rt.KindOther,
 		Free:     func(t *rt.Thread, h *rt.Header) { object.FreeExt(t, &self(h.Val()).ext) },

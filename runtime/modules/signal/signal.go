@@ -75,7 +75,7 @@ func (s *state) handle(t *rt.Thread, sig int) error {
 
 var defaultHandlerDef = object.Def{Name: "default_int_handler", Min: 2, Max: 2, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return rt.Value{}, object.RaiseArgs(t, object.KeyboardInterruptType)
-}, Doc: "The default handler for SIGINT installed by Python.\n\nIt raises KeyboardInterrupt."}
+}}
 
 var defaultHandler = object.NewNative(&defaultHandlerDef, "_signal")
 
@@ -95,7 +95,7 @@ var defs = []object.Def{
 			return rt.Value{}, err
 		}
 		return stateOf(t).get(t), nil
-	}, Doc: "Return the current action for the given signal."},
+	}},
 	{Name: "raise_signal", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		n, err := number(t, args[0])
 		if err != nil {

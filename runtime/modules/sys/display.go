@@ -14,7 +14,7 @@ var (
 )
 
 var displayTable = []object.Def{
-	{Name: "displayhook", Min: 1, Max: 1, Fn: displayhook, Doc: "Print an object to sys.stdout and also save it in builtins._"},
+	{Name: "displayhook", Min: 1, Max: 1, Fn: displayhook},
 }
 
 // displayhook prints repr(value) unless it is None, and binds builtins._ to the

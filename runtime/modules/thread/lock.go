@@ -109,7 +109,6 @@ const (
 func init() {
 	object.DefineType(LockType, object.TypeDef{
 		Name: "lock", Module: "_thread", Layout: &lockShape,
-		Doc: "A lock object is a synchronization primitive.  To create a lock,\ncall threading.Lock().",
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
 				if len(args) != 0 {
@@ -130,8 +129,8 @@ func init() {
 			{Name: "acquire_lock", Kw: lockAcquire, Doc: acquireDoc},
 			{Name: "release", Fn: lockRelease, Doc: releaseDoc},
 			{Name: "release_lock", Fn: lockRelease, Doc: releaseDoc},
-			{Name: "locked", Fn: lockLocked, Doc: "Return whether the lock is in the locked state."},
-			{Name: "locked_lock", Fn: lockLocked, Doc: "Return whether the lock is in the locked state."},
+			{Name: "locked", Fn: lockLocked},
+			{Name: "locked_lock", Fn: lockLocked},
 			{Name: "__enter__", Fn: lockEnter, Doc: acquireDoc},
 			{Name: "__exit__", Max: 3, Fn: lockRelease, Doc: releaseDoc},
 		},

@@ -10,12 +10,12 @@ import (
 )
 
 var defs = []object.Def{
-	{Name: "start_new_thread", Min: 2, Max: 3, Fn: startNewThread, Doc: "Start a new thread and return its identifier."},
-	{Name: "start_new", Min: 2, Max: 3, Fn: startNewThread, Doc: "An obsolete synonym of start_new_thread()."},
-	{Name: "allocate_lock", Fn: allocateLock, Doc: "Create a new lock object."},
-	{Name: "allocate", Fn: allocateLock, Doc: "An obsolete synonym of allocate_lock()."},
+	{Name: "start_new_thread", Min: 2, Max: 3, Fn: startNewThread},
+	{Name: "start_new", Min: 2, Max: 3, Fn: startNewThread},
+	{Name: "allocate_lock", Fn: allocateLock},
+	{Name: "allocate", Fn: allocateLock},
 	{Name: "exit", Fn: exitThread, Doc: "Raise SystemExit: the current thread ends silently unless it is caught."},
-	{Name: "exit_thread", Fn: exitThread, Doc: "An obsolete synonym of exit()."},
+	{Name: "exit_thread", Fn: exitThread},
 	{Name: "interrupt_main", Params: "signum, /", Fn: interruptMain, Doc: "Simulate the arrival of a signal in the main thread."},
 	{Name: "get_ident", Fn: GetIdent, Doc: "Return a non-zero integer that identifies the current thread."},
 	{Name: "get_native_id", Fn: GetIdent, Doc: "Return the identifier of the current thread, as get_ident()."},

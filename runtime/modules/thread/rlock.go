@@ -145,14 +145,14 @@ func init() {
 			{Name: "__exit__", Max: 3, Fn: rlockRelease, Doc: "Release the lock."},
 			{Name: "_is_owned", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return rt.Bool(object.As[RLock](args[0]).Owned(t)), nil
-			}, Doc: "For internal use by `threading.Condition`."},
+			}},
 			{Name: "_release_save", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				n, err := object.As[RLock](args[0]).ReleaseAll(t)
 				if err != nil {
 					return rt.Value{}, err
 				}
 				return object.NewTuple(t, rt.Int(n), rt.Int(t.Ident)), nil
-			}, Doc: "For internal use by `threading.Condition`."},
+			}},
 			{Name: "_acquire_restore", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				if !object.IsTuple(args[1]) || len(object.AsTuple(args[1]).Items) != 2 || !object.AsTuple(args[1]).Items[0].IsInt() {
 					return rt.Value{}, object.TypeError(t, "_acquire_restore() argument 1 must be a state of _release_save()")
@@ -163,13 +163,13 @@ func init() {
 				}
 				l.count = object.AsTuple(args[1]).Items[0].Int()
 				return rt.None, nil
-			}, Doc: "For internal use by `threading.Condition`."},
+			}},
 			{Name: "_recursion_count", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				if l := object.As[RLock](args[0]); l.Owned(t) {
 					return rt.Int(l.count), nil
 				}
 				return rt.Int(0), nil
-			}, Doc: "For internal use by reentrancy checks."},
+			}},
 		},
 	})
 }

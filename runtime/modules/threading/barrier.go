@@ -266,21 +266,21 @@ func init() {
 		Methods: []object.Def{
 			{Name: "wait", Params: "timeout", Fn: barrierWait, Doc: "Wait for the barrier; returns a number from 0 to parties-1, different for each thread."},
 			{Name: "reset", Fn: barrierReset, Doc: "Reset the barrier to the initial state; threads that wait get BrokenBarrierError."},
-			{Name: "abort", Fn: barrierAbort, Doc: "Place the barrier into a 'broken' state."},
+			{Name: "abort", Fn: barrierAbort},
 		},
 		GetSets: []object.GetSet{
 			{Name: "parties", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				b := asBarrier(v)
 				return b.read(func() rt.Value { return rt.Int(int64(b.parties)) }), nil
-			}, Doc: "Return the number of threads required to trip the barrier."},
+			}},
 			{Name: "n_waiting", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				b := asBarrier(v)
 				return b.read(func() rt.Value { return rt.Int(int64(b.waiting())) }), nil
-			}, Doc: "Return the number of threads currently waiting at the barrier."},
+			}},
 			{Name: "broken", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				b := asBarrier(v)
 				return b.read(func() rt.Value { return rt.Bool(b.state == broken) }), nil
-			}, Doc: "Return True if the barrier is in a broken state."},
+			}},
 		},
 	})
 	types = append(types, barrierType, brokenBarrierType)

@@ -318,7 +318,6 @@ func notifyAll(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func init() {
 	object.DefineType(conditionType, object.TypeDef{
 		Name: "Condition", Module: "threading", Flags: object.BaseType | object.HasDict,
-		Doc: "Class that implements a condition variable.",
 		Ext: func(v rt.Value) *object.Ext0 { return &asCondition(v).Ext },
 		Shape: rt.Shape{Kind: rt.KindOther,
 			Free: func(t *rt.Thread, h *rt.Header) {
@@ -391,7 +390,7 @@ func init() {
 			{Name: "__enter__", Fn: conditionEnter, Doc: "Acquire the lock of the condition."},
 			{Name: "__exit__", Max: 3, Fn: conditionExit, Doc: "Release the lock of the condition."},
 			{Name: "wait", Params: "timeout", Fn: conditionWait, Doc: "Wait until notified or until a timeout occurs; the lock is released meanwhile."},
-			{Name: "wait_for", Params: "predicate, timeout", Min: 1, Fn: conditionWaitFor, Doc: "Wait until a condition evaluates to True."},
+			{Name: "wait_for", Params: "predicate, timeout", Min: 1, Fn: conditionWaitFor},
 			{Name: "notify", Params: "n", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				n := 1
 				if !args[1].IsUnbound() {
@@ -401,8 +400,8 @@ func init() {
 					}
 				}
 				return rt.None, asCondition(args[0]).notify(t, max(n, 0))
-			}, Doc: "Wake up one or more threads waiting on this condition, if any."},
-			{Name: "notify_all", Fn: notifyAll, Doc: "Wake up all threads waiting on this condition."},
+			}},
+			{Name: "notify_all", Fn: notifyAll},
 			{Name: "notifyAll", Fn: notifyAll, Doc: "Deprecated; use notify_all()."},
 			{Name: "_is_owned", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				l, err := asCondition(args[0]).theLock(t)

@@ -222,7 +222,7 @@ func init() {
 			{Name: "set", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				asEvent(args[0]).setFlag(t)
 				return rt.None, nil
-			}, Doc: "Set the internal flag to true."},
+			}},
 			{Name: "clear", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				e := asEvent(args[0])
 				thread.Observe(t, &e.Header, rt.Release)
@@ -230,8 +230,8 @@ func init() {
 				e.set = false
 				e.mu.Unlock()
 				return rt.None, nil
-			}, Doc: "Reset the internal flag to false."},
-			{Name: "is_set", Fn: eventIsSet, Doc: "Return true if and only if the internal flag is true."},
+			}},
+			{Name: "is_set", Fn: eventIsSet},
 			{Name: "isSet", Fn: eventIsSet, Doc: "Deprecated; use is_set()."},
 			{Name: "wait", Params: "timeout", Fn: eventWait, Doc: "Block until the internal flag is true, or until the timeout."},
 		},
@@ -241,7 +241,6 @@ func init() {
 	sext := func(v rt.Value) *object.Ext0 { return &asSemaphore(v).Ext }
 	object.DefineType(semaphoreType, object.TypeDef{
 		Name: "Semaphore", Module: "threading", Flags: object.BaseType | object.HasDict, Ext: sext, Shape: extShape(sext),
-		Doc: "This class implements semaphore objects.",
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
 				s := &Semaphore{value: 1, initial: -1}
@@ -261,8 +260,8 @@ func init() {
 			},
 		},
 		Methods: []object.Def{
-			{Name: "acquire", Kw: semaphoreAcquire, Doc: "Acquire a semaphore, decrementing the internal counter by one."},
-			{Name: "release", Kw: semaphoreRelease, Doc: "Release a semaphore, incrementing the internal counter by one or more."},
+			{Name: "acquire", Kw: semaphoreAcquire},
+			{Name: "release", Kw: semaphoreRelease},
 			{Name: "__enter__", Kw: semaphoreAcquire, Doc: "Acquire a semaphore."},
 			{Name: "__exit__", Max: 3, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return semaphoreRelease(t, args[:1], nil)

@@ -394,7 +394,6 @@ func hidden(name string, field func(th *Thread) *rt.Value) object.GetSet {
 func init() {
 	object.DefineType(ThreadType, object.TypeDef{
 		Name: "Thread", Module: "threading", Shape: threadShape(), Flags: object.BaseType | object.HasDict,
-		Doc: "A class that represents a thread of control.\n\nThe activity is the callable given as target, or the method run of a subclass.",
 		Ext: func(v rt.Value) *object.Ext0 { return &asThread(v).Ext },
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
@@ -412,7 +411,7 @@ func init() {
 					return rt.Value{}, notInited(t)
 				}
 				return rt.Bool(asThread(args[0]).alive()), nil
-			}, Doc: "Return whether the thread is alive."},
+			}},
 			{Name: "getName", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return getName(t, args[0]) }, Doc: "Return the name; use the name attribute instead."},
 			{Name: "setName", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return rt.None, setName(t, args[0], args[1])

@@ -103,7 +103,7 @@ func init() {
 		Slots: object.Slots{Init: timerInit},
 		Methods: []object.Def{
 			{Name: "run", Fn: timerRun, Doc: "Wait for the interval, then call the function unless the timer was cancelled."},
-			{Name: "cancel", Fn: timerCancel, Doc: "Stop the timer if it hasn't finished yet."},
+			{Name: "cancel", Fn: timerCancel},
 		},
 	})
 	types = append(types, timerType)
