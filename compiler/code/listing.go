@@ -247,7 +247,7 @@ func (l *lister) summary(file string) {
 	} else {
 		l.printf("CPython with the GIL can switch inside, too (C).")
 	}
-	l.printf(" Prove it: minipy explore %s\n", file)
+	l.printf("\n")
 }
 
 // sourceLine returns a line of the source, trimmed.
