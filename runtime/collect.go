@@ -22,6 +22,11 @@ func (t *Thread) CollectGarbage(roots func(visit func(Value))) int {
 	if !in.Observable() {
 		return 0
 	}
+	held := roots
+	roots = func(visit func(Value)) {
+		held(visit)
+		in.visitDying(visit)
+	}
 	start := in.Sched.Now()
 	t.StopTheWorld()
 	live := mark(roots)
@@ -43,6 +48,22 @@ func (t *Thread) CollectGarbage(roots func(visit func(Value))) int {
 		in.forget(t, dead, roots)
 	}
 	return len(dead)
+}
+
+// visitDying visits what dies by its count already and waits for its turn: the
+// thread that has it finalizes it. The world is stopped.
+func (in *Interp) visitDying(visit func(Value)) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, u := range in.threads {
+		u.mergeMu.Lock()
+		for _, list := range [][]*Header{u.mergeQueue, u.unserved, u.dying} {
+			for _, h := range list {
+				visit(h.Val())
+			}
+		}
+		u.mergeMu.Unlock()
+	}
 }
 
 // forget takes the finalized objects that nobody has resurrected off the registry:

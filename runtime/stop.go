@@ -196,8 +196,10 @@ func (in *Interp) enqueueMerge(t *Thread, h *Header) {
 				// It blocked just now, perhaps without a look at the queue.
 				dead := owner.takeMerges()
 				in.world.releaseStopped(owner)
-				for _, d := range dead {
-					t.dealloc(d)
+				// On the list where a collection sees them: the first finalizer may cause one.
+				t.dying = append(t.dying, dead...)
+				if t.nesting == 0 {
+					t.drainDying()
 				}
 			}
 			return
