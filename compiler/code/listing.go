@@ -58,7 +58,7 @@ func Disassemble(w io.Writer, c *Code, o ListOptions) error {
 		l.m = unicodeMarks
 	}
 	l.code(c)
-	l.summary(c.File)
+	l.summary()
 	return l.err
 }
 
@@ -223,7 +223,7 @@ func ways(n int) string {
 }
 
 // summary tells of the windows found.
-func (l *lister) summary(file string) {
+func (l *lister) summary() {
 	if len(l.found) == 0 {
 		return
 	}
