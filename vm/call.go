@@ -35,11 +35,10 @@ func put(t *rt.Thread, p *rt.Value, v rt.Value) {
 // clearRegs drops n registers from p on; they are dead afterwards.
 func clearRegs(t *rt.Thread, p *rt.Value, n int) {
 	for i := 0; i < n; i++ {
-		if v := *p; !v.H.Uncounted() {
-			p.H = &rt.UnboundHdr
-			t.Decref(v)
+		// No pointer behind the last register: a generator's end with their allocation.
+		if r := plus(p, i); !r.H.Uncounted() {
+			t.Decref(take(r))
 		}
-		p = next(p)
 	}
 }
 
