@@ -198,7 +198,8 @@ func cleanEnv() []string {
 			env = append(env, kv)
 		}
 	}
-	return append(env, "PYTHON_COLORS=0", "GOTRACEBACK=all", "GORACE=halt_on_error=1")
+	// CPython warns of doubtful code on stderr, minipy does not: not compared.
+	return append(env, "PYTHON_COLORS=0", "PYTHONWARNINGS=ignore", "GOTRACEBACK=all", "GORACE=halt_on_error=1")
 }
 
 // toUnix undoes Windows' line ends.
