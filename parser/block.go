@@ -11,35 +11,9 @@ import (
 	"minipy/lexer"
 )
 
-// productions is the root that participle builds its parser from. Nobody parses it as a whole: each member becomes a
-// parser of its own.
-type productions struct {
-	Pass        *Pass        `parser:"@@"`
-	Break       *Break       `parser:"| @@"`
-	Continue    *Continue    `parser:"| @@"`
-	Return      *Return      `parser:"| @@"`
-	Raise       *Raise       `parser:"| @@"`
-	Assert      *Assert      `parser:"| @@"`
-	Delete      *Delete      `parser:"| @@"`
-	Global      *Global      `parser:"| @@"`
-	Nonlocal    *Nonlocal    `parser:"| @@"`
-	Import      *Import      `parser:"| @@"`
-	ImportFrom  *ImportFrom  `parser:"| @@"`
-	TypeAlias   *TypeAlias   `parser:"| @@"`
-	Assign      *Assign      `parser:"| @@"`
-	AugAssign   *AugAssign   `parser:"| @@"`
-	AnnAssign   *AnnAssign   `parser:"| @@"`
-	If          *If          `parser:"| @@"`
-	While       *While       `parser:"| @@"`
-	For         *For         `parser:"| @@"`
-	Try         *Try         `parser:"| @@"`
-	With        *With        `parser:"| @@"`
-	Match       *Match       `parser:"| @@"`
-	FunctionDef *FunctionDef `parser:"| @@"`
-	ClassDef    *ClassDef    `parser:"| @@"`
-}
-
-// grammar holds the statement parsers. It is built once and never written again; many goroutines may use it.
+// grammar holds the statement parsers. It is built once and never written again; many goroutines may use it. Each
+// parser in it is one of participle's own, built from the tags of its struct when the first statement of that kind
+// comes: all of them at once would take most of the start-up of a short script.
 type grammar struct {
 	byWord    [lexer.NumTokenTypes]func(*plex.PeekingLexer) Stmt // statements that begin with a keyword
 	compound  [lexer.NumTokenTypes]bool                          // those that end with a block, not a Newline
@@ -54,38 +28,28 @@ type grammar struct {
 var theGrammar = sync.OnceValue(buildGrammar)
 
 func buildGrammar() *grammar {
-	root := participle.MustBuild[productions](
-		participle.Lexer(lexer.Definition{}),
-		participle.ParseTypeWith(category[Test](true, (*pratt).test)),
-		participle.ParseTypeWith(category[NamedTest](true, (*pratt).namedTest)),
-		participle.ParseTypeWith(category[ExprList](true, (*pratt).exprList)),
-		participle.ParseTypeWith(category[Value](false, (*pratt).value)),
-		participle.ParseTypeWith(category[TargetList](false, (*pratt).targets)),
-		participle.ParseTypeWith(category[Subject](false, (*pratt).subject)),
-		participle.ParseTypeWith(parsePatterns),
-	)
 	g := &grammar{
-		assign: production[Assign](root), augAssign: production[AugAssign](root), annAssign: production[AnnAssign](root),
-		match: production[Match](root), typeAlias: production[TypeAlias](root),
+		assign: production[Assign](), augAssign: production[AugAssign](), annAssign: production[AnnAssign](),
+		match: production[Match](), typeAlias: production[TypeAlias](),
 	}
-	g.simple(lexer.KwPass, asStmt(production[Pass](root)))
-	g.simple(lexer.KwBreak, asStmt(production[Break](root)))
-	g.simple(lexer.KwContinue, asStmt(production[Continue](root)))
-	g.simple(lexer.KwReturn, asStmt(production[Return](root)))
-	g.simple(lexer.KwRaise, asStmt(production[Raise](root)))
-	g.simple(lexer.KwAssert, asStmt(production[Assert](root)))
-	g.simple(lexer.KwDel, asStmt(production[Delete](root)))
-	g.simple(lexer.KwGlobal, asStmt(production[Global](root)))
-	g.simple(lexer.KwNonlocal, asStmt(production[Nonlocal](root)))
-	g.simple(lexer.KwImport, asStmt(production[Import](root)))
-	g.simple(lexer.KwFrom, asStmt(production[ImportFrom](root)))
-	g.block(lexer.KwIf, asStmt(production[If](root)))
-	g.block(lexer.KwWhile, asStmt(production[While](root)))
-	g.block(lexer.KwFor, asStmt(production[For](root)))
-	g.block(lexer.KwTry, asStmt(production[Try](root)))
-	g.block(lexer.KwWith, asStmt(production[With](root)))
-	g.block(lexer.KwDef, asStmt(production[FunctionDef](root)))
-	g.block(lexer.KwClass, asStmt(production[ClassDef](root)))
+	g.simple(lexer.KwPass, asStmt(production[Pass]()))
+	g.simple(lexer.KwBreak, asStmt(production[Break]()))
+	g.simple(lexer.KwContinue, asStmt(production[Continue]()))
+	g.simple(lexer.KwReturn, asStmt(production[Return]()))
+	g.simple(lexer.KwRaise, asStmt(production[Raise]()))
+	g.simple(lexer.KwAssert, asStmt(production[Assert]()))
+	g.simple(lexer.KwDel, asStmt(production[Delete]()))
+	g.simple(lexer.KwGlobal, asStmt(production[Global]()))
+	g.simple(lexer.KwNonlocal, asStmt(production[Nonlocal]()))
+	g.simple(lexer.KwImport, asStmt(production[Import]()))
+	g.simple(lexer.KwFrom, asStmt(production[ImportFrom]()))
+	g.block(lexer.KwIf, asStmt(production[If]()))
+	g.block(lexer.KwWhile, asStmt(production[While]()))
+	g.block(lexer.KwFor, asStmt(production[For]()))
+	g.block(lexer.KwTry, asStmt(production[Try]()))
+	g.block(lexer.KwWith, asStmt(production[With]()))
+	g.block(lexer.KwDef, asStmt(production[FunctionDef]()))
+	g.block(lexer.KwClass, asStmt(production[ClassDef]()))
 	return g
 }
 
@@ -111,15 +75,24 @@ func category[T Expr](ask bool, parse func(*pratt) Expr) func(*plex.PeekingLexer
 	}
 }
 
-// production makes a function of one production of the grammar. It gives up if the tokens do not fit.
-func production[S any](root *participle.Parser[productions]) func(*plex.PeekingLexer) *S {
-	parser, err := participle.ParserForProduction[S](root)
-	if err != nil {
-		panic(err) // the grammar is constant
-	}
+// production makes a function of one production of the grammar, built when it is first called. It gives up if the
+// tokens do not fit.
+func production[S any]() func(*plex.PeekingLexer) *S {
+	build := sync.OnceValue(func() *participle.Parser[S] {
+		return participle.MustBuild[S](
+			participle.Lexer(lexer.Definition{}),
+			participle.ParseTypeWith(category[Test](true, (*pratt).test)),
+			participle.ParseTypeWith(category[NamedTest](true, (*pratt).namedTest)),
+			participle.ParseTypeWith(category[ExprList](true, (*pratt).exprList)),
+			participle.ParseTypeWith(category[Value](false, (*pratt).value)),
+			participle.ParseTypeWith(category[TargetList](false, (*pratt).targets)),
+			participle.ParseTypeWith(category[Subject](false, (*pratt).subject)),
+			participle.ParseTypeWith(parsePatterns),
+		)
+	})
 	trailing := participle.AllowTrailing(true)
 	return func(lex *plex.PeekingLexer) *S {
-		s, err := parser.ParseFromLexer(lex, trailing)
+		s, err := build().ParseFromLexer(lex, trailing)
 		if err != nil {
 			panic(giveUp{})
 		}
