@@ -32,8 +32,8 @@ func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	return m
 }
 
-// sourceModules holds the modules written in Python, by name.
-func sourceModules() map[string]string { return pylib.Sources() }
+// sourceModules reads the modules written in Python, by name.
+func sourceModules() map[string]func() string { return pylib.Sources() }
 
 // builtinsModule returns the module object around the builtins namespace, borrowed.
 func builtinsModule(t *rt.Thread) rt.Value {

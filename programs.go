@@ -154,7 +154,7 @@ func findProgram(t *rt.Thread, name string) (vm.Located, error) {
 		return vm.Located{}, &LaunchError{"No code object available for " + name}
 	}
 	if src, ok := st.Sources[name]; ok {
-		return vm.Located{File: "<frozen " + name + ">", Source: src}, nil
+		return vm.Located{File: "<frozen " + name + ">", Source: src()}, nil
 	}
 	if path.Kind() == rt.KindList {
 		for i := 0; ; i++ {

@@ -13,7 +13,7 @@ import (
 // what is added when one is full. Segments are chained, never moved: pointers to
 // registers stay good.
 const (
-	mainRegs   = 16 << 10
+	mainRegs   = 2 << 10
 	threadRegs = 512
 	moreRegs   = 16 << 10
 )

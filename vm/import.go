@@ -280,7 +280,7 @@ func load(t *rt.Thread, full, last string, path rt.Value) (rt.Value, error) {
 		return m, st.Modules.SetStr(t, object.Intern(t, full), t.New(m))
 	}
 	if src, ok := st.Sources[full]; ok {
-		return execModule(t, full, "<frozen "+full+">", src, "")
+		return execModule(t, full, "<frozen "+full+">", src(), "")
 	}
 	if path.H != nil && path.Kind() == rt.KindList {
 		for i := 0; ; i++ {

@@ -198,10 +198,10 @@ type State struct {
 	Sys *Dict
 	// Stdin, Stdout and Stderr are the interpreter's own streams (sys.__stdout__ ...); nil if it has none.
 	Stdin, Stdout, Stderr *TextIO
-	// Natives makes the modules written in Go, by name; Sources holds those
-	// written in Python. Both are set before the first script runs.
+	// Natives makes the modules written in Go, by name; Sources reads the texts
+	// of those written in Python. Both are set before the first script runs.
 	Natives map[string]func(t *rt.Thread) (rt.Value, error)
-	Sources map[string]string
+	Sources map[string]func() string
 	// Path is sys.path, a list.
 	Path rt.Value
 	// subclasses of built-in types, under TypeLock.

@@ -12,19 +12,22 @@ import (
 //go:embed *.py
 var files embed.FS
 
-// Sources returns the modules' texts by full name.
-func Sources() map[string]string {
+// Sources returns what reads each module's text, by full name: a script imports
+// few of them.
+func Sources() map[string]func() string {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
-	m := make(map[string]string, len(entries))
+	m := make(map[string]func() string, len(entries))
 	for _, e := range entries {
-		text, err := files.ReadFile(e.Name())
-		if err != nil {
-			panic(err)
+		m[strings.TrimSuffix(e.Name(), ".py")] = func() string {
+			text, err := files.ReadFile(e.Name())
+			if err != nil {
+				panic(err)
+			}
+			return string(text)
 		}
-		m[strings.TrimSuffix(e.Name(), ".py")] = string(text)
 	}
 	return m
 }
