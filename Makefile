@@ -33,7 +33,7 @@ fuzz:
 	done
 
 build:
-	go build -o bin/ ./cmd/minipy
+	CGO_ENABLED=0 go build -o bin/ ./cmd/minipy
 
 install:
 	go install ./cmd/minipy

@@ -1,37 +1,14 @@
 // This file paces Go's collector: rarely while the heap is small, as Go does when it is large.
 package main
 
-import (
-	goruntime "runtime"
-	"runtime/debug"
-	"runtime/metrics"
-)
+// ballastSize makes Go collect at ballastSize + 2 * the live heap instead of at 2 *
+// the live heap: below it a collection is not worth its time, for the interpreter's
+// own free lists recycle most objects before Go's collector sees them.
+// CONTRIBUTING.md says how the value was measured.
+const ballastSize = 6 << 20
 
-// heapFloor is the heap below which a collection is not worth its time: the
-// interpreter's own free lists recycle most objects before Go's collector sees
-// them. CONTRIBUTING.md says how the value was measured.
-const heapFloor = 16 << 20
-
-// minimalHeap is the heap at which Go collects first, per 100 of GOGC.
-const minimalHeap = 4 << 20
-
-// tuneCollector sets GOGC after every collection so that the next one comes at
-// max(heapFloor, twice the live heap). A sentinel with a finalizer is how Go tells
-// that a collection has ended.
-func tuneCollector() {
-	debug.SetGCPercent(heapFloor * 100 / minimalHeap)
-	goruntime.SetFinalizer(&sentinel{}, (*sentinel).collected)
-}
-
-type sentinel struct{ _ [16]byte }
-
-func (s *sentinel) collected() {
-	m := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"}}
-	metrics.Read(m)
-	live := int64(m[0].Value.Uint64())
-	// The goal is live + (live + globals + stacks) * GOGC / 100.
-	base := live + int64(m[1].Value.Uint64()+m[2].Value.Uint64())
-	percent := max(100, (heapFloor-live)*100/max(base, 1))
-	debug.SetGCPercent(int(percent))
-	goruntime.SetFinalizer(s, (*sentinel).collected)
-}
+// ballast returns memory that counts as live as long as it is referred to, and that
+// is never touched: the system gives no pages for it. (Setting GOGC anew after each
+// collection, from a finalizer, comes too late: the finalizer waits for the sweeper,
+// and meanwhile the old percentage applies to another live heap.)
+func ballast() []byte { return make([]byte, ballastSize) }

@@ -27,10 +27,9 @@ const (
 )
 
 func main() {
-	tuneCollector()
 	// A write to a closed pipe is then an error, BrokenPipeError in scripts.
 	signal.Ignore(syscall.SIGPIPE)
-	c := &commandLine{}
+	c := &commandLine{ballast: ballast()}
 	defer func() {
 		if p := recover(); p != nil {
 			c.reportPanic(p, debug.Stack())

@@ -41,6 +41,7 @@ type commandLine struct {
 	Help       helpCommand       `cmd:"" help:"explain a command"`
 
 	// What follows belongs to the run.
+	ballast []byte      // see gctune.go
 	prompts bool        // there will be a prompt
 	closing atomic.Bool // the interpreter shuts down
 	screen  *screen
