@@ -4,7 +4,7 @@ package main
 // ballastSize makes Go collect at ballastSize + 2 * the live heap instead of at 2 *
 // the live heap: below it a collection is not worth its time, for the interpreter's
 // own free lists recycle most objects before Go's collector sees them.
-// CONTRIBUTING.md says how the value was measured.
+// RATIONALE.md has the measurements.
 const ballastSize = 6 << 20
 
 // ballast returns memory that counts as live as long as it is referred to, and that
