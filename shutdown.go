@@ -42,7 +42,7 @@ func (in *Interp) Close() error {
 	}
 	threading.CancelAll(t)
 	in.clearModules(t)
-	in.collect(t)
+	t.CollectLast()
 	err := st.Stdout.Flush(t)
 	if err != nil && !t.Err.IsNone() {
 		object.ClearErr(t)

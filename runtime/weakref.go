@@ -22,8 +22,16 @@ type WeakRef struct {
 // pointers: a WeakRef takes itself off when it dies.
 type weakTable struct {
 	mu sched.Mutex
-	m  map[*Header][]*WeakRef
-	n  atomic.Int64
+	m  ordered[[]*WeakRef] // by their first references; an object's in order of creation
+	n  atomic.Int64        // references in all
+}
+
+// of returns the references to h; mu is held.
+func (w *weakTable) of(h *Header) []*WeakRef {
+	if list := w.m.find(h); list != nil {
+		return *list
+	}
+	return nil
 }
 
 func (w *weakTable) has(h *Header) bool {
@@ -32,19 +40,26 @@ func (w *weakTable) has(h *Header) bool {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.m[h]) > 0
+	return w.m.find(h) != nil
 }
 
-// AddWeakRef points ref at h, which the caller owns or borrows.
-func (in *Interp) AddWeakRef(ref *WeakRef, h *Header) {
+// AddWeakRef points ref at h, which the caller owns or borrows. The object counts
+// as registered from then on.
+func (t *Thread) AddWeakRef(ref *WeakRef, h *Header) {
+	in := t.interp
 	h.SetMaybeWeakref()
 	ref.SetMaybeWeakref() // the table reaches it without a count: see clear
 	w := &in.weakrefs
 	w.mu.Lock()
 	ref.target.Store(h)
-	w.m[h] = append(w.m[h], ref)
+	if list := w.m.find(h); list != nil {
+		*list = append(*list, ref)
+	} else {
+		w.m.add(h, []*WeakRef{ref})
+	}
 	w.n.Add(1)
 	w.mu.Unlock()
+	t.registeredOne()
 }
 
 // WeakRefs returns the live weak references to h, borrowed by nobody: only for
@@ -53,7 +68,7 @@ func (in *Interp) WeakRefs(h *Header) []*WeakRef {
 	w := &in.weakrefs
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]*WeakRef(nil), w.m[h]...)
+	return append([]*WeakRef(nil), w.of(h)...)
 }
 
 // DropWeakRef takes a dying weak reference off its object's list.
@@ -66,14 +81,14 @@ func (in *Interp) DropWeakRef(ref *WeakRef) {
 		return
 	}
 	ref.target.Store(nil)
-	list := w.m[h]
+	list := w.of(h)
 	for i, r := range list {
 		if r == ref {
 			w.n.Add(-1)
 			if len(list) == 1 {
-				delete(w.m, h)
+				w.m.remove(h)
 			} else {
-				w.m[h] = append(list[:i:i], list[i+1:]...)
+				*w.m.find(h) = append(list[:i:i], list[i+1:]...)
 			}
 			return
 		}
@@ -103,8 +118,8 @@ func (r *WeakRef) Dead() bool { return r.target.Load() == nil }
 // one any more. Those with a callback go to t's hold stack, for runCallbacks.
 func (w *weakTable) clear(t *Thread, h *Header) {
 	w.mu.Lock()
-	list := w.m[h]
-	delete(w.m, h)
+	list := w.of(h)
+	w.m.remove(h)
 	w.n.Add(-int64(len(list)))
 	for _, r := range list {
 		r.target.Store(nil)
@@ -122,68 +137,4 @@ func (in *Interp) runCallbacks(t *Thread, mark int) {
 		in.hooks.WeakrefDied(t, asWeakRef(t.hold[i]))
 	}
 	t.Release(mark)
-}
-
-// registry holds the objects whose finalizer has not run: those that a
-// collection looks at. The value says whether it has run.
-type registry struct {
-	mu  sched.Mutex
-	m   map[*Header]registered
-	n   atomic.Int64
-	seq uint64
-}
-
-// registered says of an object with a finalizer when it was registered, and
-// whether the finalizer has run.
-type registered struct {
-	seq  uint64
-	done bool
-}
-
-// RegisterFinalizer registers a new object with a finalizer.
-func (in *Interp) RegisterFinalizer(h *Header) {
-	in.registry.mu.Lock()
-	in.registry.seq++
-	in.registry.m[h] = registered{seq: in.registry.seq}
-	in.registry.mu.Unlock()
-	in.registry.n.Add(1)
-}
-
-// UnregisterFinalizer forgets an object: it is dead, or it can no longer run script code at its death.
-func (in *Interp) UnregisterFinalizer(h *Header) {
-	in.registry.mu.Lock()
-	if _, ok := in.registry.m[h]; ok {
-		delete(in.registry.m, h)
-		in.registry.n.Add(-1)
-	}
-	in.registry.mu.Unlock()
-}
-
-// takeFinalizer reports whether h's finalizer is still to run, and notes that it runs now.
-func (in *Interp) takeFinalizer(h *Header) bool {
-	r := &in.registry
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	e, known := r.m[h]
-	if e.done {
-		return false
-	}
-	if !known {
-		r.n.Add(1)
-	}
-	e.done = true
-	r.m[h] = e
-	return true
-}
-
-// Finalized reports whether h's finalizer has run.
-func (in *Interp) Finalized(h *Header) bool {
-	in.registry.mu.Lock()
-	defer in.registry.mu.Unlock()
-	return in.registry.m[h].done
-}
-
-// Observable reports whether any object exists whose death can be observed.
-func (in *Interp) Observable() bool {
-	return in.registry.n.Load() != 0 || in.weakrefs.n.Load() != 0
 }
