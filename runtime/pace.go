@@ -119,7 +119,7 @@ func (t *Thread) ServeCollect() error {
 // collectOften collects at each n-th check of t's breaker, whose bit stays set: a
 // debugging aid that finds references which no root shows.
 func (t *Thread) collectOften(n int) error {
-	if t.checks++; t.checks%n != 0 || t.collecting || !t.interp.AutoCollect() {
+	if t.checks++; t.checks%n != 0 || t.collecting || t.interp.deaths.Load() != 0 || !t.interp.AutoCollect() {
 		return nil
 	}
 	_, err := t.Collect(Generations - 1)
