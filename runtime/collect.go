@@ -54,15 +54,16 @@ func (t *Thread) collect(generation int) int {
 }
 
 // cost is what a collection took: the time with the world stopped or stopping, and
-// the part of it that does not depend on how many died.
-type cost struct{ pause, mark time.Duration }
+// the part of it that does not depend on how many died. Live references to the dead,
+// and what holds them, make the first mark longer; so it is the second one that tells.
+type cost struct{ pause, marks time.Duration }
 
 // collectGarbage is the run itself. It returns how many died, and the cost.
 func (t *Thread) collectGarbage() (n int, c cost) {
 	in := t.interp
 	first := t.HoldMark()
 	finals := 0
-	t.stopped(&c, func() {
+	c.marks = t.stopped(&c, func() {
 		if l := in.ledger; l != nil {
 			l.checkUnmarked(in)
 		}
@@ -82,16 +83,21 @@ func (t *Thread) collectGarbage() (n int, c cost) {
 		}
 	}
 	t.Release(first)
-	if finals > 0 {
-		t.stopped(&c, func() {
+	switch {
+	case len(held) == 0: // the first mark was about the living only
+	case finals == 0 && !in.pace.measure():
+		c.marks = 0 // about as long as the last time
+	default:
+		c.marks = 2 * t.stopped(&c, func() {
 			in.registry.keep(func(h *Header, e *registered) bool { return !e.done || h.marked() })
 		})
 	}
 	return n, c
 }
 
-// stopped stops the world, marks, runs f, and adds what that took to c.
-func (t *Thread) stopped(c *cost, f func()) {
+// stopped stops the world, marks, runs f, and adds what that took to the pause. It
+// returns what all but f took.
+func (t *Thread) stopped(c *cost, f func()) time.Duration {
 	in := t.interp
 	start := in.Sched.Now()
 	t.StopTheWorld()
@@ -106,7 +112,7 @@ func (t *Thread) stopped(c *cost, f func()) {
 	t.StartTheWorld()
 	end := in.Sched.Now()
 	c.pause += end - start
-	c.mark += end - start - (swept - marked)
+	return end - start - (swept - marked)
 }
 
 // visitDying visits what dies by its count already and waits for its turn: the
@@ -144,24 +150,15 @@ func (in *Interp) findDead(t *Thread) (finals, n int) {
 	w := &in.weakrefs
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	gone := int64(0)
-	w.m.keep(func(h *Header, list *[]*WeakRef) bool {
+	w.m.keep(func(h *Header, newest **WeakRef) bool {
 		if h.tid == Static || h.marked() {
 			return true
 		}
 		if h.Shape().Flags&HasFinalizer == 0 {
 			n++ // the others have been counted
 		}
-		for i := len(*list) - 1; i >= 0; i-- {
-			ref := (*list)[i]
-			ref.target.Store(nil)
-			if !ref.Callback.IsNone() && ref.marked() && t.TryIncref(&ref.Header) {
-				t.hold = append(t.hold, ref.Val())
-			}
-		}
-		gone += int64(len(*list))
+		w.drop(t, *newest, func(r *WeakRef) bool { return r.marked() })
 		return false
 	})
-	w.n.Add(-gone)
 	return finals, n
 }

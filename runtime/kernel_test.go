@@ -62,6 +62,9 @@ func toyBreak(t *Thread) error {
 	if bits&BreakGIL != 0 {
 		t.Yield()
 	}
+	if bits&BreakCollect != 0 {
+		return t.ServeCollect()
+	}
 	return nil
 }
 

@@ -12,15 +12,15 @@ import (
 // A collection costs as much as the live heap is large, so it is worth its time
 // when registrations have grown by a share of what the last one left, and harmless
 // when enough time has passed since: with markShare times the last mark between two
-// marks, at most one part in twenty-one goes into marking. What each dead object
+// marks, at most one part in eleven goes into marking. What each dead object
 // costs besides is a small part of what it cost to make. Only the making of a
 // registered object asks, and asks its own thread's breaker: the collection runs
 // at that thread's next check, where it holds no lock and no count is on its way.
 // Programs without registered objects never pay.
 //
-// Rejected: a distance of ten times the whole pause. The pause grows with the
-// number of the dead, they with the distance: where a death costs more than a
-// tenth of a birth, both grew without bound.
+// Rejected: a distance of ten times the whole pause, or times the first mark. Both
+// grow with the number of the dead, they with the distance: where a death costs
+// more than a tenth of a birth, they grew without bound.
 //
 // A death by count is a bad moment: what a dying container still refers to, and
 // is about to drop, nobody else shows. So a finalizer that runs there puts the
@@ -31,7 +31,8 @@ import (
 const (
 	minGrowth    = 1000 // the least growth, unless gc.set_threshold says otherwise
 	growthShare  = 4    // or this part of the survivors
-	markShare    = 20
+	markShare    = 10
+	measureEach  = 8  // runs without finalizers between two measurements of a mark
 	recheckAfter = 32 // registrations between two looks at the clock
 )
 
@@ -59,7 +60,12 @@ type pace struct {
 	mu        sched.Mutex
 	growth    int64 // the least
 	survivors int64 // registrations after the last collection
-	stats     CollectStats
+	// marks is the last collection's time for marking, but at most twice the one
+	// before: if the machine is busy with something else just then, the next batch
+	// would be so large that it no longer fits the processor's caches.
+	marks      time.Duration
+	unmeasured uint64 // runs without finalizers
+	stats      CollectStats
 }
 
 // CollectStats counts an interpreter's collections.
@@ -126,6 +132,15 @@ func (t *Thread) collectOften(n int) error {
 	return err
 }
 
+// measure reports whether a run without finalizers is to mark a second time all the
+// same, since its first mark says little about the next.
+func (p *pace) measure() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.unmeasured++
+	return p.marks == 0 || p.unmeasured%measureEach == 0
+}
+
 // ran notes a collection that found n dead, and when the next may come.
 func (p *pace) ran(in *Interp, generation, n int, c cost) {
 	p.mu.Lock()
@@ -135,7 +150,13 @@ func (p *pace) ran(in *Interp, generation, n int, c cost) {
 	p.stats.Pause += c.pause
 	p.stats.MaxPause = max(p.stats.MaxPause, c.pause)
 	p.survivors = in.registrations()
-	p.next.Store(int64(in.Sched.Now() + markShare*c.mark))
+	switch {
+	case p.marks == 0:
+		p.marks = c.marks
+	case c.marks != 0:
+		p.marks = min(c.marks, 2*p.marks)
+	}
+	p.next.Store(int64(in.Sched.Now() + markShare*p.marks))
 	p.setLimit()
 }
 

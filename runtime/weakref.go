@@ -2,6 +2,7 @@
 package runtime
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"minipy/runtime/sched"
@@ -11,8 +12,9 @@ import (
 type WeakRef struct {
 	Header
 	target   atomic.Pointer[Header]
-	Callback Value // or None; taken when the object has died
-	Plain    bool  // made without a callback
+	older    *WeakRef // the next reference to the same object; guarded by the table's mutex
+	Callback Value    // or None; taken when the object has died
+	Plain    bool     // made without a callback
 	Hash     int64
 	HasHash  bool
 	Proxy    bool
@@ -22,16 +24,8 @@ type WeakRef struct {
 // pointers: a WeakRef takes itself off when it dies.
 type weakTable struct {
 	mu sched.Mutex
-	m  ordered[[]*WeakRef] // by their first references; an object's in order of creation
-	n  atomic.Int64        // references in all
-}
-
-// of returns the references to h; mu is held.
-func (w *weakTable) of(h *Header) []*WeakRef {
-	if list := w.m.find(h); list != nil {
-		return *list
-	}
-	return nil
+	m  ordered[*WeakRef] // the newest reference, by their objects' first
+	n  atomic.Int64      // references in all
 }
 
 func (w *weakTable) has(h *Header) bool {
@@ -52,10 +46,11 @@ func (t *Thread) AddWeakRef(ref *WeakRef, h *Header) {
 	w := &in.weakrefs
 	w.mu.Lock()
 	ref.target.Store(h)
-	if list := w.m.find(h); list != nil {
-		*list = append(*list, ref)
+	if newest := w.m.find(h); newest != nil {
+		ref.older = *newest
+		*newest = ref
 	} else {
-		w.m.add(h, []*WeakRef{ref})
+		w.m.add(h, ref)
 	}
 	w.n.Add(1)
 	w.mu.Unlock()
@@ -68,7 +63,16 @@ func (in *Interp) WeakRefs(h *Header) []*WeakRef {
 	w := &in.weakrefs
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]*WeakRef(nil), w.of(h)...)
+	newest := w.m.find(h)
+	if newest == nil {
+		return nil
+	}
+	var list []*WeakRef
+	for r := *newest; r != nil; r = r.older {
+		list = append(list, r)
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // DropWeakRef takes a dying weak reference off its object's list.
@@ -81,15 +85,16 @@ func (in *Interp) DropWeakRef(ref *WeakRef) {
 		return
 	}
 	ref.target.Store(nil)
-	list := w.of(h)
-	for i, r := range list {
-		if r == ref {
-			w.n.Add(-1)
-			if len(list) == 1 {
-				w.m.remove(h)
-			} else {
-				*w.m.find(h) = append(list[:i:i], list[i+1:]...)
-			}
+	newest := w.m.find(h)
+	w.n.Add(-1)
+	if *newest == ref && ref.older == nil {
+		w.m.remove(h)
+		return
+	}
+	for p := newest; ; p = &(*p).older {
+		if *p == ref {
+			*p = ref.older
+			ref.older = nil
 			return
 		}
 	}
@@ -115,19 +120,34 @@ func (r *WeakRef) Target(t *Thread) Value {
 func (r *WeakRef) Dead() bool { return r.target.Load() == nil }
 
 // clear clears all weak references to h, whose count is zero: nobody can upgrade
-// one any more. Those with a callback go to t's hold stack, for runCallbacks.
+// one any more. Those with a callback go to t's hold stack, for runCallbacks, the
+// oldest first.
 func (w *weakTable) clear(t *Thread, h *Header) {
 	w.mu.Lock()
-	list := w.of(h)
-	w.m.remove(h)
-	w.n.Add(-int64(len(list)))
-	for _, r := range list {
-		r.target.Store(nil)
-		if !r.Callback.IsNone() && t.TryIncref(&r.Header) {
-			t.hold = append(t.hold, r.Val())
-		}
+	if newest := w.m.find(h); newest != nil {
+		mark := len(t.hold)
+		w.drop(t, *newest, func(*WeakRef) bool { return true })
+		slices.Reverse(t.hold[mark:])
+		w.m.remove(h)
 	}
 	w.mu.Unlock()
+}
+
+// drop clears the references from newest on and puts those with a callback that f
+// admits on t's hold stack, the newest first. mu is held.
+func (w *weakTable) drop(t *Thread, newest *WeakRef, f func(*WeakRef) bool) {
+	n := int64(0)
+	for r := newest; r != nil; {
+		r.target.Store(nil)
+		if !r.Callback.IsNone() && f(r) && t.TryIncref(&r.Header) {
+			t.hold = append(t.hold, r.Val())
+		}
+		older := r.older
+		r.older = nil // it keeps no other alive
+		r = older
+		n++
+	}
+	w.n.Add(-n)
 }
 
 // runCallbacks runs the callbacks of the weak references held since mark, newest
