@@ -149,7 +149,7 @@ func (c *commandLine) runStdin(argv0 string) (int, error) {
 }
 
 // collectEvery is how often --debug=gc collects: at every so many breaker checks.
-const collectEvery = 3
+const collectEvery = 20
 
 // newInterp makes the interpreter that the options ask for.
 func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, error) {
