@@ -156,6 +156,25 @@ func TestMarkLeavesNothing(t *testing.T) {
 	}
 }
 
+// A collection takes what it has finalized off the registry at once: memory that is
+// garbage then waits for no other collection.
+func TestFinalizedLeaveTheRegistry(t *testing.T) {
+	t.Parallel()
+	in, main := NewInterp(Options{GIL: true}, Hooks{Break: toyBreak, Roots: heldRoots})
+	main.Attach()
+	g := newGraveyard(40)
+	for id := 0; id < 40; id += 2 {
+		g.cycle(main, id)
+	}
+	mark := main.HoldMark()
+	if n, err := main.Collect(0); n != 40 || err != nil {
+		t.Errorf("found %d dead, error %v", n, err)
+	}
+	if n := in.registrations(); n != 0 || main.HoldMark() != mark {
+		t.Errorf("%d objects are registered, %d held", n, main.HoldMark()-mark)
+	}
+}
+
 // ordered agrees with a map and a slice, whatever is taken out.
 func TestOrderedAgreesWithModel(t *testing.T) {
 	t.Parallel()
