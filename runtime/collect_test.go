@@ -111,17 +111,17 @@ func TestPace(t *testing.T) {
 		prepare func(in *Interp)
 		want    bool
 	}{
-		{"the least growth", CollectPaced, minGrowth, nothing, false},
-		{"more", CollectPaced, minGrowth + 1, nothing, true},
-		{"disabled", CollectPaced, 2 * minGrowth, func(in *Interp) { in.SetAutoCollect(false) }, false},
-		{"a threshold of 0", CollectPaced, 2 * minGrowth, func(in *Interp) { in.SetCollectGrowth(0) }, false},
+		{"the least growth", CollectPaced, MinGrowth, nothing, false},
+		{"more", CollectPaced, MinGrowth + 1, nothing, true},
+		{"disabled", CollectPaced, 2 * MinGrowth, func(in *Interp) { in.SetAutoCollect(false) }, false},
+		{"a threshold of 0", CollectPaced, 2 * MinGrowth, func(in *Interp) { in.SetCollectGrowth(0) }, false},
 		{"a threshold of 3", CollectPaced, 4, func(in *Interp) { in.SetCollectGrowth(3) }, true},
 		{"many survivors", CollectPaced, 2000, func(in *Interp) { in.pace.survivors = 8000; in.pace.setLimit() }, false},
-		{"too soon", CollectPaced, 2 * minGrowth, recent, false},
-		{"too soon, but no clock", CollectCounted, 2 * minGrowth, recent, true},
-		{"in a death", CollectPaced, 2 * minGrowth, func(in *Interp) { in.deaths.Add(1) }, false},
-		{"in a long death", CollectPaced, 2*minGrowth + 100, func(in *Interp) { in.deaths.Add(1) }, true},
-		{"only when asked", CollectAsked, 2 * minGrowth, nothing, false},
+		{"too soon", CollectPaced, 2 * MinGrowth, recent, false},
+		{"too soon, but no clock", CollectCounted, 2 * MinGrowth, recent, true},
+		{"in a death", CollectPaced, 2 * MinGrowth, func(in *Interp) { in.deaths.Add(1) }, false},
+		{"in a long death", CollectPaced, 2*MinGrowth + 100, func(in *Interp) { in.deaths.Add(1) }, true},
+		{"only when asked", CollectAsked, 2 * MinGrowth, nothing, false},
 	} {
 		if got := due(c.mode, c.n, c.prepare); got != c.want {
 			t.Errorf("%s: due %v, want %v", c.what, got, c.want)
@@ -151,7 +151,7 @@ func TestMarkLeavesNothing(t *testing.T) {
 			t.Fatal("a mark is left")
 		}
 	}
-	if len(in.marker.chunks) != 1 || len(in.marker.chunks[0]) != 0 || in.marker.chunks[0][:1][0] != nil {
+	if len(in.marker.chunks) != 1 || in.marker.n != 0 || *in.marker.chunks[0] != [markChunk]*Header{} {
 		t.Error("the marker keeps what it marked")
 	}
 }

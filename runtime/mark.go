@@ -8,7 +8,7 @@ import "sync/atomic"
 // versions meanwhile.
 const seqMark uint32 = 2
 
-// markChunk is the number of headers in one piece of the marker's queue.
+// markChunk is the number of headers in one piece of the marker's queue, a power of 2.
 const markChunk = 4096
 
 // marker holds the marked objects. It works through them in the order in which it
@@ -19,7 +19,10 @@ const markChunk = 4096
 // Rejected: a set of headers beside the heap. It took three times as long and four
 // times the memory.
 type marker struct {
-	chunks [][]*Header
+	chunks []*[markChunk]*Header
+	n      int // objects in the queue
+	// last is the chunk that is being filled.
+	last *[markChunk]*Header
 	// statics are the marked static objects, which belong to all interpreters and
 	// are never written.
 	statics map[*Header]struct{}
@@ -29,12 +32,10 @@ type marker struct {
 func (m *marker) mark(roots func(visit func(Value))) {
 	visit := m.visit
 	roots(visit)
-	for i := 0; i < len(m.chunks); i++ {
-		for j := 0; j < len(m.chunks[i]); j++ {
-			h := m.chunks[i][j]
-			if f := h.Shape().Traverse; f != nil {
-				f(h, visit)
-			}
+	for i := 0; i < m.n; i++ {
+		h := m.chunks[i/markChunk][i%markChunk]
+		if f := h.Shape().Traverse; f != nil {
+			f(h, visit)
 		}
 	}
 }
@@ -62,12 +63,21 @@ func (m *marker) visit(v Value) {
 		}
 		storeRelUint32(&h.seq, s|seqMark)
 	}
-	n := len(m.chunks)
-	if n == 0 || len(m.chunks[n-1]) == markChunk {
-		m.chunks = append(m.chunks, make([]*Header, 0, markChunk))
-		n++
+	i := m.n % markChunk
+	if i == 0 {
+		m.grow()
 	}
-	m.chunks[n-1] = append(m.chunks[n-1], h)
+	m.last[i] = h
+	m.n++
+}
+
+// grow makes room for the next chunk; the first one is kept from mark to mark.
+func (m *marker) grow() {
+	k := m.n / markChunk
+	if k == len(m.chunks) {
+		m.chunks = append(m.chunks, new([markChunk]*Header))
+	}
+	m.last = m.chunks[k]
 }
 
 // marked reports whether the mark has reached an object that is not static.
@@ -75,19 +85,17 @@ func (h *Header) marked() bool { return atomic.LoadUint32(&h.seq)&seqMark != 0 }
 
 // clear takes all marks back and forgets what was marked.
 func (m *marker) clear() {
-	for _, c := range m.chunks {
-		for _, h := range c {
-			if h.tid != Static {
-				storeRelUint32(&h.seq, atomic.LoadUint32(&h.seq)&^seqMark)
-			}
+	for i := range m.n {
+		h := m.chunks[i/markChunk][i%markChunk]
+		if h.tid != Static {
+			storeRelUint32(&h.seq, atomic.LoadUint32(&h.seq)&^seqMark)
 		}
 	}
-	if len(m.chunks) > 1 {
-		m.chunks = m.chunks[:1] // the first serves the next mark
+	if len(m.chunks) > 0 {
+		clear(m.chunks[0][:min(m.n, markChunk)])
+		clear(m.chunks[1:])
+		m.chunks = m.chunks[:1]
 	}
-	for i, c := range m.chunks {
-		clear(c)
-		m.chunks[i] = c[:0]
-	}
+	m.n, m.last = 0, nil
 	clear(m.statics)
 }

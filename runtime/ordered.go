@@ -11,7 +11,6 @@ type ordered[E any] struct {
 	at    map[*Header]int
 	list  []item[E]
 	holes int
-	gone  []*Header // keep's, empty otherwise
 }
 
 // item is an entry; h is nil where one was taken out.
@@ -58,22 +57,26 @@ func (o *ordered[E]) remove(h *Header) bool {
 
 // keep walks all objects in order and takes out those for which f is false.
 func (o *ordered[E]) keep(f func(h *Header, e *E) bool) {
+	gone := 0
 	for i := range o.list {
 		if it := &o.list[i]; it.h != nil && !f(it.h, &it.e) {
-			o.gone = append(o.gone, it.h)
-			*it = item[E]{}
+			it.h = nil
+			gone++
 		}
 	}
-	o.holes += len(o.gone)
-	if len(o.gone) > len(o.list)/2 || o.holes > 64 && o.holes > len(o.list)/2 {
+	o.holes += gone
+	switch {
+	case gone == 0:
+	case gone > len(o.list)/4 || o.holes > 64 && o.holes > len(o.list)/2:
 		o.compact()
-	} else {
-		for _, h := range o.gone {
-			delete(o.at, h)
+	default:
+		for h, i := range o.at {
+			if it := &o.list[i]; it.h == nil {
+				it.e = *new(E)
+				delete(o.at, h)
+			}
 		}
 	}
-	clear(o.gone)
-	o.gone = o.gone[:0]
 }
 
 // compact closes the holes and makes the index anew.

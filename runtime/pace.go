@@ -29,9 +29,10 @@ import (
 // Rejected: CPython's count of all containers made and freed: it would put a test
 // into every allocation. Generations: a write barrier, in every store.
 const (
-	minGrowth    = 1000 // the least growth, unless gc.set_threshold says otherwise
-	growthShare  = 4    // or this part of the survivors
-	markShare    = 10
+	// MinGrowth is the least growth, until gc.set_threshold says otherwise.
+	MinGrowth    = 2000
+	growthShare  = 4  // or this part of the survivors
+	markShare    = 10 // time between two marks, in times of a mark
 	measureEach  = 8  // runs without finalizers between two measurements of a mark
 	recheckAfter = 32 // registrations between two looks at the clock
 )
@@ -81,7 +82,7 @@ type CollectStats struct {
 const Generations = 3
 
 func (p *pace) init(o *Options) {
-	p.mode, p.every, p.growth = o.Collect, o.CollectEvery, minGrowth
+	p.mode, p.every, p.growth = o.Collect, o.CollectEvery, MinGrowth
 	p.setLimit()
 }
 
@@ -163,7 +164,7 @@ func (p *pace) ran(in *Interp, generation, n int, c cost) {
 func (p *pace) setLimit() {
 	growth := max(p.growth, p.survivors/growthShare)
 	p.limit.Store(p.survivors + growth)
-	p.hard.Store(p.survivors + max(2*growth, minGrowth))
+	p.hard.Store(p.survivors + max(2*growth, MinGrowth))
 }
 
 // SetAutoCollect is gc.enable() and gc.disable().

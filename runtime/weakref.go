@@ -143,7 +143,9 @@ func (w *weakTable) drop(t *Thread, newest *WeakRef, f func(*WeakRef) bool) {
 			t.hold = append(t.hold, r.Val())
 		}
 		older := r.older
-		r.older = nil // it keeps no other alive
+		if older != nil {
+			r.older = nil // it keeps no other alive
+		}
 		r = older
 		n++
 	}

@@ -28,7 +28,7 @@ type state struct {
 type stateKey struct{}
 
 func stateOf(t *rt.Thread) *state {
-	return def.State(t, stateKey{}, func() *state { return &state{thresholds: [3]int64{2000, 10, 0}} })
+	return def.State(t, stateKey{}, func() *state { return &state{thresholds: [3]int64{rt.MinGrowth, 10, 0}} })
 }
 
 var functions = def.Funcs("gc", []object.Def{
