@@ -12,6 +12,11 @@ import (
 // AuditRefs records every counted object, for AuditReport. Runs are slow with it.
 func AuditRefs() Option { return func(c *config) { c.audit = true } }
 
+// CollectEvery has each thread collect cycles at every n-th place where it could
+// switch. With AuditRefs, a collection that finds something dead although a native
+// function still uses it is in the report.
+func CollectEvery(n int) Option { return func(c *config) { c.rt.CollectEvery = n } }
+
 // AuditReport recomputes every reference count from the heap and returns a line
 // for each object whose count is wrong: a leak, or a death that would come too
 // early. It is meant for an interpreter that was made with AuditRefs and closed.
@@ -24,12 +29,7 @@ func (in *Interp) AuditReport() []string {
 	defer t.Detach()
 	t.StopTheWorld()
 	defer t.StartTheWorld()
-	return in.rt.Audit(func(visit func(rt.Value)) { in.roots(t, visit) }, describeObject)
-}
-
-// collect runs a collection: gc.collect(), and the last one at exit.
-func (in *Interp) collect(t *rt.Thread) int {
-	return t.CollectGarbage(func(visit func(rt.Value)) { in.roots(t, visit) })
+	return in.rt.Audit(func(visit func(rt.Value)) { in.roots(t, visit) })
 }
 
 // roots visits every reference that is held outside the heap. The world is stopped.

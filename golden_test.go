@@ -160,6 +160,31 @@ func TestThreads(t *testing.T) {
 	runFolder(t, "threads", true, times)
 }
 
+// TestCollectOften runs programs while collections come all the time: what a native function holds outside the roots dies too early
+// then, which the output or the audit shows.
+func TestCollectOften(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("slow")
+	}
+	in := minipy(t)
+	for _, folder := range []string{"lang", "threads"} {
+		for i, p := range programs(t, folder) {
+			name := p.name(folder)
+			// Large heaps that are audited so often take minutes.
+			if p.noAudit || strings.HasPrefix(name, "collector_") || strings.Contains(name, "long_chains") || folder == "lang" && i%3 != 0 {
+				continue
+			}
+			m := []mode{gilRefs, ngRefs}[i%2]
+			m.flags = append([]string{"--debug=gc"}, m.flags...)
+			t.Run(name+"/"+m.name, func(t *testing.T) {
+				t.Parallel()
+				compare(t, p, runProgram(t, in, p, m))
+			})
+		}
+	}
+}
+
 // TestErrors runs each chunk of the chunked files: the uncaught exception and its line must be those of the marker.
 func TestErrors(t *testing.T) {
 	t.Parallel()

@@ -23,6 +23,7 @@ import (
 	"minipy/parser"
 	rt "minipy/runtime"
 	"minipy/runtime/builtins"
+	"minipy/runtime/modules/gc"
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/modules/weakref"
 	"minipy/runtime/object"
@@ -123,10 +124,10 @@ func New(opts ...Option) *Interp {
 	if c.stderr == nil {
 		Stderr(os.Stderr)(&c)
 	}
-	hooks := rt.Hooks{Compile: compile, WeakrefDied: weakref.Died, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
+	hooks := rt.Hooks{Compile: compile, WeakrefDied: weakref.Died, Collecting: gc.Collecting, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
 	in, t := rt.NewInterp(c.rt, hooks)
 	if c.audit {
-		in.EnableAudit()
+		in.EnableAudit(describeObject)
 	}
 	vm.Install(in)
 	t.Attach()
@@ -152,7 +153,7 @@ func New(opts ...Option) *Interp {
 		t.Decref(sys)
 	}
 	ip := &Interp{rt: in, main: t, ns: main.Ns}
-	in.Collect = func(t *rt.Thread) (int, error) { return ip.collect(t), nil }
+	in.Hooks().Roots = ip.roots
 	if c.deadlock != deadlockOff {
 		in.Hooks().Deadlock = func(t *rt.Thread) { ip.onDeadlock(t, c.deadlock) }
 		in.DetectDeadlocks(true)

@@ -11,7 +11,7 @@ import (
 
 // Close ends the interpreter as the end of a program does: it joins the threads
 // that are no daemons (an interrupt breaks that), runs the exit functions, cancels
-// the other threads, lets the names of __main__ die in order, and flushes the
+// the other threads, collects, lets the names of __main__ die in order, and flushes the
 // output. The error is the flush's. After a cancelled Exec nothing is joined. Threads that are stuck in Go code are abandoned.
 func (in *Interp) Close() error {
 	t := in.main
@@ -41,8 +41,14 @@ func (in *Interp) Close() error {
 		object.ClearErr(t)
 	}
 	threading.CancelAll(t)
+	if in.rt.AutoCollect() {
+		// As CPython: garbage cycles die while the names of the modules are there.
+		if _, err := t.Collect(rt.Generations - 1); err != nil && !t.Err.IsNone() {
+			object.ClearErr(t)
+		}
+	}
 	in.clearModules(t)
-	in.collect(t)
+	t.CollectLast()
 	err := st.Stdout.Flush(t)
 	if err != nil && !t.Err.IsNone() {
 		object.ClearErr(t)

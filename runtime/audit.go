@@ -3,6 +3,8 @@ package runtime
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -18,10 +20,16 @@ type ledger struct {
 	// Go's collector would take them without a word.
 	deferred []*Header
 	next     uint64
+	dying    map[*Header]int // objects that are being freed
+	lost     map[string]bool // what checkUnmarked found
+	describe func(*Header) string
 }
 
 // EnableAudit starts recording objects. Call it before the first one is made.
-func (in *Interp) EnableAudit() { in.ledger = &ledger{live: map[*Header]uint64{}} }
+// describe names an object.
+func (in *Interp) EnableAudit(describe func(*Header) string) {
+	in.ledger = &ledger{live: map[*Header]uint64{}, dying: map[*Header]int{}, lost: map[string]bool{}, describe: describe}
+}
 
 // Auditing reports whether objects are recorded.
 func (in *Interp) Auditing() bool { return in.ledger != nil }
@@ -33,9 +41,19 @@ func (l *ledger) born(h *Header) {
 	l.mu.Unlock()
 }
 
-func (l *ledger) died(h *Header) {
+// free frees a dead object. Until that has ended it may still refer to others.
+func (l *ledger) free(t *Thread, h *Header, s *Shape) {
 	l.mu.Lock()
 	delete(l.live, h)
+	l.dying[h]++
+	l.mu.Unlock()
+	if s.Free != nil {
+		s.Free(t, h)
+	}
+	l.mu.Lock()
+	if l.dying[h]--; l.dying[h] == 0 {
+		delete(l.dying, h)
+	}
 	l.mu.Unlock()
 }
 
@@ -50,13 +68,13 @@ func (t *Thread) Keep(h *Header) {
 
 // Audit recomputes every count and describes each object whose count is wrong: too
 // high is a leak, too low a death to come too early. roots calls visit with every
-// reference held outside the heap (registers, handles, module tables). describe
-// names an object. The world is stopped.
+// reference held outside the heap (registers, handles, module tables). The world
+// is stopped.
 //
 // A deferred object owns references too, and what it holds is no leak although
 // nobody can reach it any more: Keep has noted it.
-func (in *Interp) Audit(roots func(visit func(Value)), describe func(*Header) string) []string {
-	l := in.ledger
+func (in *Interp) Audit(roots func(visit func(Value))) []string {
+	l, describe := in.ledger, in.ledger.describe
 	edges := map[*Header]int64{}
 	seen := map[*Header]bool{}
 	var work []*Header
@@ -104,7 +122,7 @@ func (in *Interp) Audit(roots func(visit func(Value)), describe func(*Header) st
 			drain()
 		}
 	}
-	var out []string
+	out := slices.Sorted(maps.Keys(l.lost))
 	for _, h := range order {
 		if h.Uncounted() {
 			continue
@@ -131,4 +149,77 @@ func AuditReport(lines []string, max int) string {
 		return ""
 	}
 	return strings.Join(lines, "\n") + "\n" + more
+}
+
+// checkUnmarked looks for what a collection takes for dead although somebody holds
+// it: an unmarked object with more references than other unmarked objects have to
+// it. Such a reference stands in a Go variable only, across a safepoint, or has
+// leaked. If a registered object hangs on it, Audit reports that. The world is
+// stopped, after the mark.
+func (l *ledger) checkUnmarked(in *Interp) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	edges := map[*Header]int64{}
+	count := func(h *Header) {
+		if f := h.Shape().Traverse; f != nil {
+			f(h, func(v Value) {
+				if v.H != nil && !v.H.Uncounted() {
+					edges[v.H]++
+				}
+			})
+		}
+	}
+	for h := range l.live {
+		if !h.marked() {
+			count(h)
+		}
+	}
+	for h := range l.dying {
+		count(h) // it is about to drop what it still refers to
+	}
+	for _, h := range l.deferred {
+		if !h.marked() {
+			count(h)
+		}
+	}
+	holder := map[*Header]*Header{} // the object held from outside that leads to an object
+	var work []*Header
+	for h := range l.live {
+		if !h.marked() && !h.Uncounted() && h.Refcount() > edges[h] {
+			holder[h] = h
+			work = append(work, h)
+		}
+	}
+	for len(work) > 0 {
+		h := work[len(work)-1]
+		work = work[:len(work)-1]
+		if f := h.Shape().Traverse; f != nil {
+			f(h, func(v Value) {
+				if v.H == nil || v.H.tid == Static || v.H.marked() || holder[v.H] != nil {
+					return
+				}
+				holder[v.H] = holder[h]
+				work = append(work, v.H)
+			})
+		}
+	}
+	note := func(h *Header) {
+		if by := holder[h]; by != nil && !h.marked() {
+			l.lost[fmt.Sprintf("refs: a collection found %s dead, but %s is held outside the roots", l.describe(h), l.describe(by))] = true
+		}
+	}
+	in.registry.mu.Lock()
+	for _, it := range in.registry.m.list {
+		if it.h != nil && !it.e.done {
+			note(it.h)
+		}
+	}
+	in.registry.mu.Unlock()
+	in.weakrefs.mu.Lock()
+	for _, it := range in.weakrefs.m.list {
+		if it.h != nil {
+			note(it.h)
+		}
+	}
+	in.weakrefs.mu.Unlock()
 }

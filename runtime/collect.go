@@ -1,53 +1,118 @@
-// This file implements the cycle collector: a mark from the roots.
+// This file implements a run of the cycle collector: mark, clear weak references, finalize, mark again.
 package runtime
 
-import "sort"
+import "time"
 
 // Only objects with an observable death matter: Go's collector frees the memory
 // of all others. So a collection stops the world, marks what the roots reach, and
 // looks at the registered objects (those with a finalizer, and those with a weak
 // reference): unmarked means dead, whatever garbage holds them. Weak references
 // are cleared first and finalizers run after the world has started again, once
-// each, as CPython's collector does.
+// each, as CPython's collector does (PEP 442). Then a second mark tells which of
+// the finalized objects live on: the others leave the registry, which keeps no
+// garbage alive.
+//
+// When it runs by itself is in pace.go.
 //
 // Rejected: trial deletion from the registered objects alone. In
 // `a = [R()]; a.append(a); del a` the list that keeps R alive cannot be reached
 // from R.
 
-// CollectGarbage runs a collection and returns the number of registered objects
-// found dead. roots calls visit with every reference held outside the heap. The
-// caller is attached and holds no lock.
-func (t *Thread) CollectGarbage(roots func(visit func(Value))) int {
+// Collect runs a collection and returns the number of registered objects found
+// dead. The caller is attached, at a safepoint, and holds no lock. Called by a
+// finalizer or callback of a collection on the same thread it does nothing, as in
+// CPython. An error comes from the hook that is told of it: the thread is cancelled.
+func (t *Thread) Collect(generation int) (int, error) {
+	if t.collecting {
+		return 0, nil
+	}
+	t.collecting = true
+	defer func() { t.collecting = false }()
+	tell := t.interp.hooks.Collecting
+	if tell == nil {
+		return t.collect(generation), nil
+	}
+	if err := tell(t, "start", generation, 0); err != nil {
+		return 0, err
+	}
+	n := t.collect(generation)
+	return n, tell(t, "stop", generation, n)
+}
+
+// CollectLast is the collection at exit, of which nobody is told.
+func (t *Thread) CollectLast() { t.collect(Generations - 1) }
+
+// collect is Collect without its guard and its hook.
+func (t *Thread) collect(generation int) int {
 	in := t.interp
-	if !in.Observable() {
-		return 0
+	n, c := 0, cost{}
+	if in.Observable() && in.hooks.Roots != nil {
+		n, c = t.collectGarbage()
 	}
-	held := roots
-	roots = func(visit func(Value)) {
-		held(visit)
-		in.visitDying(visit)
+	in.pace.ran(in, generation, n, c)
+	return n
+}
+
+// cost is what a collection took: the time with the world stopped or stopping, and
+// the part of it that does not depend on how many died. Live references to the dead,
+// and what holds them, make the first mark longer; so it is the second one that tells.
+type cost struct{ pause, marks time.Duration }
+
+// collectGarbage is the run itself. It returns how many died, and the cost.
+func (t *Thread) collectGarbage() (n int, c cost) {
+	in := t.interp
+	first := t.HoldMark()
+	finals := 0
+	c.marks = t.stopped(&c, func() {
+		if l := in.ledger; l != nil {
+			l.checkUnmarked(in)
+		}
+		finals, n = in.findDead(t)
+	})
+	// On the hold stack are the finalizable now and, above them, the references
+	// whose callbacks are to run.
+	held := t.HeldFrom(first)
+	for _, ref := range held[finals:] {
+		in.hooks.WeakrefDied(t, asWeakRef(ref))
 	}
-	start := in.Sched.Now()
-	t.StopTheWorld()
-	live := mark(roots)
-	dead, cleared := in.findDead(t, live)
-	in.world.pause += in.Sched.Now() - start
-	t.StartTheWorld()
-	first := t.HoldMark() - len(dead) - len(cleared)
-	for i := range cleared {
-		in.hooks.WeakrefDied(t, asWeakRef(t.hold[first+len(dead)+i]))
-	}
-	for i := range dead {
-		h := t.hold[first+i].H
-		if s := h.Shape(); s.Flags&HasFinalizer != 0 && in.takeFinalizer(h) {
-			s.Finalize(t, h)
+	for _, v := range held[:finals] {
+		if in.takeFinalizer(v.H) {
+			if s := v.H.Shape(); s.Flags&HasFinalizer != 0 {
+				s.Finalize(t, v.H)
+			}
 		}
 	}
 	t.Release(first)
-	if len(dead) != 0 {
-		in.forget(t, dead, roots)
+	switch {
+	case len(held) == 0: // the first mark was about the living only
+	case finals == 0 && !in.pace.measure():
+		c.marks = 0 // about as long as the last time
+	default:
+		c.marks = 2 * t.stopped(&c, func() {
+			in.registry.keep(func(h *Header, e *registered) bool { return !e.done || h.marked() })
+		})
 	}
-	return len(dead)
+	return n, c
+}
+
+// stopped stops the world, marks, runs f, and adds what that took to the pause. It
+// returns what all but f took.
+func (t *Thread) stopped(c *cost, f func()) time.Duration {
+	in := t.interp
+	start := in.Sched.Now()
+	t.StopTheWorld()
+	in.marker.mark(func(visit func(Value)) {
+		in.hooks.Roots(t, visit)
+		in.visitDying(visit)
+	})
+	marked := in.Sched.Now()
+	f()
+	swept := in.Sched.Now()
+	in.marker.clear()
+	t.StartTheWorld()
+	end := in.Sched.Now()
+	c.pause += end - start
+	return end - start - (swept - marked)
 }
 
 // visitDying visits what dies by its count already and waits for its turn: the
@@ -66,83 +131,34 @@ func (in *Interp) visitDying(visit func(Value)) {
 	}
 }
 
-// forget takes the finalized objects that nobody has resurrected off the registry:
-// it keeps no garbage alive.
-func (in *Interp) forget(t *Thread, dead []*Header, roots func(visit func(Value))) {
-	t.StopTheWorld()
-	live := mark(roots)
-	r := &in.registry
-	r.mu.Lock()
-	for _, h := range dead {
-		if _, ok := live[h]; !ok && r.m[h].done {
-			delete(r.m, h)
-			r.n.Add(-1)
+// findDead clears the weak references to objects that are not marked. It puts on
+// t's hold stack, counted, the unmarked objects whose finalizer is still to run, in
+// the order of their registration (finals of them), and then the cleared
+// references that have a callback and are marked themselves: as CPython, the
+// objects in the order of their first references, of one object the newest
+// reference first. It returns the number of the dead as well. The world is stopped.
+func (in *Interp) findDead(t *Thread) (finals, n int) {
+	in.registry.keep(func(h *Header, e *registered) bool {
+		if !h.marked() && !e.done {
+			h.resurrect(t)
+			t.hold = append(t.hold, h.Val())
+			finals++
 		}
-	}
-	r.mu.Unlock()
-	t.StartTheWorld()
-}
-
-// mark returns what the roots reach. The world is stopped. It walks with an
-// explicit stack: chains may have millions of links.
-func mark(roots func(visit func(Value))) map[*Header]struct{} {
-	live := map[*Header]struct{}{}
-	var work []*Header
-	visit := func(v Value) {
-		h := v.H
-		if h == nil || h.tid == Static && h.Shape().Traverse == nil {
-			return
-		}
-		if _, ok := live[h]; !ok {
-			live[h] = struct{}{}
-			work = append(work, h)
-		}
-	}
-	roots(visit)
-	for len(work) > 0 {
-		h := work[len(work)-1]
-		work = work[:len(work)-1]
-		if f := h.Shape().Traverse; f != nil {
-			f(h, visit)
-		}
-	}
-	return live
-}
-
-// findDead clears the weak references to registered objects that are not live, and
-// puts counted references to those with a finalizer, in order of registration,
-// and then to the cleared weak references with a callback that live themselves, on
-// t's hold stack. The world is stopped.
-func (in *Interp) findDead(t *Thread, live map[*Header]struct{}) (dead []*Header, cleared []*WeakRef) {
-	r := &in.registry
-	r.mu.Lock()
-	for h, e := range r.m {
-		if _, ok := live[h]; !ok && !e.done {
-			dead = append(dead, h)
-		}
-	}
-	sort.Slice(dead, func(i, j int) bool { return r.m[dead[i]].seq < r.m[dead[j]].seq })
-	r.mu.Unlock()
-	for _, h := range dead {
-		h.resurrect(t)
-		t.hold = append(t.hold, h.Val())
-	}
+		return !e.done || h.marked() // or it came back to life once, and is garbage again
+	})
+	n = finals
 	w := &in.weakrefs
 	w.mu.Lock()
-	for h, list := range w.m {
-		if _, ok := live[h]; ok {
-			continue
+	defer w.mu.Unlock()
+	w.m.keep(func(h *Header, newest **WeakRef) bool {
+		if h.tid == Static || h.marked() {
+			return true
 		}
-		for _, ref := range list {
-			ref.target.Store(nil)
-			if _, ok := live[&ref.Header]; ok && !ref.Callback.IsNone() && t.TryIncref(&ref.Header) {
-				cleared = append(cleared, ref)
-				t.hold = append(t.hold, ref.Val())
-			}
+		if h.Shape().Flags&HasFinalizer == 0 {
+			n++ // the others have been counted
 		}
-		w.n.Add(-int64(len(list)))
-		delete(w.m, h)
-	}
-	w.mu.Unlock()
-	return dead, cleared
+		w.drop(t, *newest, func(r *WeakRef) bool { return r.marked() })
+		return false
+	})
+	return finals, n
 }

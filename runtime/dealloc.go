@@ -40,11 +40,15 @@ func (t *Thread) destroy(h *Header) {
 	s := h.Shape()
 	if s.Flags&HasFinalizer != 0 && (s.Kind == KindGenerator || t.interp.takeFinalizer(h)) {
 		h.resurrect(t)
+		t.hold = append(t.hold, h.Val()) // a collection meanwhile sees it live
 		// A finalizer starts with its own depth: its deaths are its own.
 		nesting := t.nesting
 		t.nesting = 0
+		t.interp.deaths.Add(1)
 		s.Finalize(t, h)
+		t.interp.deaths.Add(-1)
 		t.nesting = nesting
+		t.Unhold()
 		if !t.dropResurrected(h) {
 			return
 		}
@@ -53,11 +57,17 @@ func (t *Thread) destroy(h *Header) {
 	if atomic.LoadInt32(&h.shared) != 0 && t.interp.weakrefs.has(h) {
 		// Cleared while the count is zero: a reference that another thread upgrades
 		// at this moment either counted first, and the object is not dead, or fails.
+		t.hold = append(t.hold, h.Val()) // as above; counted when script code will run
 		mark := t.HoldMark()
 		t.interp.weakrefs.clear(t, h)
-		if t.HoldMark() > mark {
+		if t.HoldMark() == mark {
+			t.Unhold()
+		} else {
 			h.resurrect(t)
+			t.interp.deaths.Add(1)
 			t.interp.runCallbacks(t, mark)
+			t.interp.deaths.Add(-1)
+			t.Unhold()
 			if !t.dropResurrected(h) {
 				return
 			}
@@ -67,7 +77,8 @@ func (t *Thread) destroy(h *Header) {
 		t.interp.UnregisterFinalizer(h)
 	}
 	if l := t.interp.ledger; l != nil {
-		l.died(h)
+		l.free(t, h, s)
+		return
 	}
 	if s.Free != nil {
 		s.Free(t, h)

@@ -31,4 +31,10 @@
 // at a time. No lock is held while script code runs, while a thread blocks, or
 // while a reference is dropped: under a lock use Thread.DropLater, whose list is
 // emptied when the last lock is released.
+//
+// # Cycles
+//
+// Go's collector frees memory; ours (collect.go) finds objects in garbage whose
+// death can be observed, at a breaker check of some thread when enough have been
+// registered (pace.go). Its marks are the roots' alone: see who owns a reference.
 package runtime

@@ -47,6 +47,12 @@ type Hooks struct {
 	InitThread func(t *Thread)
 	// Deadlock is called, by the last of them, when every thread waits for good.
 	Deadlock func(t *Thread)
+	// Roots calls visit with every reference held outside the heap, all threads'
+	// included. The world is stopped, by t.
+	Roots func(t *Thread, visit func(Value))
+	// Collecting is told when a collection starts ("start") and when it has ended
+	// ("stop"), with what it found dead. An error ends the caller: it is cancelled.
+	Collecting func(t *Thread, phase string, generation, found int) error
 	// WeakrefDied calls the callback of a cleared weak reference.
 	WeakrefDied func(t *Thread, ref *WeakRef)
 }
@@ -79,6 +85,10 @@ type Options struct {
 	Interval  time.Duration // switch interval of the GIL
 	SwitchAny bool          // --switch=any: between any two instructions
 	Sched     sched.Scheduler
+	Collect   CollectMode // what starts a collection by itself
+	// CollectEvery, if not 0, has each thread collect at every so many checks of its
+	// breaker: for hunting references that no root shows.
+	CollectEvery int
 }
 
 // Interp is one interpreter: everything that changes belongs to it.
@@ -102,17 +112,15 @@ type Interp struct {
 	stuck    stuckness
 	weakrefs weakTable
 	registry registry
+	marker   marker // under a stop of the world
+	pace     pace
+	deaths   atomic.Int32 // finalizers and callbacks that run at a death by count
 
 	// RecursionLimit is sys.getrecursionlimit().
 	RecursionLimit atomic.Int32
 	// Objects is package object's per-interpreter state; Machine is package vm's.
 	Objects any
 	Machine any
-	// Collect is the collector of cycles: it returns how many registered objects it
-	// found dead. nil if there is none.
-	Collect func(t *Thread) (int, error)
-	// NoAutoCollect is set by gc.disable(): only gc.collect() collects.
-	NoAutoCollect atomic.Bool
 	// Finalizing is set when the interpreter shuts down: no new threads.
 	Finalizing atomic.Bool
 
@@ -130,6 +138,11 @@ type Counts struct {
 	Foreign   uint64 // objects merged by the dropping thread
 	Retries   uint64 // optimistic reads that fell back to the lock
 	Stops     uint64 // stop-the-world pauses
+
+	Collections uint64
+	Found       uint64        // registered objects that collections found dead
+	Pause       time.Duration // of all collections
+	MaxPause    time.Duration // of one
 }
 
 // Add adds other to c.
@@ -157,8 +170,7 @@ func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
 	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid + 1, byTid: map[uint32]*Thread{}}
 	in.gil.interval.Store(int64(o.Interval))
 	in.RecursionLimit.Store(1000)
-	in.weakrefs.m = map[*Header][]*WeakRef{}
-	in.registry.m = map[*Header]registered{}
+	in.pace.init(&o)
 	t := in.NewThread()
 	t.main = true
 	in.main = t
@@ -211,6 +223,9 @@ func (in *Interp) NewThread() *Thread {
 	t.base.Exc = None
 	t.Handled = &t.base
 	t.parker = in.Sched.NewParker()
+	if in.pace.every > 0 {
+		t.SetBreaker(BreakCollect)
+	}
 	in.mu.Lock()
 	in.nextIdent++
 	t.Ident = in.nextIdent
@@ -344,5 +359,11 @@ func (in *Interp) Stats() Counts {
 	c.Switches = in.gil.switches
 	c.Requests = in.gil.requests
 	c.Stops = in.world.stops
+	s := in.CollectStats()
+	for i := range s.Runs {
+		c.Collections += s.Runs[i]
+		c.Found += s.Found[i]
+	}
+	c.Pause, c.MaxPause = s.Pause, s.MaxPause
 	return c
 }

@@ -62,6 +62,9 @@ func toyBreak(t *Thread) error {
 	if bits&BreakGIL != 0 {
 		t.Yield()
 	}
+	if bits&BreakCollect != 0 {
+		return t.ServeCollect()
+	}
 	return nil
 }
 
@@ -276,7 +279,7 @@ func TestWeakUpgrades(t *testing.T) {
 			v := w.make(main, i)
 			r := &WeakRef{Callback: True}
 			r.Init(main, shape)
-			in.AddWeakRef(r, v.H)
+			main.AddWeakRef(r, v.H)
 			spawn(main, 2, func(t *Thread, k int) {
 				got := r.Target(t)
 				if k == 0 {
@@ -447,23 +450,22 @@ func TestDropsInOrder(t *testing.T) {
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	in, main := NewInterp(Options{GIL: true}, Hooks{Break: toyBreak})
-	in.EnableAudit()
+	in.EnableAudit(func(*Header) string { return "node" })
 	main.Attach()
 	w := newToys(0)
 	a, b, c := w.make(main, 1), w.make(main, 2), w.make(main, 3)
 	asNode(a).next = b
 	roots := func(visit func(Value)) { visit(a); visit(c) }
-	name := func(h *Header) string { return "node" }
-	if lines := in.Audit(roots, name); len(lines) != 0 {
+	if lines := in.Audit(roots); len(lines) != 0 {
 		t.Errorf("nothing is wrong, but: %v", lines)
 	}
 	main.Incref(b)
-	if lines := in.Audit(roots, name); len(lines) != 1 || lines[0] != "refs: node has count 2, but 1 references: leaked" {
+	if lines := in.Audit(roots); len(lines) != 1 || lines[0] != "refs: node has count 2, but 1 references: leaked" {
 		t.Errorf("a leak is reported as %v", lines)
 	}
 	b.H.Dec()
 	asNode(c).next = b
-	if lines := in.Audit(roots, name); len(lines) != 1 || lines[0] != "refs: node has count 1, but 2 references: it would die too early" {
+	if lines := in.Audit(roots); len(lines) != 1 || lines[0] != "refs: node has count 1, but 2 references: it would die too early" {
 		t.Errorf("a missing count is reported as %v", lines)
 	}
 }

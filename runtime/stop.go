@@ -16,7 +16,6 @@ type world struct {
 	pending int       // attached threads that have not stopped yet
 	waiters []*Thread // threads that want to attach, or to stop the world
 	stops   uint64
-	pause   time.Duration // of collections, in all
 }
 
 // Attach makes the thread one that may touch script objects. It blocks while the

@@ -11,13 +11,14 @@ import (
 
 // Breaker bits: why a thread should leave its fast path at the next check.
 const (
-	BreakGIL    uint32 = 1 << iota // another thread asks for the GIL
-	BreakStop                      // the world is to stop
-	BreakMerge                     // objects wait in the merge queue
-	BreakSignal                    // an interrupt or a pending call (main thread)
-	BreakCancel                    // the thread is to end without running script code
-	BreakTrap                      // stay in the trap view
-	BreakAlone                     // perhaps the only thread again: lock elision may come back
+	BreakGIL     uint32 = 1 << iota // another thread asks for the GIL
+	BreakStop                       // the world is to stop
+	BreakMerge                      // objects wait in the merge queue
+	BreakSignal                     // an interrupt or a pending call (main thread)
+	BreakCancel                     // the thread is to end without running script code
+	BreakTrap                       // stay in the trap view
+	BreakCollect                    // a collection is due
+	BreakAlone                      // perhaps the only thread again: lock elision may come back
 )
 
 // Attachment states of a thread. Only an attached thread touches script
@@ -73,6 +74,8 @@ type Thread struct {
 	unserved   []*Header   // merged and dead, not deallocated yet: see serveMerges
 	serving    bool        // serveMerges is at work
 	stopping   bool        // t has stopped the world
+	collecting bool        // t runs a collection, or its finalizers
+	checks     int         // of the breaker, for Options.CollectEvery
 
 	state  atomic.Uint32 // shared
 	parker sched.Parker
@@ -180,6 +183,23 @@ func (t *Thread) Release(mark int) {
 			t.Decref(v)
 		}
 	}
+}
+
+// ReleaseKeep is Release for the end of a native that returns r, owned: what the
+// drops may run sees it held.
+func (t *Thread) ReleaseKeep(mark int, r Value) Value {
+	top := len(t.hold)
+	t.hold = append(t.hold, r)
+	for i := top - 1; i >= mark; i-- {
+		v := t.hold[i]
+		t.hold[i] = Value{}
+		if v.H != nil {
+			t.Decref(v)
+		}
+	}
+	t.hold[top] = Value{}
+	t.hold = t.hold[:mark]
+	return r
 }
 
 // Unhold takes the newest held reference back from the hold stack: the caller owns it.

@@ -2,6 +2,7 @@
 package runtime
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"minipy/runtime/sched"
@@ -11,8 +12,9 @@ import (
 type WeakRef struct {
 	Header
 	target   atomic.Pointer[Header]
-	Callback Value // or None; taken when the object has died
-	Plain    bool  // made without a callback
+	older    *WeakRef // the next reference to the same object; guarded by the table's mutex
+	Callback Value    // or None; taken when the object has died
+	Plain    bool     // made without a callback
 	Hash     int64
 	HasHash  bool
 	Proxy    bool
@@ -22,8 +24,8 @@ type WeakRef struct {
 // pointers: a WeakRef takes itself off when it dies.
 type weakTable struct {
 	mu sched.Mutex
-	m  map[*Header][]*WeakRef
-	n  atomic.Int64
+	m  ordered[*WeakRef] // the newest reference, by their objects' first
+	n  atomic.Int64      // references in all
 }
 
 func (w *weakTable) has(h *Header) bool {
@@ -32,19 +34,27 @@ func (w *weakTable) has(h *Header) bool {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.m[h]) > 0
+	return w.m.find(h) != nil
 }
 
-// AddWeakRef points ref at h, which the caller owns or borrows.
-func (in *Interp) AddWeakRef(ref *WeakRef, h *Header) {
+// AddWeakRef points ref at h, which the caller owns or borrows. The object counts
+// as registered from then on.
+func (t *Thread) AddWeakRef(ref *WeakRef, h *Header) {
+	in := t.interp
 	h.SetMaybeWeakref()
 	ref.SetMaybeWeakref() // the table reaches it without a count: see clear
 	w := &in.weakrefs
 	w.mu.Lock()
 	ref.target.Store(h)
-	w.m[h] = append(w.m[h], ref)
+	if newest := w.m.find(h); newest != nil {
+		ref.older = *newest
+		*newest = ref
+	} else {
+		w.m.add(h, ref)
+	}
 	w.n.Add(1)
 	w.mu.Unlock()
+	t.registeredOne()
 }
 
 // WeakRefs returns the live weak references to h, borrowed by nobody: only for
@@ -53,7 +63,16 @@ func (in *Interp) WeakRefs(h *Header) []*WeakRef {
 	w := &in.weakrefs
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]*WeakRef(nil), w.m[h]...)
+	newest := w.m.find(h)
+	if newest == nil {
+		return nil
+	}
+	var list []*WeakRef
+	for r := *newest; r != nil; r = r.older {
+		list = append(list, r)
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // DropWeakRef takes a dying weak reference off its object's list.
@@ -66,15 +85,16 @@ func (in *Interp) DropWeakRef(ref *WeakRef) {
 		return
 	}
 	ref.target.Store(nil)
-	list := w.m[h]
-	for i, r := range list {
-		if r == ref {
-			w.n.Add(-1)
-			if len(list) == 1 {
-				delete(w.m, h)
-			} else {
-				w.m[h] = append(list[:i:i], list[i+1:]...)
-			}
+	newest := w.m.find(h)
+	w.n.Add(-1)
+	if *newest == ref && ref.older == nil {
+		w.m.remove(h)
+		return
+	}
+	for p := newest; ; p = &(*p).older {
+		if *p == ref {
+			*p = ref.older
+			ref.older = nil
 			return
 		}
 	}
@@ -100,19 +120,36 @@ func (r *WeakRef) Target(t *Thread) Value {
 func (r *WeakRef) Dead() bool { return r.target.Load() == nil }
 
 // clear clears all weak references to h, whose count is zero: nobody can upgrade
-// one any more. Those with a callback go to t's hold stack, for runCallbacks.
+// one any more. Those with a callback go to t's hold stack, for runCallbacks, the
+// oldest first.
 func (w *weakTable) clear(t *Thread, h *Header) {
 	w.mu.Lock()
-	list := w.m[h]
-	delete(w.m, h)
-	w.n.Add(-int64(len(list)))
-	for _, r := range list {
-		r.target.Store(nil)
-		if !r.Callback.IsNone() && t.TryIncref(&r.Header) {
-			t.hold = append(t.hold, r.Val())
-		}
+	if newest := w.m.find(h); newest != nil {
+		mark := len(t.hold)
+		w.drop(t, *newest, func(*WeakRef) bool { return true })
+		slices.Reverse(t.hold[mark:])
+		w.m.remove(h)
 	}
 	w.mu.Unlock()
+}
+
+// drop clears the references from newest on and puts those with a callback that f
+// admits on t's hold stack, the newest first. mu is held.
+func (w *weakTable) drop(t *Thread, newest *WeakRef, f func(*WeakRef) bool) {
+	n := int64(0)
+	for r := newest; r != nil; {
+		r.target.Store(nil)
+		if !r.Callback.IsNone() && f(r) && t.TryIncref(&r.Header) {
+			t.hold = append(t.hold, r.Val())
+		}
+		older := r.older
+		if older != nil {
+			r.older = nil // it keeps no other alive
+		}
+		r = older
+		n++
+	}
+	w.n.Add(-n)
 }
 
 // runCallbacks runs the callbacks of the weak references held since mark, newest
@@ -122,68 +159,4 @@ func (in *Interp) runCallbacks(t *Thread, mark int) {
 		in.hooks.WeakrefDied(t, asWeakRef(t.hold[i]))
 	}
 	t.Release(mark)
-}
-
-// registry holds the objects whose finalizer has not run: those that a
-// collection looks at. The value says whether it has run.
-type registry struct {
-	mu  sched.Mutex
-	m   map[*Header]registered
-	n   atomic.Int64
-	seq uint64
-}
-
-// registered says of an object with a finalizer when it was registered, and
-// whether the finalizer has run.
-type registered struct {
-	seq  uint64
-	done bool
-}
-
-// RegisterFinalizer registers a new object with a finalizer.
-func (in *Interp) RegisterFinalizer(h *Header) {
-	in.registry.mu.Lock()
-	in.registry.seq++
-	in.registry.m[h] = registered{seq: in.registry.seq}
-	in.registry.mu.Unlock()
-	in.registry.n.Add(1)
-}
-
-// UnregisterFinalizer forgets an object: it is dead, or it can no longer run script code at its death.
-func (in *Interp) UnregisterFinalizer(h *Header) {
-	in.registry.mu.Lock()
-	if _, ok := in.registry.m[h]; ok {
-		delete(in.registry.m, h)
-		in.registry.n.Add(-1)
-	}
-	in.registry.mu.Unlock()
-}
-
-// takeFinalizer reports whether h's finalizer is still to run, and notes that it runs now.
-func (in *Interp) takeFinalizer(h *Header) bool {
-	r := &in.registry
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	e, known := r.m[h]
-	if e.done {
-		return false
-	}
-	if !known {
-		r.n.Add(1)
-	}
-	e.done = true
-	r.m[h] = e
-	return true
-}
-
-// Finalized reports whether h's finalizer has run.
-func (in *Interp) Finalized(h *Header) bool {
-	in.registry.mu.Lock()
-	defer in.registry.mu.Unlock()
-	return in.registry.m[h].done
-}
-
-// Observable reports whether any object exists whose death can be observed.
-func (in *Interp) Observable() bool {
-	return in.registry.n.Load() != 0 || in.weakrefs.n.Load() != 0
 }

@@ -42,6 +42,11 @@ func handleBreak(t *rt.Thread) error {
 			t.SetBreaker(rt.BreakTrap)
 		}
 	}
+	if bits&rt.BreakCollect != 0 {
+		if err := t.ServeCollect(); err != nil {
+			return err
+		}
+	}
 	if t.Breaker()&rt.BreakTrap != 0 {
 		enterTrapView(t)
 	}

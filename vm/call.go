@@ -140,16 +140,8 @@ func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
 	}
 }
 
-// releaseHeld drops what a native held, keeping an exception in flight.
-func releaseHeld(t *rt.Thread, mark int, err error) {
-	if err == nil || t.Err.IsNone() {
-		t.Release(mark)
-		return
-	}
-	exc := object.Fetch(t)
-	t.Release(mark)
-	_ = object.Restore(t, exc)
-}
+// releaseHeld drops what a native held. An exception in flight stays so.
+func releaseHeld(t *rt.Thread, mark int, err error) { t.Release(mark) }
 
 // instantiate is the fast way of calling a script class whose construction is
 // object.__new__ and a script __init__: the instance goes where the result will

@@ -188,7 +188,7 @@ func (m *machine) suspend(t *rt.Thread, g *Generator) {
 	m.switchBack(t, g)
 	if len(g.code.Table) != 0 && !g.registered && findHandler(g.code, insIndex(g.link(), g.pcoff)) != nil {
 		g.registered = true
-		t.Interp().RegisterFinalizer(&g.Header)
+		t.RegisterFinalizer(&g.Header)
 	}
 	t.Lock(&g.Header)
 	g.state = genSuspended

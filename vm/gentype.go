@@ -306,14 +306,14 @@ func finalizeGenerator(t *rt.Thread, h *rt.Header) {
 	if g.state != genSuspended || findHandler(g.code, insIndex(g.link(), g.pcoff)) == nil {
 		return
 	}
-	exc := object.Fetch(t)
+	t.Hold(object.Fetch(t))
 	v, err := closeGenerator(t, g)
 	if err != nil {
 		object.Unraisable(t, g.Val())
 	} else {
 		t.Decref(v)
 	}
-	_ = object.Restore(t, exc)
+	_ = object.Restore(t, t.Unhold())
 }
 
 // genReturn is RETURN and RETNONE in a generator.

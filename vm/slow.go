@@ -512,13 +512,8 @@ func compareOp(t *rt.Thread, ins uint64) bool {
 // truthOwned is Truth of an owned value, which it drops.
 func truthOwned(t *rt.Thread, v rt.Value) (bool, error) {
 	b, err := object.Truth(t, v)
-	if err == nil {
-		t.Decref(v)
-		return b, nil
-	}
-	exc := object.Fetch(t)
-	t.Decref(v)
-	return b, object.Restore(t, exc)
+	t.Decref(v) // an exception in flight stays so
+	return b, err
 }
 
 func jumpIf(t *rt.Thread, ins uint64) bool {

@@ -29,7 +29,7 @@ type commandLine struct {
 	Quiet      bool     `name:"quiet" short:"q" group:"run" help:"no banner"`
 	Deadlock   string   `name:"deadlock" group:"run" enum:"exit,report,off" default:"exit" placeholder:"exit|report|off" help:"when all threads wait for good: report it and end with 67"`
 	Stats      bool     `name:"stats" group:"run" help:"counts of switches, locks and merges, to stderr at the end"`
-	Debug      []string `name:"debug" group:"run" enum:"refs" placeholder:"refs" help:"check all reference counts at the end"`
+	Debug      []string `name:"debug" group:"run" enum:"refs,gc" placeholder:"refs|gc" help:"refs: check all counts at the end; gc: collect all the time"`
 	Color      string   `name:"color" group:"run" enum:"auto,always,never" default:"auto" placeholder:"auto|always|never" help:"colours; so do PYTHON_COLORS, NO_COLOR, FORCE_COLOR"`
 	CPUProfile string   `name:"cpuprofile" hidden:"" type:"path"`
 

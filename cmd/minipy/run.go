@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -147,6 +148,9 @@ func (c *commandLine) runStdin(argv0 string) (int, error) {
 	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<stdin>", string(text)) }})
 }
 
+// collectEvery is how often --debug=gc collects: at every so many breaker checks.
+const collectEvery = 20
+
 // newInterp makes the interpreter that the options ask for.
 func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, error) {
 	c.prompts = c.prompts || c.Inspect
@@ -188,8 +192,11 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 	case c.Deadlock == "exit":
 		options = append(options, minipy.DetectDeadlock())
 	}
-	if len(c.Debug) > 0 { // refs is the only one
+	if slices.Contains(c.Debug, "refs") {
 		options = append(options, minipy.AuditRefs())
+	}
+	if slices.Contains(c.Debug, "gc") {
+		options = append(options, minipy.CollectEvery(collectEvery))
 	}
 	if c.Switch == "cpython" {
 		options = append(options, minipy.SwitchCPython())
@@ -301,6 +308,10 @@ func printStats(w io.Writer, s minipy.Stats) {
 		{s.Merged, "objects whose counts their owner merged"},
 		{s.Foreign, "objects whose counts another thread merged"},
 		{s.Stops, "times the world was stopped"},
+		{s.Collections, "collections of cycles"},
+		{s.Found, "objects they found dead"},
+		{uint64(s.Pause.Microseconds()), "microseconds they stopped the world"},
+		{uint64(s.MaxPause.Microseconds()), "microseconds of that in the longest"},
 	} {
 		fmt.Fprintf(w, "stats: %8d %s\n", line.n, line.what)
 	}

@@ -83,7 +83,7 @@ func AllocBox(t *rt.Thread, cls *Type) rt.Value {
 func InitObject(t *rt.Thread, h *rt.Header, cls *Type) {
 	h.Init(t, &cls.Layout.Shape)
 	if cls.Layout.Flags&rt.HasFinalizer != 0 {
-		t.Interp().RegisterFinalizer(h)
+		t.RegisterFinalizer(h)
 	}
 }
 

@@ -30,16 +30,10 @@ func CallNative(t *rt.Thread, n *Native, args []rt.Value, names []string, self b
 	mark := t.HoldMark()
 	r, err := n.Call(t, args, names, self)
 	if t.HoldMark() != mark {
-		if err == nil {
-			// The result must survive what dropping may run.
+		if err != nil {
 			t.Release(mark)
 		} else {
-			exc := Fetch(t)
-			t.Release(mark)
-			if exc.IsNone() {
-				return r, err
-			}
-			return r, Restore(t, exc)
+			r = t.ReleaseKeep(mark, r)
 		}
 	}
 	return r, err
@@ -72,13 +66,7 @@ func CallMethod(t *rt.Thread, v rt.Value, name *Str, args ...rt.Value) (rt.Value
 
 // releaseKeepErr releases the hold stack without losing an exception in flight.
 func releaseKeepErr(t *rt.Thread, mark int, err error) {
-	if err != ErrRaised {
-		t.Release(mark)
-		return
-	}
-	exc := Fetch(t)
 	t.Release(mark)
-	_ = Restore(t, exc)
 }
 
 // CallSpecial calls a special method, looked up on the type of v: found is false

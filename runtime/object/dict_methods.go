@@ -185,7 +185,7 @@ func newDictOf(t *rt.Thread, cls *Type) *Dict {
 	o.tab = noTable()
 	o.Init(t, &cls.Layout.Shape)
 	if cls.Layout.Flags&rt.HasFinalizer != 0 {
-		t.Interp().RegisterFinalizer(&o.Header)
+		t.RegisterFinalizer(&o.Header)
 	}
 	return &o.Dict
 }

@@ -499,7 +499,7 @@ func genericFloat(t *rt.Thread, v rt.Value) (rt.Value, error) {
 // finalizeInstance runs __del__; what it raises is reported and dropped. The
 // exception in flight, if any, is kept.
 func finalizeInstance(t *rt.Thread, h *rt.Header) {
-	exc := Fetch(t)
+	t.Hold(Fetch(t)) // the exception in flight, if any, comes back unharmed
 	v := h.Val()
 	f := TypeOf(v).Lookup(t, strDelDunder)
 	if f.H != nil {
@@ -510,7 +510,7 @@ func finalizeInstance(t *rt.Thread, h *rt.Header) {
 		t.Decref(f)
 	}
 	old := t.Err
-	t.Err = exc
+	t.Err = t.Unhold()
 	t.Decref(old)
 }
 

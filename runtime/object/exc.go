@@ -41,7 +41,7 @@ func newExceptionRaw(t *rt.Thread, cls *Type) *Exception {
 	e := &Exception{Args: emptyTuple.Val(), Cause: rt.None, Context: rt.None, TB: rt.None}
 	e.Init(t, &cls.Layout.Shape)
 	if cls.Layout.Flags&rt.HasFinalizer != 0 {
-		t.Interp().RegisterFinalizer(&e.Header)
+		t.RegisterFinalizer(&e.Header)
 	}
 	return e
 }

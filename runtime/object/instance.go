@@ -140,7 +140,7 @@ func NewInstance(t *rt.Thread, cls *Type) rt.Value {
 		}
 	}
 	if s.Flags&rt.HasFinalizer != 0 {
-		t.Interp().RegisterFinalizer(&o.Header)
+		t.RegisterFinalizer(&o.Header)
 	}
 	return o.Val()
 }

@@ -228,7 +228,7 @@ func setClass(t *rt.Thread, v, val rt.Value) error {
 		t.Unlock(v.H)
 	}
 	if to.Layout.Flags&rt.HasFinalizer != 0 && from.Layout.Flags&rt.HasFinalizer == 0 {
-		t.Interp().RegisterFinalizer(v.H)
+		t.RegisterFinalizer(v.H)
 	}
 	return nil
 }

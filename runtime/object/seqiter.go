@@ -119,13 +119,8 @@ func dropKeepErr(t *rt.Thread, v rt.Value, err error) error {
 	if v.H == nil || v.H.Uncounted() {
 		return err
 	}
-	if err != ErrRaised {
-		t.Decref(v)
-		return err
-	}
-	exc := Fetch(t)
 	t.Decref(v)
-	return Restore(t, exc)
+	return err
 }
 
 // iterSelf is __iter__ of iterators.

@@ -155,7 +155,7 @@ func newSetOf(t *rt.Thread, cls *Type) *Set {
 	o.tab = noSetTable()
 	o.Init(t, &cls.Layout.Shape)
 	if cls.Layout.Flags&rt.HasFinalizer != 0 {
-		t.Interp().RegisterFinalizer(&o.Header)
+		t.RegisterFinalizer(&o.Header)
 	}
 	return &o.Set
 }

@@ -28,7 +28,7 @@ type state struct {
 type stateKey struct{}
 
 func stateOf(t *rt.Thread) *state {
-	return def.State(t, stateKey{}, func() *state { return &state{thresholds: [3]int64{2000, 10, 0}} })
+	return def.State(t, stateKey{}, func() *state { return &state{thresholds: [3]int64{rt.MinGrowth, 10, 0}} })
 }
 
 var functions = def.Funcs("gc", []object.Def{
@@ -36,10 +36,10 @@ var functions = def.Funcs("gc", []object.Def{
 	{Name: "enable", Fn: enable(true), Doc: "Let collections happen by themselves."},
 	{Name: "disable", Fn: enable(false), Doc: "Let no collection happen by itself."},
 	{Name: "isenabled", Fn: isEnabled, Doc: "Whether collections happen by themselves."},
-	{Name: "get_threshold", Fn: getThreshold, Doc: "The thresholds as set; minipy paces collections by itself."},
-	{Name: "set_threshold", Min: 1, Max: 3, Fn: setThreshold, Doc: "Set the thresholds that get_threshold returns."},
-	{Name: "get_count", Fn: getCount, Doc: "The counts that CPython compares with its thresholds: zeros."},
-	{Name: "get_stats", Fn: getStats, Doc: "Statistics of each generation: zeros."},
+	{Name: "get_threshold", Fn: getThreshold, Doc: "The thresholds as set."},
+	{Name: "set_threshold", Min: 1, Max: 3, Fn: setThreshold, Doc: "Set the thresholds: the first is by how much the objects whose death can be observed must have grown for a collection; 0 is never."},
+	{Name: "get_count", Fn: getCount, Doc: "By how much the objects whose death can be observed have grown since the last collection, and two zeros."},
+	{Name: "get_stats", Fn: getStats, Doc: "Counts of collections, by the generation that collect() was given; the automatic ones are in the last."},
 	{Name: "get_debug", Fn: getDebug, Doc: "The flags of set_debug."},
 	{Name: "set_debug", Min: 1, Max: 1, Fn: setDebug, Doc: "Set flags; they have no effect."},
 	{Name: "get_objects", Params: "generation", Fn: unsupported("get_objects"), Doc: "Refused: minipy keeps no list of all objects."},
@@ -56,7 +56,9 @@ var functions = def.Funcs("gc", []object.Def{
 func New(t *rt.Thread) (rt.Value, error) {
 	m := def.Module(t, "gc", doc, functions)
 	s := stateOf(t)
+	s.mu.Lock()
 	s.garbage, s.callbacks = object.NewList(t, 0).Val(), object.NewList(t, 0).Val()
+	s.mu.Unlock()
 	m.Set(t, "garbage", t.New(s.garbage))
 	m.Set(t, "callbacks", t.New(s.callbacks))
 	for i, name := range []string{"DEBUG_STATS", "DEBUG_COLLECTABLE", "DEBUG_UNCOLLECTABLE"} {
@@ -86,33 +88,36 @@ func collect(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			return rt.Value{}, object.ValueError(t, "invalid generation")
 		}
 	}
-	if err := notify(t, "start", generation, 0); err != nil {
-		return rt.Value{}, err
-	}
-	n := 0
-	if f := t.Interp().Collect; f != nil {
-		var err error
-		if n, err = f(t); err != nil {
-			return rt.Value{}, err
-		}
-	}
-	return rt.Int(int64(n)), notify(t, "stop", generation, n)
+	n, err := t.Collect(generation)
+	return rt.Int(int64(n)), err
 }
 
-// notify calls the functions in gc.callbacks; what they raise nobody can catch.
-func notify(t *rt.Thread, phase string, generation, collected int) error {
-	list := object.AsList(stateOf(t).callbacks)
+// Collecting is the kernel's hook: it calls the functions in gc.callbacks. What
+// they raise nobody can catch; the error is that the thread is cancelled.
+func Collecting(t *rt.Thread, phase string, generation, collected int) error {
+	s := stateOf(t)
+	s.mu.Lock()
+	callbacks := s.callbacks
+	s.mu.Unlock()
+	if callbacks.H == nil {
+		return nil
+	}
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	list := object.AsList(callbacks)
 	for i := 0; ; i++ {
 		f := list.Get(t, i)
 		if f.H == nil {
 			return nil
 		}
-		mark := t.HoldMark()
 		t.Hold(f)
 		info := object.NewDict(t)
 		t.Hold(info.Val())
-		for key, n := range map[string]int{"generation": generation, "collected": collected, "uncollectable": 0} {
-			if err := info.SetStr(t, object.Intern(t, key), rt.Int(int64(n))); err != nil {
+		for _, item := range []struct {
+			key string
+			n   int
+		}{{"generation", generation}, {"collected", collected}, {"uncollectable", 0}} {
+			if err := info.SetStr(t, object.Intern(t, item.key), rt.Int(int64(item.n))); err != nil {
 				return err
 			}
 		}
@@ -130,13 +135,13 @@ func notify(t *rt.Thread, phase string, generation, collected int) error {
 
 func enable(on bool) object.NativeFunc {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-		t.Interp().NoAutoCollect.Store(!on)
+		t.Interp().SetAutoCollect(on)
 		return rt.None, nil
 	}
 }
 
 func isEnabled(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	return rt.Bool(!t.Interp().NoAutoCollect.Load()), nil
+	return rt.Bool(t.Interp().AutoCollect()), nil
 }
 
 func getThreshold(t *rt.Thread, args []rt.Value) (rt.Value, error) {
@@ -168,19 +173,24 @@ func setThreshold(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	s.mu.Lock()
 	copy(s.thresholds[:], n[:len(args)])
 	s.mu.Unlock()
+	t.Interp().SetCollectGrowth(n[0])
 	return rt.None, nil
 }
 
 func getCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	return object.NewTuple(t, rt.Int(0), rt.Int(0), rt.Int(0)), nil
+	return object.NewTuple(t, rt.Int(t.Interp().CollectGrowth()), rt.Int(0), rt.Int(0)), nil
 }
 
 func getStats(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	l := object.NewList(t, 3)
-	for range 3 {
+	stats := t.Interp().CollectStats()
+	l := object.NewList(t, rt.Generations)
+	for i := range stats.Runs {
 		d := object.NewDict(t)
-		for _, key := range []string{"collections", "collected", "uncollectable"} {
-			_ = d.SetStr(t, object.Intern(t, key), rt.Int(0)) // str keys do not fail
+		for _, item := range []struct {
+			key string
+			n   uint64
+		}{{"collections", stats.Runs[i]}, {"collected", stats.Found[i]}, {"uncollectable", 0}} {
+			_ = d.SetStr(t, object.Intern(t, item.key), rt.Int(int64(item.n))) // str keys do not fail
 		}
 		l.Append(t, d.Val())
 	}

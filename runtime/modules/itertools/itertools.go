@@ -129,13 +129,11 @@ func finish(t *rt.Thread, h *rt.Header, p *rt.Value) { store(t, h, p, rt.Value{}
 
 // drop releases what was held since mark, keeping the result or the exception.
 func drop(t *rt.Thread, mark int, v rt.Value, err error) (rt.Value, error) {
-	if err != object.ErrRaised {
+	if err != nil {
 		t.Release(mark)
 		return v, err
 	}
-	exc := object.Fetch(t)
-	t.Release(mark)
-	return v, object.Restore(t, exc)
+	return t.ReleaseKeep(mark, v), nil
 }
 
 // noKeywords raises TypeError for keywords given to a constructor without any.

@@ -111,13 +111,8 @@ func tuple(t *rt.Thread, n int, get func(i int) (rt.Value, error)) (rt.Value, er
 
 // release drops what was held since mark and keeps the exception in flight.
 func release(t *rt.Thread, mark int, err error) error {
-	if err != object.ErrRaised {
-		t.Release(mark)
-		return err
-	}
-	exc := object.Fetch(t)
 	t.Release(mark)
-	return object.Restore(t, exc)
+	return err
 }
 
 var itemGetterType = getterType("itemgetter", "A callable that returns the given items of its argument.",

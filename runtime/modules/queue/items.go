@@ -74,11 +74,7 @@ func (r *ring) heapPop(t *rt.Thread) (rt.Value, error) {
 	*r.at(0) = last
 	err := r.sink(t)
 	if err != nil {
-		exc := object.Fetch(t)
 		t.Decref(first)
-		if !exc.IsNone() {
-			_ = object.Restore(t, exc)
-		}
 		return rt.Value{}, err
 	}
 	return first, nil

@@ -65,11 +65,7 @@ func (s *state) handle(t *rt.Thread, sig int) error {
 	if err == nil {
 		t.Hold(r)
 	}
-	exc := object.Fetch(t)
 	t.Release(mark)
-	if !exc.IsNone() {
-		_ = object.Restore(t, exc)
-	}
 	return err
 }
 

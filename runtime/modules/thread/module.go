@@ -152,10 +152,6 @@ func CallWith(t *rt.Thread, fn, args, kwargs rt.Value) error {
 			t.Hold(r)
 		}
 	}
-	exc := object.Fetch(t)
 	t.Release(mark)
-	if !exc.IsNone() {
-		_ = object.Restore(t, exc)
-	}
 	return err
 }

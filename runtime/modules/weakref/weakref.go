@@ -115,7 +115,7 @@ func newRef(t *rt.Thread, cls *object.Type, target, callback rt.Value, proxy boo
 	object.InitObject(t, &r.Header, cls)
 	// Any thread may find it through the object, without a count.
 	r.SetMaybeWeakref()
-	t.Interp().AddWeakRef(&r.WeakRef, target.H)
+	t.AddWeakRef(&r.WeakRef, target.H)
 	return r.Val(), nil
 }
 
@@ -195,13 +195,8 @@ func refCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 
 // release drops what was held since mark and keeps the exception in flight.
 func release(t *rt.Thread, mark int, err error) error {
-	if err != object.ErrRaised {
-		t.Release(mark)
-		return err
-	}
-	exc := object.Fetch(t)
 	t.Release(mark)
-	return object.Restore(t, exc)
+	return err
 }
 
 var strName = object.StaticStr("__name__")
