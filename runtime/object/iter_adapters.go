@@ -293,10 +293,9 @@ func filterNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Val
 
 func filterNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	f := As[filterIter](v)
-	next := TypeOf(f.it).Slots.Next
 	mark := t.HoldMark()
 	for n := 1; ; n++ {
-		item, err := next(t, f.it)
+		item, err := NextInner(t, v.H, f.it)
 		if err != nil || item.H == nil {
 			return item, err
 		}
