@@ -94,9 +94,9 @@ type pressure struct {
 func pressures() []pressure {
 	const often = 20 * time.Microsecond
 	ps := []pressure{
-		{name: "nogil", model: "nogil", options: []lib.Option{lib.NoGIL()}, together: 60, states: 6000},
-		{name: "gil", model: "gil-any", options: []lib.Option{lib.GIL(often)}, states: 1000},
-		{name: "gil-cpython", model: "gil-cpython", options: []lib.Option{lib.GIL(often), lib.SwitchCPython()}, states: 500},
+		{name: "nogil", model: "nogil", options: []lib.Option{lib.NoGIL()}, together: 60, states: 4000},
+		{name: "gil", model: "gil-any", options: []lib.Option{lib.GIL(often)}, states: 500},
+		{name: "gil-cpython", model: "gil-cpython", options: []lib.Option{lib.GIL(often), lib.SwitchCPython()}, states: 300},
 	}
 	for i := range ps {
 		switch {
