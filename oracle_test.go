@@ -159,8 +159,8 @@ func TestOracle(t *testing.T) {
 			checkChunk(t, "CPython", p, c, runOracle(t, p))
 		})
 	}
-	for _, p := range programs(t, "races") {
-		t.Run("races/"+p.name("races"), func(t *testing.T) {
+	for _, p := range append(programs(t, "races"), programs(t, "threadsafety")...) {
+		t.Run(strings.TrimSuffix(filepath.ToSlash(p.path), ".mpy"), func(t *testing.T) {
 			t.Parallel()
 			if p.own {
 				t.Skip("CPython does something else, on purpose")

@@ -271,13 +271,9 @@ func (d *Deque) Clear(t *rt.Thread) {
 	dropAll(t, items, true)
 }
 
-// Extend appends the items of v one by one, at the left end if left; the items
-// of a deque, list or tuple are those of one moment.
+// Extend appends the items of v, at the left end if left: those of a deque, list
+// or tuple are read in one step and put in another, others go one by one.
 func (d *Deque) Extend(t *rt.Thread, v rt.Value, left bool) error {
-	put := d.Append
-	if left {
-		put = d.AppendLeft
-	}
 	var items []rt.Value
 	switch s := v.H.Shape(); {
 	case s == &dequeShape:
@@ -288,15 +284,32 @@ func (d *Deque) Extend(t *rt.Thread, v rt.Value, left bool) error {
 			return err
 		}
 	default:
+		put := d.Append
+		if left {
+			put = d.AppendLeft
+		}
 		return Iterate(t, v, func(item rt.Value) (bool, error) {
 			put(t, t.New(item))
 			return true, nil
 		})
 	}
-	for _, e := range items {
-		put(t, e)
-	}
+	d.putAll(t, items, left)
 	return nil
+}
+
+// putAll appends items, which it takes over, in one atomic step.
+func (d *Deque) putAll(t *rt.Thread, items []rt.Value, left bool) {
+	put := d.putRight
+	if left {
+		put = d.putLeft
+	}
+	t.Lock(&d.Header)
+	for _, e := range items {
+		if gone := put(e); gone.H != nil {
+			t.DropLater(gone)
+		}
+	}
+	t.Unlock(&d.Header)
 }
 
 // DequeIter iterates over a deque, forwards or backwards by its shape. A step

@@ -196,14 +196,7 @@ func dequeExtendBy(t *rt.Thread, v, by rt.Value, left bool) error {
 	if v != by {
 		return d.Extend(t, by, left)
 	}
-	items := d.Snapshot(t)
-	for _, e := range items {
-		if left {
-			d.AppendLeft(t, e)
-		} else {
-			d.Append(t, e)
-		}
-	}
+	d.putAll(t, d.Snapshot(t), left)
 	return nil
 }
 

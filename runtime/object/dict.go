@@ -121,9 +121,9 @@ func (d *Dict) setLen(n int64)      { rt.StoreLen(&d.n, n) }
 // Len returns the number of keys, atomically.
 func (d *Dict) Len(t *rt.Thread) int {
 	if t.Multi() {
-		d.ReadSeq(t)
+		return readLen(t, &d.Header, &d.n)
 	}
-	return int(atomic.LoadInt64(&d.n))
+	return int(d.n)
 }
 
 // GetStr returns the value of a str key, owned, or the zero Value. It never runs

@@ -54,6 +54,19 @@ func TupleIterShape() *rt.Shape { return &tupleIterShape }
 // hold it too. A for loop's own iterator never is.
 func shareable(t *rt.Thread, h *rt.Header) bool { return t.Multi() && !h.Unique(t) }
 
+// NextInner is next(it) for an iterator that another one, outer, holds. The
+// outer's reference may be the only one to it while threads share the outer: so
+// that it is not taken for unshared then, it is counted once more meanwhile.
+func NextInner(t *rt.Thread, outer *rt.Header, it rt.Value) (rt.Value, error) {
+	if !shareable(t, outer) || !it.H.Unique(t) {
+		return Next(t, it)
+	}
+	t.Hold(t.New(it))
+	r, err := Next(t, it)
+	t.Decref(t.Unhold()) // never the last: outer has its own
+	return r, err
+}
+
 func newListIter(t *rt.Thread, shape *rt.Shape, l *List, index int64) rt.Value {
 	t.Incref(l.Val())
 	if h := t.TakeFree(freeListListIter); h != nil {

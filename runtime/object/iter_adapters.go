@@ -166,7 +166,7 @@ func (e *enumerateIter) count(t *rt.Thread) rt.Value {
 
 func enumerateNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	e := As[enumerateIter](v)
-	item, err := TypeOf(e.it).Slots.Next(t, e.it)
+	item, err := NextInner(t, v.H, e.it)
 	if err != nil || item.H == nil {
 		return item, err
 	}
@@ -200,7 +200,7 @@ func zipNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	}
 	mark := t.HoldMark()
 	for i, it := range z.its {
-		item, err := TypeOf(it).Slots.Next(t, it)
+		item, err := NextInner(t, v.H, it)
 		if err == nil && item.H == nil && z.strict {
 			err = z.uneven(t, i)
 		}
@@ -229,7 +229,7 @@ func (z *zipIter) uneven(t *rt.Thread, i int) error {
 		return ValueError(t, "zip() argument %d is shorter than argument%s", i+1, which(i))
 	}
 	for k := 1; k < len(z.its); k++ {
-		item, err := TypeOf(z.its[k]).Slots.Next(t, z.its[k])
+		item, err := NextInner(t, &z.Header, z.its[k])
 		if err != nil {
 			return err
 		}
@@ -263,7 +263,7 @@ func mapNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	var few [4]rt.Value
 	args := few[:0]
 	for _, it := range m.its {
-		item, err := TypeOf(it).Slots.Next(t, it)
+		item, err := NextInner(t, v.H, it)
 		if err != nil || item.H == nil {
 			releaseKeepErr(t, mark, err)
 			return rt.Value{}, err
@@ -293,10 +293,9 @@ func filterNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Val
 
 func filterNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	f := As[filterIter](v)
-	next := TypeOf(f.it).Slots.Next
 	mark := t.HoldMark()
 	for n := 1; ; n++ {
-		item, err := next(t, f.it)
+		item, err := NextInner(t, v.H, f.it)
 		if err != nil || item.H == nil {
 			return item, err
 		}

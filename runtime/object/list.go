@@ -73,9 +73,19 @@ func (l *List) Items() []rt.Value {
 // Len returns the length, atomically.
 func (l *List) Len(t *rt.Thread) int {
 	if t.Multi() {
-		l.ReadSeq(t)
+		return readLen(t, &l.Header, &l.n)
 	}
-	return int(atomic.LoadInt64(&l.n))
+	return int(l.n)
+}
+
+// readLen reads a length that a writer may store several times on its way.
+func readLen(t *rt.Thread, h *rt.Header, n *int64) int {
+	for {
+		q := h.ReadSeq(t)
+		if v := atomic.LoadInt64(n); h.Seq() == q {
+			return int(v)
+		}
+	}
 }
 
 // Get returns the i-th item (0 <= i), owned, or the zero Value if there is none. Atomic.

@@ -22,8 +22,10 @@ type search struct {
 // each comparison runs unlocked on counted items, and the list is looked at again
 // after each, as CPython does. If another thread has moved the item meanwhile,
 // the list is copied and the copy is searched from its start, so that no item
-// that stays in the list is skipped.
+// that stays in the list is skipped. Threads that were there at the start count:
+// they may end while a comparison runs.
 func (l *List) scan(t *rt.Thread, s search) error {
+	multi := t.Multi()
 	t.Lock(&l.Header)
 	i, stop := clipBound(s.start, int(l.n)), clipBound(s.stop, int(l.n))
 	if isLeaf(s.x) {
@@ -49,7 +51,7 @@ func (l *List) scan(t *rt.Thread, s search) error {
 			return err
 		}
 		t.Lock(&l.Header)
-		if t.Multi() && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
+		if (multi || t.Multi()) && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
 			items := l.copyLocked(t, 0, int(l.n))
 			t.Unlock(&l.Header)
 			if s.restart != nil {
@@ -130,11 +132,12 @@ func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 	var gone rt.Value
+	multi := t.Multi()
 	err := l.scan(t, search{x: args[0], stop: maxInt, found: func(i int, item rt.Value, locked bool) bool {
 		if locked {
 			gone = l.removeLocked(t, i)
 		} else {
-			gone = l.removeFound(t, i, item)
+			gone = l.removeFound(t, i, item, multi || t.Multi())
 		}
 		return gone.H == nil
 	}})
@@ -151,13 +154,13 @@ func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 // removeFound takes out an item that compared equal while no lock was held: at
 // its index, or wherever it is now; the zero Value if another thread took it.
 // With the GIL what stands at the index now goes, as in CPython.
-func (l *List) removeFound(t *rt.Thread, i int, item rt.Value) rt.Value {
+func (l *List) removeFound(t *rt.Thread, i int, item rt.Value, multi bool) rt.Value {
 	t.Lock(&l.Header)
 	defer t.Unlock(&l.Header)
-	if i < int(l.n) && (!t.Multi() || *blockItem(l.arr, i) == item) {
+	if i < int(l.n) && (!multi || *blockItem(l.arr, i) == item) {
 		return l.removeLocked(t, i)
 	}
-	if !t.Multi() {
+	if !multi {
 		return rt.None // the comparison shortened the list: nothing to remove, and no error
 	}
 	for k, v := range l.Items() {

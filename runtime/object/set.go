@@ -378,9 +378,9 @@ func (s *Set) removeAt(i int) rt.Value {
 // Len returns the number of elements, atomically.
 func (s *Set) Len(t *rt.Thread) int {
 	if t.Multi() {
-		s.ReadSeq(t)
+		return readLen(t, &s.Header, &s.used)
 	}
-	return int(atomic.LoadInt64(&s.used))
+	return int(s.used)
 }
 
 // Has reports whether key is in s. Atomic.

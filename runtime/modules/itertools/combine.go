@@ -142,7 +142,7 @@ var accumulateType = define(kind[accumulator]{
 		if first.H != nil {
 			return first, nil
 		}
-		item, err := object.Next(t, a.it)
+		item, err := object.NextInner(t, &a.Header, a.it)
 		if err != nil || item.H == nil {
 			return item, err
 		}

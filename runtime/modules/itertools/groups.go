@@ -99,7 +99,7 @@ var groupType = define(kind[group]{
 
 // step reads the next item and its key; more is false at the end.
 func (g *grouping) step(t *rt.Thread) (more bool, err error) {
-	item, err := object.Next(t, g.it)
+	item, err := object.NextInner(t, &g.Header, g.it)
 	if err != nil || item.H == nil {
 		return false, err
 	}
@@ -317,7 +317,7 @@ func (b *teeBlock) at(t *rt.Thread, i int) (item, next rt.Value, err error) {
 	if item.H != nil || next.H != nil {
 		return item, next, nil
 	}
-	item, err = object.Next(t, b.it)
+	item, err = object.NextInner(t, &b.Header, b.it)
 	t.Lock(&b.Header)
 	b.running = false
 	if err == nil && item.H != nil {

@@ -44,12 +44,12 @@ var compressType = define(kind[compressor]{
 	next: func(t *rt.Thread, c *compressor) (rt.Value, error) {
 		mark := t.HoldMark()
 		for n := 1; ; n++ {
-			item, err := object.Next(t, c.data)
+			item, err := object.NextInner(t, &c.Header, c.data)
 			if err != nil || item.H == nil {
 				return item, err
 			}
 			t.Hold(item)
-			sel, err := object.Next(t, c.selectors)
+			sel, err := object.NextInner(t, &c.Header, c.selectors)
 			keep := false
 			if err == nil && sel.H != nil {
 				keep, err = truth(t, sel)
@@ -100,7 +100,7 @@ func predicateType(name, doc string, next func(t *rt.Thread, p *predicated) (rt.
 
 // test returns the next item (on the hold stack) and bool(fn(item)); the zero Value at the end.
 func (p *predicated) test(t *rt.Thread) (item rt.Value, ok bool, err error) {
-	item, err = object.Next(t, p.it)
+	item, err = object.NextInner(t, &p.Header, p.it)
 	if err != nil || item.H == nil {
 		return item, false, err
 	}
@@ -120,7 +120,7 @@ var (
 	dropWhileType = predicateType("dropwhile", "The items from the first one on for which the function is false.",
 		func(t *rt.Thread, p *predicated) (rt.Value, error) {
 			if p.on.Load() {
-				return object.Next(t, p.it)
+				return object.NextInner(t, &p.Header, p.it)
 			}
 			return p.search(t, func() { p.on.Store(true) })
 		})
@@ -143,7 +143,7 @@ var (
 		})
 	starMapType = predicateType("starmap", "The results of the function called with each item as its arguments.",
 		func(t *rt.Thread, p *predicated) (rt.Value, error) {
-			item, err := object.Next(t, p.it)
+			item, err := object.NextInner(t, &p.Header, p.it)
 			if err != nil || item.H == nil {
 				return item, err
 			}
