@@ -121,7 +121,7 @@ func (d *Dict) setLen(n int64)      { rt.StoreLen(&d.n, n) }
 // Len returns the number of keys, atomically.
 func (d *Dict) Len(t *rt.Thread) int {
 	if t.Multi() {
-		d.ReadSeq(t)
+		return stableLen(t, &d.Header, &d.n)
 	}
 	return int(atomic.LoadInt64(&d.n))
 }

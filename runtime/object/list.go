@@ -73,9 +73,21 @@ func (l *List) Items() []rt.Value {
 // Len returns the length, atomically.
 func (l *List) Len(t *rt.Thread) int {
 	if t.Multi() {
-		l.ReadSeq(t)
+		return stableLen(t, &l.Header, &l.n)
 	}
 	return int(atomic.LoadInt64(&l.n))
+}
+
+// stableLen reads a length that operations change in several steps under the
+// lock of h: none between two steps is returned.
+func stableLen(t *rt.Thread, h *rt.Header, n *int64) int {
+	for {
+		q := h.ReadSeq(t)
+		v := atomic.LoadInt64(n)
+		if h.Seq() == q {
+			return int(v)
+		}
+	}
 }
 
 // Get returns the i-th item (0 <= i), owned, or the zero Value if there is none. Atomic.

@@ -378,7 +378,7 @@ func (s *Set) removeAt(i int) rt.Value {
 // Len returns the number of elements, atomically.
 func (s *Set) Len(t *rt.Thread) int {
 	if t.Multi() {
-		s.ReadSeq(t)
+		return stableLen(t, &s.Header, &s.used)
 	}
 	return int(atomic.LoadInt64(&s.used))
 }
