@@ -50,7 +50,20 @@ func ProcessStreams(s Streams) Option {
 // an error of minipy's own. f does not return. Without it such a panic ends the
 // process as Go does it.
 func OnPanic(f func(p any, stack []byte)) Option {
-	return func(c *config) { c.rt.Sched = guarded{sched.NewFree(), f} }
+	return func(c *config) { c.onPanic = f }
+}
+
+// scheduler returns the scheduler that the options ask for.
+func (c *config) scheduler() sched.Scheduler {
+	switch {
+	case c.seed != nil:
+		s := sched.Seeded(*c.seed)
+		s.OnPanic = c.onPanic
+		return s
+	case c.onPanic != nil:
+		return guarded{sched.NewFree(), c.onPanic}
+	}
+	return sched.NewFree()
 }
 
 // guarded is the free scheduler with an end for panics.
@@ -79,9 +92,16 @@ func (in *Interp) Stats() Stats { return in.rt.Stats() }
 
 // attached runs f on the main thread, which is not running script code.
 func (in *Interp) attached(f func(t *rt.Thread)) {
-	in.main.Attach()
-	defer in.main.Detach()
-	f(in.main)
+	run := func() {
+		in.main.Attach()
+		defer in.main.Detach()
+		f(in.main)
+	}
+	if c := in.rt.Controlled(); c != nil {
+		c.Run(run)
+		return
+	}
+	run()
 }
 
 // SetGlobal binds a name of __main__ to a string.

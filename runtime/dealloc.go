@@ -69,6 +69,9 @@ func (t *Thread) destroy(h *Header) {
 	if l := t.interp.ledger; l != nil {
 		l.died(h)
 	}
+	if t.interp.controlled != nil {
+		t.interp.forgetIdentity(h)
+	}
 	if s.Free != nil {
 		s.Free(t, h)
 	}

@@ -18,6 +18,7 @@ const (
 	BreakCancel                    // the thread is to end without running script code
 	BreakTrap                      // stay in the trap view
 	BreakAlone                     // perhaps the only thread again: lock elision may come back
+	BreakCheck                     // an observer wants to be told of each check
 )
 
 // Attachment states of a thread. Only an attached thread touches script
@@ -34,7 +35,7 @@ type Thread struct {
 	// The VM's fast path: see package vm.
 	breaker atomic.Uint32 // shared
 	tid     uint32
-	multi   uint32 // 1: other threads exist and the GIL is off, so locks are taken
+	multi   uint32 // parallel, observed: see observer.go
 
 	Stack0  unsafe.Pointer // first register of the current segment
 	Base    uintptr        // offset of the current window in the segment
@@ -97,6 +98,9 @@ type Thread struct {
 
 	// Observer is the laboratory's seam: nil in normal runs.
 	Observer Observer
+	sights   Sights
+	noted    *Header // what the last Visible has announced, until its lock is taken
+	muted    int32   // see Mute
 
 	// Rand paces the trap view: a xorshift state.
 	Rand uint64
@@ -113,6 +117,8 @@ type Thread struct {
 	LookupFailed bool
 	// Interrupted is the pending exception of BreakSignal (package object's).
 	Interrupted atomic.Bool
+
+	named int // objects that t has named: see Identity
 
 	stats Counts
 }
@@ -145,9 +151,12 @@ func (t *Thread) Main() bool { return t.main }
 // Ended reports whether the thread's script code has ended.
 func (t *Thread) Ended() bool { return t.ended.Load() }
 
-// Multi reports whether internal locks must be taken: the GIL is off and other
-// threads exist. Only t itself asks.
+// Multi reports whether objects must be read and written with care, by their
+// locks and versions: other threads run, or each step is observed. Only t itself asks.
 func (t *Thread) Multi() bool { return t.multi != 0 }
+
+// Parallel reports whether the GIL is off and other threads exist.
+func (t *Thread) Parallel() bool { return t.multi&parallel != 0 }
 
 // Breaker returns the breaker bits; the VM and long natives test them.
 func (t *Thread) Breaker() uint32 { return t.breaker.Load() }

@@ -24,6 +24,7 @@ type commandLine struct {
 	Interval time.Duration `name:"interval" group:"mode" default:"5ms" placeholder:"5ms" help:"how long a thread keeps the GIL while others wait"`
 	CPUs     int           `name:"cpus" group:"mode" placeholder:"N" help:"processors to use"`
 
+	Seed       *uint64  `name:"seed" group:"run" placeholder:"N" help:"a deterministic run: the same N gives the same run, on any machine"`
 	Inspect    bool     `name:"inspect" short:"i" group:"run" help:"go on at a prompt after the program"`
 	Unbuffered bool     `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once"`
 	Quiet      bool     `name:"quiet" short:"q" group:"run" help:"no banner"`

@@ -194,6 +194,9 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 	if c.Switch == "cpython" {
 		options = append(options, minipy.SwitchCPython())
 	}
+	if c.Seed != nil {
+		options = append(options, minipy.Seed(*c.Seed))
+	}
 	options = append(options, minipy.OnPanic(c.reportPanic))
 	c.interp = minipy.New(options...)
 	return c.interp, nil

@@ -49,7 +49,7 @@ func (l *List) scan(t *rt.Thread, s search) error {
 			return err
 		}
 		t.Lock(&l.Header)
-		if t.Multi() && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
+		if t.Parallel() && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
 			items := l.copyLocked(t, 0, int(l.n))
 			t.Unlock(&l.Header)
 			if s.restart != nil {
@@ -154,10 +154,10 @@ func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 func (l *List) removeFound(t *rt.Thread, i int, item rt.Value) rt.Value {
 	t.Lock(&l.Header)
 	defer t.Unlock(&l.Header)
-	if i < int(l.n) && (!t.Multi() || *blockItem(l.arr, i) == item) {
+	if i < int(l.n) && (!t.Parallel() || *blockItem(l.arr, i) == item) {
 		return l.removeLocked(t, i)
 	}
-	if !t.Multi() {
+	if !t.Parallel() {
 		return rt.None // the comparison shortened the list: nothing to remove, and no error
 	}
 	for k, v := range l.Items() {

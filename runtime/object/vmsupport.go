@@ -203,7 +203,7 @@ func HasOwn(t *rt.Thread, v rt.Value, name *Str) bool {
 }
 
 // AddrText is the address of an object as reprs show it.
-func AddrText(v rt.Value) string { return fmt.Sprintf("0x%x", v.H.Addr()) }
+func AddrText(t *rt.Thread, v rt.Value) string { return fmt.Sprintf("0x%x", t.Identity(v.H)) }
 
 // ReplaceErr puts a new exception in the place of the one in flight, which
 // becomes its cause and context.

@@ -6,7 +6,6 @@ package random
 
 import (
 	crand "crypto/rand"
-	"encoding/binary"
 	"math/big"
 
 	"minipy/runtime/modules/def"
@@ -70,14 +69,14 @@ var randomType = object.DefineType(&object.Type{}, object.TypeDef{
 	},
 })
 
-// fresh returns n bytes of entropy; under a controlled scheduler always the same,
+// fresh returns n bytes of entropy; in a controlled run they come from its seed,
 // so that runs repeat.
 func fresh(t *rt.Thread, n int) []byte {
 	b := make([]byte, n)
-	if _, free := t.Interp().Sched.(*sched.Free); free {
-		_, _ = crand.Read(b) // never fails
+	if c := t.Interp().Controlled(); c != nil {
+		c.Entropy(b)
 	} else {
-		binary.LittleEndian.PutUint64(b, uint64(t.Now()))
+		_, _ = crand.Read(b) // never fails
 	}
 	return b
 }
@@ -93,9 +92,7 @@ func entropy(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	if n > 1<<30 {
 		return rt.Value{}, object.MemoryError(t)
 	}
-	b := make([]byte, n)
-	_, _ = crand.Read(b) // never fails
-	return object.NewBytes(t, b), nil
+	return object.NewBytes(t, fresh(t, n)), nil
 }
 
 // maxBits bounds getrandbits: more is refused before it is allocated.

@@ -121,7 +121,7 @@ func init() {
 				if object.As[Lock](v).M.Locked() {
 					state = "locked"
 				}
-				return object.NewStr(t, fmt.Sprintf("<%s _thread.lock object at 0x%x>", state, v.H.Addr())), nil
+				return object.NewStr(t, fmt.Sprintf("<%s _thread.lock object at 0x%x>", state, t.Identity(v.H))), nil
 			},
 		},
 		Methods: []object.Def{

@@ -135,7 +135,7 @@ func init() {
 						count = l.count
 					}
 				}
-				return object.NewStr(t, fmt.Sprintf("<%s _thread.RLock object owner=%d count=%d at 0x%x>", state, owner, count, v.H.Addr())), nil
+				return object.NewStr(t, fmt.Sprintf("<%s _thread.RLock object owner=%d count=%d at 0x%x>", state, owner, count, t.Identity(v.H))), nil
 			},
 		},
 		Methods: []object.Def{

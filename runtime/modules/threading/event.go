@@ -215,7 +215,7 @@ func init() {
 				if asEvent(v).isSet(t) {
 					status = "set"
 				}
-				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), v.H.Addr(), status)), nil
+				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), t.Identity(v.H), status)), nil
 			},
 		},
 		Methods: []object.Def{
@@ -256,7 +256,7 @@ func init() {
 					status += fmt.Sprintf("/%d", s.initial)
 				}
 				s.mu.Unlock()
-				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), v.H.Addr(), status)), nil
+				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), t.Identity(v.H), status)), nil
 			},
 		},
 		Methods: []object.Def{
