@@ -47,7 +47,8 @@ type config struct {
 
 	seed     *uint64 // of a deterministic run
 	onPanic  func(p any, stack []byte)
-	deadlock int // what to do about one
+	explorer *explorer // of a run that is one of an exploration
+	deadlock int       // what to do about one
 	// executable is sys.executable.
 	executable   string
 	flags        map[string]int // of sys.flags
@@ -164,6 +165,10 @@ func New(opts ...Option) *Interp {
 	if c.seed != nil {
 		in.Hooks().Observe = rt.ObserveSeeded
 		rt.ObserveSeeded(t)
+	}
+	if c.explorer != nil {
+		in.Hooks().Observe = c.explorer.observe
+		c.explorer.observe(t)
 	}
 	if c.deadlock != deadlockOff {
 		in.Hooks().Deadlock = func(t *rt.Thread) { ip.onDeadlock(t, c.deadlock) }

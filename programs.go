@@ -56,6 +56,8 @@ func OnPanic(f func(p any, stack []byte)) Option {
 // scheduler returns the scheduler that the options ask for.
 func (c *config) scheduler() sched.Scheduler {
 	switch {
+	case c.explorer != nil:
+		return c.explorer.sched
 	case c.seed != nil:
 		s := sched.Seeded(*c.seed)
 		s.OnPanic = c.onPanic
@@ -269,24 +271,27 @@ func (in *Interp) EndOf(err error) (end End) {
 	if err == nil || in.deadlocked() {
 		return End{}
 	}
-	in.attached(func(t *rt.Thread) {
-		if t.Err.IsNone() {
-			fmt.Fprintln(os.Stderr, "minipy:", err)
-			end = End{Status: 1}
-			return
-		}
-		switch exc := t.Err; {
-		case isException(exc, object.SystemExitType):
-			end = End{Status: exitStatus(t), Exit: true}
-		case isException(exc, object.KeyboardInterruptType):
-			end = End{Status: 130, Interrupted: true}
-			uncaught(t, t.Hold(object.Fetch(t)))
-		default:
-			end = End{Status: 1}
-			uncaught(t, t.Hold(object.Fetch(t)))
-		}
-		t.Release(0)
-	})
+	in.attached(func(t *rt.Thread) { end = endOf(t, err) })
+	return end
+}
+
+// endOf is EndOf on the main thread, attached.
+func endOf(t *rt.Thread, err error) (end End) {
+	if t.Err.IsNone() {
+		fmt.Fprintln(os.Stderr, "minipy:", err)
+		return End{Status: 1}
+	}
+	switch exc := t.Err; {
+	case isException(exc, object.SystemExitType):
+		end = End{Status: exitStatus(t), Exit: true}
+	case isException(exc, object.KeyboardInterruptType):
+		end = End{Status: 130, Interrupted: true}
+		uncaught(t, t.Hold(object.Fetch(t)))
+	default:
+		end = End{Status: 1}
+		uncaught(t, t.Hold(object.Fetch(t)))
+	}
+	t.Release(0)
 	return end
 }
 

@@ -81,6 +81,9 @@ type Options struct {
 	Interval  time.Duration // switch interval of the GIL
 	SwitchAny bool          // --switch=any: between any two instructions
 	Sched     sched.Scheduler
+	// OneOwner makes one thread own all objects also without the GIL, so that counts
+	// are exact at once: for controlled runs only.
+	OneOwner bool
 }
 
 // Interp is one interpreter: everything that changes belongs to it.
@@ -93,6 +96,7 @@ type Interp struct {
 
 	gil       gil
 	gilOn     bool
+	oneOwner  bool
 	SwitchAny bool
 
 	mu        sched.Mutex // guards threads and the ids
@@ -162,6 +166,7 @@ func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
 	}
 	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid + 1, byTid: map[uint32]*Thread{}}
 	in.controlled, _ = o.Sched.(*sched.Controlled)
+	in.oneOwner = o.OneOwner && in.controlled != nil
 	in.gil.interval.Store(int64(o.Interval))
 	in.RecursionLimit.Store(1000)
 	in.weakrefs.m = map[*Header][]*WeakRef{}
@@ -224,7 +229,7 @@ func (in *Interp) NewThread() *Thread {
 	in.mu.Lock()
 	in.nextIdent++
 	t.Ident = in.nextIdent
-	if in.gilOn || t.Ident == 1 {
+	if in.gilOn || in.oneOwner || t.Ident == 1 {
 		t.tid = GILTid // the main thread keeps it when the GIL goes
 	} else {
 		// Never reused, so an object's owner cannot be mistaken. 2^32 threads

@@ -22,6 +22,7 @@ const (
 	Notify
 	StartThread
 	JoinThread
+	EndThread
 	// TryAcquire may fail at once, or after a time: acquire(False), locked(), is_set().
 	TryAcquire
 )
@@ -29,12 +30,14 @@ const (
 // Observer watches one thread. It is nil in normal runs. Before a visible
 // operation or a synchronisation takes effect it is told (thread, object, field,
 // kind); after it, the value. field is Unbound for the object as a whole, which
-// conflicts with each of its fields. It may let other threads run unless the
+// conflicts with each of its fields; Keys is the field that holds a container's
+// length or set of keys. ready, if not nil, says whether a synchronisation could
+// go on now: else it would block. The observer may let other threads run unless the
 // thread is Locked.
 type Observer interface {
 	Access(t *Thread, obj *Header, field Value, kind AccessKind)
 	Done(t *Thread, obj *Header, field, value Value)
-	Sync(t *Thread, obj *Header, kind SyncKind)
+	Sync(t *Thread, obj *Header, kind SyncKind, ready func() bool)
 	Alloc(t *Thread, obj *Header)
 	// Step comes before each instruction, Check at each place where CPython's
 	// evaluation loop lets another thread in: function entry, backward jump,
@@ -42,6 +45,9 @@ type Observer interface {
 	Step(t *Thread)
 	Check(t *Thread)
 }
+
+// Keys is the field of a container that its length and its set of keys are in.
+var Keys = None
 
 // Sights says what an observer wants to be told.
 type Sights uint8
@@ -79,6 +85,19 @@ func (t *Thread) Observe(o Observer, see Sights) {
 // Sees reports whether the thread's observer wants to be told of these things.
 func (t *Thread) Sees(what Sights) bool { return t.sights&what != 0 }
 
+// SkipCheck keeps the observer from being told of the check that comes next: the
+// caller is what CPython calls without one (`with lock`).
+func (t *Thread) SkipCheck() { t.unchecked = t.sights&SeeChecks != 0 }
+
+// Check tells the observer of a check.
+func (t *Thread) Check() {
+	if t.unchecked {
+		t.unchecked = false
+		return
+	}
+	t.Observer.Check(t)
+}
+
 // Observed reports whether each visible operation of t is announced.
 func (t *Thread) Observed() bool { return t.multi&observed != 0 }
 
@@ -94,6 +113,9 @@ func (t *Thread) Visible(h *Header, field Value, kind AccessKind) {
 	}
 }
 
+// Kept apart so that Visible is inlined: one test in ordinary runs.
+//
+//go:noinline
 func (t *Thread) visible(h *Header, field Value, kind AccessKind) {
 	t.announce(h, field, kind)
 	t.noted = h
@@ -112,10 +134,27 @@ func (t *Thread) announce(h *Header, field Value, kind AccessKind) {
 	}
 }
 
+// Visible2 is Visible for a step on two objects, each as a whole.
+func (t *Thread) Visible2(a *Header, kind AccessKind, b *Header, kind2 AccessKind) {
+	if t.multi&observed != 0 {
+		t.announce(a, Unbound, kind)
+		t.announce(b, Unbound, kind2)
+		t.noted, t.noted2 = a, b
+	}
+}
+
 // announceWhole is Visible for operations that have not said more about themselves.
 func (t *Thread) announceWhole(h *Header, kind AccessKind) {
-	if t.noted == h {
+	if t.retried {
+		t.retried = false
+		return
+	}
+	switch h {
+	case t.noted:
 		t.noted = nil
+		return
+	case t.noted2:
+		t.noted2 = nil
 		return
 	}
 	t.announce(h, Unbound, kind)

@@ -24,9 +24,9 @@ func (seeded) point(t *Thread) {
 	}
 }
 
-func (s seeded) Access(t *Thread, obj *Header, field Value, kind AccessKind) { s.point(t) }
-func (s seeded) Sync(t *Thread, obj *Header, kind SyncKind)                  { s.point(t) }
-func (s seeded) Step(t *Thread)                                              { s.point(t) }
-func (s seeded) Check(t *Thread)                                             { s.point(t) }
-func (seeded) Done(*Thread, *Header, Value, Value)                           {}
-func (seeded) Alloc(*Thread, *Header)                                        {}
+func (s seeded) Access(t *Thread, obj *Header, field Value, kind AccessKind)   { s.point(t) }
+func (s seeded) Sync(t *Thread, obj *Header, kind SyncKind, ready func() bool) { s.point(t) }
+func (s seeded) Step(t *Thread)                                                { s.point(t) }
+func (s seeded) Check(t *Thread)                                               { s.point(t) }
+func (seeded) Done(*Thread, *Header, Value, Value)                             {}
+func (seeded) Alloc(*Thread, *Header)                                          {}

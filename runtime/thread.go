@@ -97,10 +97,13 @@ type Thread struct {
 	Locals map[any]any
 
 	// Observer is the laboratory's seam: nil in normal runs.
-	Observer Observer
-	sights   Sights
-	noted    *Header // what the last Visible has announced, until its lock is taken
-	muted    int32   // see Mute
+	Observer  Observer
+	sights    Sights
+	noted     *Header // what the last Visible has announced, until its lock is taken
+	noted2    *Header
+	retried   bool  // see CountRetry
+	unchecked bool  // see SkipCheck
+	muted     int32 // see Mute
 
 	// Rand paces the trap view: a xorshift state.
 	Rand uint64
@@ -305,5 +308,9 @@ func (t *Thread) TakeFree(k int) *Header {
 	return nil
 }
 
-// CountRetry counts an optimistic read that fell back to the lock.
-func (t *Thread) CountRetry() { t.stats.Retries++ }
+// CountRetry counts an optimistic read that falls back to the lock, which the
+// caller takes next: it was announced already.
+func (t *Thread) CountRetry() {
+	t.stats.Retries++
+	t.retried = t.multi&observed != 0
+}

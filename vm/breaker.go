@@ -44,7 +44,7 @@ func handleBreak(t *rt.Thread) error {
 		}
 	}
 	if bits&rt.BreakCheck != 0 {
-		t.Observer.Check(t)
+		t.Check()
 	}
 	if t.Breaker()&rt.BreakTrap != 0 {
 		enterTrapView(t)

@@ -33,6 +33,8 @@ func (c *commandLine) dispatch(name string, app *kong.Application) (int, error) 
 		return c.runPrompt()
 	case "dis":
 		return c.disassemble()
+	case "explore":
+		return c.explore()
 	}
 	out := &strings.Builder{}
 	var err error

@@ -10,6 +10,7 @@ import (
 type search struct {
 	x           rt.Value
 	start, stop int // counted from the end if negative
+	kind        rt.AccessKind
 	// found is told each equal item and its index, borrowed, and whether the
 	// list's lock is held; it returns whether to go on.
 	found func(i int, item rt.Value, locked bool) bool
@@ -24,6 +25,7 @@ type search struct {
 // the list is copied and the copy is searched from its start, so that no item
 // that stays in the list is skipped.
 func (l *List) scan(t *rt.Thread, s search) error {
+	t.Visible(&l.Header, rt.Unbound, s.kind)
 	t.Lock(&l.Header)
 	i, stop := clipBound(s.start, int(l.n)), clipBound(s.stop, int(l.n))
 	if isLeaf(s.x) {
@@ -130,7 +132,7 @@ func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 	var gone rt.Value
-	err := l.scan(t, search{x: args[0], stop: maxInt, found: func(i int, item rt.Value, locked bool) bool {
+	err := l.scan(t, search{x: args[0], stop: maxInt, kind: rt.ReadWrite, found: func(i int, item rt.Value, locked bool) bool {
 		if locked {
 			gone = l.removeLocked(t, i)
 		} else {
@@ -181,6 +183,7 @@ func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	defer leaveGo(t)
 	x, y := AsList(a), AsList(b)
 	mark := t.HoldMark()
+	t.Visible2(&x.Header, rt.Read, &y.Header, rt.Read)
 	t.Lock2(&x.Header, &y.Header)
 	if x.n != y.n && (op == code.EQ || op == code.NE) {
 		t.Unlock2(&x.Header, &y.Header)
@@ -214,6 +217,7 @@ func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 			if err != nil {
 				return rt.Value{}, err
 			}
+			t.Visible2(&x.Header, rt.Read, &y.Header, rt.Read)
 			t.Lock2(&x.Header, &y.Header)
 			if eq {
 				continue

@@ -398,6 +398,7 @@ func (s *Set) hasHash(t *rt.Thread, key rt.Value, hash int64) (bool, error) {
 			return i >= 0, nil
 		}
 	} else {
+		t.Visible(&s.Header, keyField(key), rt.Read)
 		q := s.ReadSeq(t)
 		if i := s.table().find(key, hash); i != unknown && s.Seq() == q {
 			return i >= 0, nil

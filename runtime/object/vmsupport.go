@@ -116,6 +116,7 @@ func EachItem(t *rt.Thread, v rt.Value, f func(key, val rt.Value) error) error {
 // HoldItems puts counted copies of the list's items on the hold stack, in one
 // atomic step.
 func (l *List) HoldItems(t *rt.Thread) {
+	t.Visible(&l.Header, rt.Unbound, rt.Read)
 	t.Lock(&l.Header)
 	for _, v := range l.Items() {
 		t.IncrefLocked(v)

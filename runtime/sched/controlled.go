@@ -4,6 +4,7 @@ package sched
 import (
 	"iter"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -47,6 +48,9 @@ type Controlled struct {
 	// some. nil, or without effect: Run waits for an Unpark from outside.
 	Stuck   func()
 	dropped bool
+	quit    bool // see Quit
+	// asksAlways makes the policy choose even from one.
+	asksAlways bool
 }
 
 // Tick is the time that a step takes on the virtual clock of a seeded run.
@@ -68,6 +72,13 @@ func Seeded(seed uint64) *Controlled {
 	return s
 }
 
+// AskAlways makes the policy choose also where only one thread can run.
+func (s *Controlled) AskAlways() { s.asksAlways = true }
+
+// Quit makes Run return before its function does, at the choice that is being
+// made; Abandon is to follow. The policy and Stuck may call it.
+func (s *Controlled) Quit() { s.quit = true }
+
 // Entropy fills b with what stands in for the machine's entropy.
 func (s *Controlled) Entropy(b []byte) {
 	for i := range b {
@@ -83,6 +94,9 @@ type Task struct {
 	until  time.Duration // of a parked task: the deadline, or Forever
 	woken  *atomic.Bool  // of a parked task: its parker's wake-up
 	ended  bool
+	ready  func() bool // of a task at a switch point, if it may not go on yet
+	// Mark is the policy's own.
+	Mark any
 }
 
 // worker is a coroutine that runs one task after the other.
@@ -145,9 +159,12 @@ func (s *Controlled) Run(fn func()) {
 		return
 	}
 	main := s.spawn(fn)
-	defer func() { s.cur = nil }()
+	defer func() { s.cur, s.chosen = nil, nil }()
 	for !main.ended {
 		t := s.pick()
+		if t == nil {
+			return
+		}
 		t.parked = false
 		s.cur = t
 		t.w.next()
@@ -172,6 +189,9 @@ func (s *Controlled) remove(t *Task) {
 func (s *Controlled) runnable() []*Task {
 	s.ready = s.ready[:0]
 	for _, t := range s.tasks {
+		if t.ready != nil && !t.ready() {
+			continue
+		}
 		if !t.parked || t.woken.Load() || t.until >= 0 && t.until <= s.now {
 			s.ready = append(s.ready, t)
 		}
@@ -181,20 +201,27 @@ func (s *Controlled) runnable() []*Task {
 
 // pick decides who runs next, after the current task has stopped.
 func (s *Controlled) pick() *Task {
-	if t := s.chosen; t != nil {
+	if t := s.chosen; t != nil && !s.quit {
 		s.chosen = nil
 		return t
 	}
 	for {
+		if s.quit {
+			return nil
+		}
 		ready := s.runnable()
 		if len(ready) == 0 {
 			s.wait()
 			continue
 		}
-		if len(ready) == 1 {
+		if len(ready) == 1 && !s.asksAlways {
 			return ready[0]
 		}
-		return ready[s.policy.Pick(ready, -1)]
+		next := ready[s.policy.Pick(ready, -1)]
+		if s.quit {
+			return nil
+		}
+		return next
 	}
 }
 
@@ -218,7 +245,7 @@ func (s *Controlled) wait() {
 	}
 	if s.Stuck != nil {
 		s.Stuck()
-		if len(s.runnable()) > 0 {
+		if s.quit || len(s.runnable()) > 0 {
 			return
 		}
 	}
@@ -233,21 +260,41 @@ func (s *Controlled) Point() {
 	}
 	s.now += s.tick
 	s.steps++
-	if len(s.tasks) == 1 || !s.policy.Leave() {
+	if len(s.tasks) > 1 && s.policy.Leave() {
+		s.choose()
+	}
+}
+
+// PointWhen is a switch point at an operation that can go on only when ready
+// (nil: always) reports true: until then other threads run. The policy is always asked.
+func (s *Controlled) PointWhen(ready func() bool) {
+	if s.cur == nil {
 		return
 	}
+	s.now += s.tick
+	s.steps++
+	me := s.cur
+	me.ready = ready
+	s.choose()
+	me.ready = nil
+}
+
+// choose lets the policy choose who goes on from a switch point.
+func (s *Controlled) choose() {
 	ready := s.runnable()
-	if len(ready) == 1 {
+	running := slices.Index(ready, s.cur)
+	if len(ready) == 0 || len(ready) == 1 && running == 0 && !s.asksAlways {
+		if running < 0 {
+			s.leave()
+		}
 		return
 	}
-	running := 0
-	for ready[running] != s.cur {
-		running++
+	next := ready[s.policy.Pick(ready, running)]
+	if next == s.cur && !s.quit {
+		return
 	}
-	if next := ready[s.policy.Pick(ready, running)]; next != s.cur {
-		s.chosen = next
-		s.leave()
-	}
+	s.chosen = next
+	s.leave()
 }
 
 // leave lets go of the processor; it returns when the thread is chosen again.
@@ -257,6 +304,9 @@ func (s *Controlled) leave() {
 		panic(abandoned{})
 	}
 }
+
+// Alone reports whether only one thread exists.
+func (s *Controlled) Alone() bool { return len(s.tasks) == 1 }
 
 // Steps returns how many switch points the run has passed.
 func (s *Controlled) Steps() uint64 { return s.steps }
