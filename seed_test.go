@@ -164,3 +164,36 @@ func seedNames(t *testing.T, source string) string {
 	}
 	return ""
 }
+
+// TestSeedsKeepToCPython checks that `with lock` is no switch point under CPython's rules: two locks taken in opposite orders
+// never deadlock, but do where a switch may fall anywhere.
+func TestSeedsKeepToCPython(t *testing.T) {
+	t.Parallel()
+	const source = `
+import threading
+a, b = threading.Lock(), threading.Lock()
+def f(p, q):
+    with p:
+        with q: pass
+ts = [threading.Thread(target=f, args=args) for args in ((a, b), (b, a))]
+for t in ts: t.start()
+for t in ts: t.join()
+`
+	for _, m := range []struct {
+		name string
+		opts []lib.Option
+		may  bool
+	}{{"gil-cpython", []lib.Option{lib.SwitchCPython()}, false}, {"gil-any", nil, true}, {"nogil", []lib.Option{lib.NoGIL()}, true}} {
+		deadlocks := 0
+		for seed := range uint64(200) {
+			in := lib.New(append([]lib.Option{lib.DetectDeadlock(), lib.Seed(seed)}, m.opts...)...)
+			if err := in.Exec(context.Background(), "locks.mpy", source); err != nil {
+				deadlocks++
+			}
+			in.Close()
+		}
+		if (deadlocks > 0) != m.may {
+			t.Errorf("%s: %d deadlocks under 200 seeds", m.name, deadlocks)
+		}
+	}
+}
