@@ -46,7 +46,10 @@ type config struct {
 	args   []string
 	path   []string
 
-	deadlock int // what to do about one
+	seed     *uint64 // of a deterministic run
+	onPanic  func(p any, stack []byte)
+	explorer *explorer // of a run that is one of an exploration
+	deadlock int       // what to do about one
 	// executable is sys.executable.
 	executable   string
 	flags        map[string]int // of sys.flags
@@ -68,6 +71,11 @@ func GIL(interval time.Duration) Option {
 // SwitchCPython lets the GIL change hands only where CPython 3.10 and later do;
 // without it, between any two instructions.
 func SwitchCPython() Option { return func(c *config) { c.rt.SwitchAny = false } }
+
+// Seed makes the run deterministic: threads take turns as numbers drawn from the
+// seed say, wherever the mode allows a switch, the clock is virtual, and nothing
+// that scripts see depends on addresses or on the machine's speed.
+func Seed(n uint64) Option { return func(c *config) { c.seed = &n } }
 
 // Stdin, Stdout and Stderr set the standard streams; the process's are the default.
 func Stdin(r io.Reader) Option {
@@ -125,6 +133,13 @@ func New(opts ...Option) *Interp {
 		Stderr(os.Stderr)(&c)
 	}
 	hooks := rt.Hooks{Compile: compile, WeakrefDied: weakref.Died, Collecting: gc.Collecting, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
+	c.rt.Sched = c.scheduler()
+	switch {
+	case c.explorer != nil:
+		c.rt.Collect = rt.CollectAsked
+	case c.seed != nil:
+		c.rt.Collect = rt.CollectCounted
+	}
 	in, t := rt.NewInterp(c.rt, hooks)
 	if c.audit {
 		in.EnableAudit(describeObject)
@@ -154,6 +169,14 @@ func New(opts ...Option) *Interp {
 	}
 	ip := &Interp{rt: in, main: t, ns: main.Ns}
 	in.Hooks().Roots = ip.roots
+	if c.seed != nil {
+		in.Hooks().Observe = rt.ObserveSeeded
+		rt.ObserveSeeded(t)
+	}
+	if c.explorer != nil {
+		in.Hooks().Observe = c.explorer.observe
+		c.explorer.observe(t)
+	}
 	if c.deadlock != deadlockOff {
 		in.Hooks().Deadlock = func(t *rt.Thread) { ip.onDeadlock(t, c.deadlock) }
 		in.DetectDeadlocks(true)
@@ -218,10 +241,13 @@ func (in *Interp) Exec(ctx context.Context, file, source string) error {
 	return in.exec(ctx, file, source, "exec")
 }
 
-func (in *Interp) exec(ctx context.Context, file, source, mode string) error {
-	t := in.main
-	t.Attach()
-	defer t.Detach()
+func (in *Interp) exec(ctx context.Context, file, source, mode string) (err error) {
+	in.attached(func(t *rt.Thread) { err = in.execOn(ctx, t, file, source, mode) })
+	return err
+}
+
+// execOn is exec on the main thread, attached.
+func (in *Interp) execOn(ctx context.Context, t *rt.Thread, file, source, mode string) error {
 	stop := context.AfterFunc(ctx, func() { t.Interrupt(rt.BreakCancel) })
 	defer stop()
 	c, err := compile(t, file, source, mode, 0)
@@ -245,14 +271,15 @@ func (in *Interp) exec(ctx context.Context, file, source, mode string) error {
 
 // Describe words an error of Exec: the report of an exception, without the last
 // line end.
-func (in *Interp) Describe(err error) string {
-	t := in.main
-	t.Attach()
-	defer t.Detach()
-	if t.Err.IsNone() {
-		return err.Error()
-	}
-	mark := t.HoldMark()
-	defer t.Release(mark)
-	return strings.TrimSuffix(FormatException(t, t.Hold(object.Fetch(t)), false), "\n")
+func (in *Interp) Describe(err error) (text string) {
+	in.attached(func(t *rt.Thread) {
+		if t.Err.IsNone() {
+			text = err.Error()
+			return
+		}
+		mark := t.HoldMark()
+		defer t.Release(mark)
+		text = strings.TrimSuffix(FormatException(t, t.Hold(object.Fetch(t)), false), "\n")
+	})
+	return text
 }

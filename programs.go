@@ -50,7 +50,22 @@ func ProcessStreams(s Streams) Option {
 // an error of minipy's own. f does not return. Without it such a panic ends the
 // process as Go does it.
 func OnPanic(f func(p any, stack []byte)) Option {
-	return func(c *config) { c.rt.Sched = guarded{sched.NewFree(), f} }
+	return func(c *config) { c.onPanic = f }
+}
+
+// scheduler returns the scheduler that the options ask for.
+func (c *config) scheduler() sched.Scheduler {
+	switch {
+	case c.explorer != nil:
+		return c.explorer.sched
+	case c.seed != nil:
+		s := sched.Seeded(*c.seed)
+		s.OnPanic = c.onPanic
+		return s
+	case c.onPanic != nil:
+		return guarded{sched.NewFree(), c.onPanic}
+	}
+	return sched.NewFree()
 }
 
 // guarded is the free scheduler with an end for panics.
@@ -79,9 +94,16 @@ func (in *Interp) Stats() Stats { return in.rt.Stats() }
 
 // attached runs f on the main thread, which is not running script code.
 func (in *Interp) attached(f func(t *rt.Thread)) {
-	in.main.Attach()
-	defer in.main.Detach()
-	f(in.main)
+	run := func() {
+		in.main.Attach()
+		defer in.main.Detach()
+		f(in.main)
+	}
+	if c := in.rt.Controlled(); c != nil {
+		c.Run(run)
+		return
+	}
+	run()
 }
 
 // SetGlobal binds a name of __main__ to a string.
@@ -249,24 +271,27 @@ func (in *Interp) EndOf(err error) (end End) {
 	if err == nil || in.deadlocked() {
 		return End{}
 	}
-	in.attached(func(t *rt.Thread) {
-		if t.Err.IsNone() {
-			fmt.Fprintln(os.Stderr, "minipy:", err)
-			end = End{Status: 1}
-			return
-		}
-		switch exc := t.Err; {
-		case isException(exc, object.SystemExitType):
-			end = End{Status: exitStatus(t), Exit: true}
-		case isException(exc, object.KeyboardInterruptType):
-			end = End{Status: 130, Interrupted: true}
-			uncaught(t, t.Hold(object.Fetch(t)))
-		default:
-			end = End{Status: 1}
-			uncaught(t, t.Hold(object.Fetch(t)))
-		}
-		t.Release(0)
-	})
+	in.attached(func(t *rt.Thread) { end = endOf(t, err) })
+	return end
+}
+
+// endOf is EndOf on the main thread, attached.
+func endOf(t *rt.Thread, err error) (end End) {
+	if t.Err.IsNone() {
+		fmt.Fprintln(os.Stderr, "minipy:", err)
+		return End{Status: 1}
+	}
+	switch exc := t.Err; {
+	case isException(exc, object.SystemExitType):
+		end = End{Status: exitStatus(t), Exit: true}
+	case isException(exc, object.KeyboardInterruptType):
+		end = End{Status: 130, Interrupted: true}
+		uncaught(t, t.Hold(object.Fetch(t)))
+	default:
+		end = End{Status: 1}
+		uncaught(t, t.Hold(object.Fetch(t)))
+	}
+	t.Release(0)
 	return end
 }
 

@@ -13,10 +13,13 @@ import (
 // that are no daemons (an interrupt breaks that), runs the exit functions, cancels
 // the other threads, collects, lets the names of __main__ die in order, and flushes the
 // output. The error is the flush's. After a cancelled Exec nothing is joined. Threads that are stuck in Go code are abandoned.
-func (in *Interp) Close() error {
-	t := in.main
-	t.Attach()
-	defer t.Detach()
+func (in *Interp) Close() (err error) {
+	in.attached(func(t *rt.Thread) { err = in.shutDown(t) })
+	return err
+}
+
+// shutDown is Close on the main thread, attached.
+func (in *Interp) shutDown(t *rt.Thread) error {
 	if in.closed {
 		return nil
 	}

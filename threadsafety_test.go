@@ -16,9 +16,9 @@ import (
 	lib "minipy"
 )
 
-// A litmus is a program of testdata/threadsafety: one small race with its allowed outcomes, and the row of README's table of
+// A rowProgram is a program of testdata/threadsafety: one small race with its allowed outcomes, and the row of README's table of
 // atomic operations that it is about.
-type litmus struct {
+type rowProgram struct {
 	program
 	place   int    // of the row in the table, from the file's name
 	row     string // the operations
@@ -35,11 +35,11 @@ var (
 )
 
 // litmusTests reads the programs, ordered as the table's rows are.
-func litmusTests(t testing.TB) []litmus {
+func litmusTests(t testing.TB) []rowProgram {
 	t.Helper()
-	var ls []litmus
+	var ls []rowProgram
 	for _, p := range programs(t, "threadsafety") {
-		l := litmus{program: p}
+		l := rowProgram{program: p}
 		fail := func(format string, args ...any) {
 			t.Helper()
 			t.Fatalf("%s: %s", p.path, fmt.Sprintf(format, args...))
@@ -81,7 +81,7 @@ func litmusTests(t testing.TB) []litmus {
 	return ls
 }
 
-// A pressure is a way to repeat a litmus program: a model of concurrency, and how threads are made to meet.
+// A pressure is a way to repeat a rowProgram program: a model of concurrency, and how threads are made to meet.
 type pressure struct {
 	name     string
 	model    string
@@ -183,7 +183,7 @@ const (
 )
 
 // atomicityTable makes README's table from the programs' headers.
-func atomicityTable(ls []litmus) string {
+func atomicityTable(ls []rowProgram) string {
 	cell := func(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 	var b strings.Builder
 	b.WriteString("| operation | CPython without its GIL | minipy without its GIL |\n|---|---|---|\n")

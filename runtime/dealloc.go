@@ -80,6 +80,9 @@ func (t *Thread) destroy(h *Header) {
 		l.free(t, h, s)
 		return
 	}
+	if t.interp.controlled != nil {
+		t.interp.forgetIdentity(h)
+	}
 	if s.Free != nil {
 		s.Free(t, h)
 	}

@@ -45,6 +45,8 @@ type Hooks struct {
 	SuperArgs func(t *Thread) (cls, self Value, err error)
 	// InitThread gives a new thread, attached, what it needs to run script code.
 	InitThread func(t *Thread)
+	// Observe, if not nil, connects each thread to its observer before it runs script code.
+	Observe func(t *Thread)
 	// Deadlock is called, by the last of them, when every thread waits for good.
 	Deadlock func(t *Thread)
 	// Roots calls visit with every reference held outside the heap, all threads'
@@ -89,15 +91,22 @@ type Options struct {
 	// CollectEvery, if not 0, has each thread collect at every so many checks of its
 	// breaker: for hunting references that no root shows.
 	CollectEvery int
+	// OneOwner makes one thread own all objects also without the GIL, so that counts
+	// are exact at once: for controlled runs only.
+	OneOwner bool
 }
 
 // Interp is one interpreter: everything that changes belongs to it.
 type Interp struct {
 	Sched sched.Scheduler
-	hooks Hooks
+	// controlled is Sched if that is a controlled one: the threads take turns, so
+	// nobody waits for the GIL.
+	controlled *sched.Controlled
+	hooks      Hooks
 
 	gil       gil
 	gilOn     bool
+	oneOwner  bool
 	SwitchAny bool
 
 	mu        sched.Mutex // guards threads and the ids
@@ -124,7 +133,8 @@ type Interp struct {
 	// Finalizing is set when the interpreter shuts down: no new threads.
 	Finalizing atomic.Bool
 
-	ledger *ledger // nil but in debugging runs
+	ids    identities // of a controlled run, under mu
+	ledger *ledger    // nil but in debugging runs
 
 	ended Counts // of threads that have ended, under mu
 }
@@ -168,6 +178,8 @@ func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
 		o.Interval = DefaultInterval
 	}
 	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid + 1, byTid: map[uint32]*Thread{}}
+	in.controlled, _ = o.Sched.(*sched.Controlled)
+	in.oneOwner = o.OneOwner && in.controlled != nil
 	in.gil.interval.Store(int64(o.Interval))
 	in.RecursionLimit.Store(1000)
 	in.pace.init(&o)
@@ -183,6 +195,9 @@ func (in *Interp) Hooks() *Hooks { return &in.hooks }
 
 // GIL reports whether the GIL is on.
 func (in *Interp) GIL() bool { return in.gilOn }
+
+// Controlled returns the scheduler of a controlled run, or nil.
+func (in *Interp) Controlled() *sched.Controlled { return in.controlled }
 
 // SetGIL switches the mode. Only the single live thread may call it, attached:
 // it leaves the old mode's attachment and enters the new one's.
@@ -229,7 +244,7 @@ func (in *Interp) NewThread() *Thread {
 	in.mu.Lock()
 	in.nextIdent++
 	t.Ident = in.nextIdent
-	if in.gilOn || t.Ident == 1 {
+	if in.gilOn || in.oneOwner || t.Ident == 1 {
 		t.tid = GILTid // the main thread keeps it when the GIL goes
 	} else {
 		// Never reused, so an object's owner cannot be mistaken. 2^32 threads
@@ -275,13 +290,16 @@ func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 		return false
 	}
 	if !in.gilOn {
-		t.multi = 1
-		child.multi = 1
+		t.multi |= parallel
+		child.multi |= parallel
 	}
 	in.Register(child)
 	in.Sched.Spawn(func() {
 		child.Attach()
 		if f := in.hooks.InitThread; f != nil {
+			f(child)
+		}
+		if f := in.hooks.Observe; f != nil {
 			f(child)
 		}
 		fn(child)
@@ -344,7 +362,7 @@ func (t *Thread) closeQueue() bool {
 func (t *Thread) Alone() {
 	t.ClearBreaker(BreakAlone)
 	if t.interp.alive.Load() == 1 && t.locked == 0 {
-		t.multi = 0
+		t.multi &^= parallel
 	}
 }
 

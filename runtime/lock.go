@@ -24,10 +24,10 @@ const (
 // Lock takes the object's lock if other threads exist. Locks are taken in
 // address order; no script code runs under them.
 func (t *Thread) Lock(h *Header) {
-	t.locked++
 	if t.multi != 0 {
-		h.lock(t)
+		h.lockSeen(t)
 	}
+	t.locked++
 }
 
 // Unlock releases the lock; the last one empties the drop list, which may run script code.
@@ -43,10 +43,17 @@ func (t *Thread) Unlock(h *Header) {
 
 // Lock2 takes the locks of two objects, in address order, once if they are the same.
 func (t *Thread) Lock2(a, b *Header) {
-	t.locked++
 	if t.multi == 0 {
+		t.locked++
 		return
 	}
+	if t.multi&observed != 0 {
+		t.announceWhole(a, ReadWrite)
+		if a != b {
+			t.announceWhole(b, ReadWrite)
+		}
+	}
+	t.locked++
 	if a == b {
 		a.lock(t)
 		return
@@ -74,6 +81,14 @@ func (t *Thread) Unlock2(a, b *Header) {
 
 // Locked reports whether t holds an internal lock: then it may not poll.
 func (t *Thread) Locked() bool { return t.locked != 0 }
+
+// lockSeen is lock by an operation of its own, which is announced before.
+func (h *Header) lockSeen(t *Thread) {
+	if t.multi&observed != 0 {
+		t.announceWhole(h, ReadWrite)
+	}
+	h.lock(t)
+}
 
 func (h *Header) lock(t *Thread) {
 	s := atomic.LoadUint32(&h.seq)
@@ -109,6 +124,9 @@ func (h *Header) lockSlow(t *Thread) {
 
 // ReadSeq returns the version for an optimistic read, waiting while a writer is inside.
 func (h *Header) ReadSeq(t *Thread) uint32 {
+	if t.multi&observed != 0 {
+		t.announceWhole(h, Read)
+	}
 	for i := 0; ; i++ {
 		s := atomic.LoadUint32(&h.seq)
 		if s&seqLocked == 0 {

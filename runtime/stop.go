@@ -22,8 +22,13 @@ type world struct {
 // world is stopped and, with the GIL, until its turn comes.
 func (t *Thread) Attach() {
 	in := t.interp
+	if in.controlled != nil {
+		in.controlled.Point()
+	}
 	if in.gilOn {
-		in.gil.acquire(t)
+		if in.controlled == nil {
+			in.gil.acquire(t)
+		}
 		t.state.Store(attached)
 		return
 	}
@@ -44,7 +49,9 @@ func (t *Thread) Attach() {
 func (t *Thread) Detach() {
 	t.state.Store(detached)
 	if t.interp.gilOn {
-		t.interp.gil.release(t)
+		if t.interp.controlled == nil {
+			t.interp.gil.release(t)
+		}
 		return
 	}
 	if t.breaker.Load()&BreakStop != 0 {
@@ -74,6 +81,7 @@ func (t *Thread) StopTheWorld() {
 	w := &in.world
 	if in.gilOn {
 		w.stops++
+		t.Pin()
 		return
 	}
 	for {
@@ -115,12 +123,14 @@ func (t *Thread) StopTheWorld() {
 	}
 	w.mu.Unlock()
 	t.stopping = true
+	t.Pin()
 }
 
 // StartTheWorld ends a stop.
 func (t *Thread) StartTheWorld() {
 	in := t.interp
 	if in.gilOn {
+		t.Unpin()
 		return
 	}
 	t.stopping = false
@@ -142,6 +152,7 @@ func (t *Thread) StartTheWorld() {
 	for _, u := range waiters {
 		u.parker.Unpark()
 	}
+	t.Unpin()
 }
 
 // holdStopped tries to keep a detached thread from attaching; releaseStopped

@@ -19,6 +19,7 @@ const (
 	BreakTrap                       // stay in the trap view
 	BreakCollect                    // a collection is due
 	BreakAlone                      // perhaps the only thread again: lock elision may come back
+	BreakCheck                      // an observer wants to be told of each check
 )
 
 // Attachment states of a thread. Only an attached thread touches script
@@ -35,7 +36,7 @@ type Thread struct {
 	// The VM's fast path: see package vm.
 	breaker atomic.Uint32 // shared
 	tid     uint32
-	multi   uint32 // 1: other threads exist and the GIL is off, so locks are taken
+	multi   uint32 // parallel, observed: see observer.go
 
 	Stack0  unsafe.Pointer // first register of the current segment
 	Base    uintptr        // offset of the current window in the segment
@@ -99,7 +100,13 @@ type Thread struct {
 	Locals map[any]any
 
 	// Observer is the laboratory's seam: nil in normal runs.
-	Observer Observer
+	Observer  Observer
+	sights    Sights
+	noted     *Header // what the last Visible has announced, until its lock is taken
+	noted2    *Header
+	retried   bool  // see CountRetry
+	unchecked bool  // see SkipCheck
+	muted     int32 // see Mute
 
 	// Rand paces the trap view: a xorshift state.
 	Rand uint64
@@ -116,6 +123,8 @@ type Thread struct {
 	LookupFailed bool
 	// Interrupted is the pending exception of BreakSignal (package object's).
 	Interrupted atomic.Bool
+
+	named int // objects that t has named: see Identity
 
 	stats Counts
 }
@@ -148,9 +157,12 @@ func (t *Thread) Main() bool { return t.main }
 // Ended reports whether the thread's script code has ended.
 func (t *Thread) Ended() bool { return t.ended.Load() }
 
-// Multi reports whether internal locks must be taken: the GIL is off and other
-// threads exist. Only t itself asks.
+// Multi reports whether objects must be read and written with care, by their
+// locks and versions: other threads run, or each step is observed. Only t itself asks.
 func (t *Thread) Multi() bool { return t.multi != 0 }
+
+// Parallel reports whether the GIL is off and other threads exist.
+func (t *Thread) Parallel() bool { return t.multi&parallel != 0 }
 
 // Breaker returns the breaker bits; the VM and long natives test them.
 func (t *Thread) Breaker() uint32 { return t.breaker.Load() }
@@ -316,5 +328,9 @@ func (t *Thread) TakeFree(k int) *Header {
 	return nil
 }
 
-// CountRetry counts an optimistic read that fell back to the lock.
-func (t *Thread) CountRetry() { t.stats.Retries++ }
+// CountRetry counts an optimistic read that falls back to the lock, which the
+// caller takes next: it was announced already.
+func (t *Thread) CountRetry() {
+	t.stats.Retries++
+	t.retried = t.multi&observed != 0
+}

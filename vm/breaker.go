@@ -2,6 +2,7 @@
 package vm
 
 import (
+	"minipy/compiler/code"
 	rt "minipy/runtime"
 	"minipy/runtime/object"
 )
@@ -47,6 +48,9 @@ func handleBreak(t *rt.Thread) error {
 			return err
 		}
 	}
+	if bits&rt.BreakCheck != 0 {
+		t.Check()
+	}
 	if t.Breaker()&rt.BreakTrap != 0 {
 		enterTrapView(t)
 	}
@@ -65,10 +69,16 @@ func enterTrapView(t *rt.Thread) {
 // probability 1/switchOdds, so straight-line code of any length is covered.
 const switchOdds = 32
 
-// stayTrapped is the trap view's handler: it is called before the instruction at
-// PCOff-8 executes. It reports whether the thread stays in the view; if not, the
-// saved pc is that instruction's in the real view.
-func stayTrapped(t *rt.Thread) bool {
+// What the trap view's handler decides about the instruction it was called for.
+const (
+	trapLeave = iota // the thread goes on in the real view, with this instruction
+	trapFast         // it executes the instruction as ever, and stays
+	trapSlow         // it executes the instruction by its slow path, and stays
+)
+
+// inTrap is the trap view's handler: it is called before the instruction at
+// PCOff-8 executes.
+func inTrap(t *rt.Thread) int {
 	l := linkOf(t)
 	if t.TrapSwitch {
 		t.Rand ^= t.Rand << 13
@@ -80,13 +90,25 @@ func stayTrapped(t *rt.Thread) bool {
 			t.Yield()
 		}
 	}
-	if o := t.Observer; o != nil {
-		o.Step(t)
-		return true
+	if o := t.Observer; o != nil && t.Breaker()&rt.BreakTrap != 0 {
+		if t.Sees(rt.SeeSteps) {
+			o.Step(t)
+		}
+		if t.Observed() && announces[uint8(l.Ins[(t.PCOff-8)/8-l.N])] {
+			return trapSlow
+		}
+		return trapFast
 	}
 	if t.TrapSwitch {
-		return true
+		return trapFast
 	}
 	t.PCOff -= 8 + l.N*8
-	return false
+	return trapLeave
+}
+
+// announces are the instructions whose fast paths perform visible operations
+// although Multi is true: an observed thread takes the slow ones, which announce
+// them. (The other fast paths leave objects to the slow ones by themselves.)
+var announces = [256]bool{
+	code.LOADG: true, code.CALLG: true, code.GETATTR: true, code.LOADM: true, code.CALLMF: true,
 }

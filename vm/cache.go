@@ -87,7 +87,7 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 	name := l.SiteName(int(ins >> 48))
 	c := site(l, ins).find(o.H.Shape())
 	var r rt.Value
-	if c.kind != cacheNone && c.cls.Version() == c.version {
+	if c.kind != cacheNone && c.cls.Version() == c.version && !t.Observed() {
 		switch c.kind {
 		case cacheSlot:
 			r = object.LoadInstSlot(t, o, c.shape, int(c.off-object.SlotOffset)/16)
@@ -106,7 +106,7 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 		if r, err = object.GetAttr(t, o, name); err != nil {
 			return false
 		}
-		if c.kind == cacheNone || c.cls.Version() != c.version {
+		if (c.kind == cacheNone || c.cls.Version() != c.version) && !t.Observed() {
 			if o.H.Shape() == moduleShape {
 				fillModule(t, l, ins, o, name)
 			} else {
@@ -174,7 +174,7 @@ func setAttrOp(t *rt.Thread, ins uint64) bool {
 	if err := object.SetAttr(t, o, name, v); err != nil {
 		return false
 	}
-	if cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).find(s).kind == cacheNone {
+	if !t.Observed() && cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).find(s).kind == cacheNone {
 		d := cls.Lookup(t, name)
 		data := false
 		if d.H != nil {
@@ -213,7 +213,9 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 	cls := object.TypeOf(o)
 	s := o.H.Shape()
 	c := site(l, ins).find(s)
-	if s == moduleShape {
+	// What an observed thread does is announced by the operations themselves.
+	cached := !t.Observed()
+	if s == moduleShape && cached {
 		if c.kind == cacheModule && c.mod == o.H && c.cls.Version() == c.version {
 			if v := c.cell.Load(t); v.H != &rt.UnboundHdr {
 				putCallable(t, ins, w, src, v)
@@ -223,7 +225,7 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 			fillModule(t, l, ins, o, name)
 		}
 	}
-	if c.kind == cacheMethod && c.cls.Version() == c.version {
+	if c.kind == cacheMethod && cached && c.cls.Version() == c.version {
 		// With other threads about, the shape may have changed since: the look at
 		// seq orders this read after any finished write.
 		if !t.Multi() || object.ShapeNow(t, o) == s {
@@ -240,7 +242,7 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 				if object.HasOwn(t, o, name) {
 					t.Decref(d)
 				} else {
-					if d.H.Uncounted() && (object.SlotIndex(s, name) < 0 && object.NoOwnDict(o)) {
+					if cached && d.H.Uncounted() && (object.SlotIndex(s, name) < 0 && object.NoOwnDict(o)) {
 						addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheMethod, val: d})
 					}
 					putMethod(t, ins, w, src, d)

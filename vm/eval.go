@@ -1377,14 +1377,21 @@ reload:
 
 		case opTrap:
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			if !stayTrapped(t) {
+			switch inTrap(t) {
+			case trapLeave:
 				goto reload
+			case trapFast:
+				regs = unsafe.Add(t.Stack0, t.Base)
+				link = calleeOf(regs).Link
+				pc = unsafe.Add(link.Start, t.PCOff)
+				ins = fetch(unsafe.Add(link.Start, t.PCOff-8-link.N*8))
+				goto dispatch
 			}
 			regs = unsafe.Add(t.Stack0, t.Base)
 			link = calleeOf(regs).Link
 			pc = unsafe.Add(link.Start, t.PCOff)
 			ins = fetch(unsafe.Add(link.Start, t.PCOff-8-link.N*8))
-			goto dispatch
+			goto slow
 
 		case opHalt:
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)

@@ -28,7 +28,7 @@ func init() {
 				return rt.Value{}, nil
 			},
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-				return object.NewStr(t, "<generator object "+asGenerator(v).qualName()+" at "+object.AddrText(v)+">"), nil
+				return object.NewStr(t, "<generator object "+asGenerator(v).qualName()+" at "+object.AddrText(t, v)+">"), nil
 			},
 		},
 		Methods: []object.Def{

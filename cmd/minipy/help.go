@@ -16,6 +16,7 @@ const examples = `  minipy prog.mpy a b           run a script; what follows it 
   minipy -c 'print(6 * 7)'      run a line; -m NAME: a module; -: stdin
   minipy                        a prompt
   minipy dis prog.mpy           its instructions, and where threads may switch
+  minipy explore prog.mpy       everything it can do, under all schedules
 `
 
 // flagColumn is the width of the column that holds options.
@@ -62,12 +63,16 @@ func printHelp(w io.Writer, app *kong.Application, name string) error {
 
 // summary is a command with its arguments.
 func summary(c *kong.Command) string {
-	s := c.Name
+	s, flags := c.Name, ""
 	for _, f := range c.Flags {
 		if !f.Hidden {
-			s += " [" + flagText(f, false) + "]"
+			flags += " [" + flagText(f, false) + "]"
 		}
 	}
+	if len(flags) > 40 {
+		flags = " [options]"
+	}
+	s += flags
 	for _, p := range c.Positional {
 		word := strings.ToUpper(p.Name)
 		if p.IsSlice() {

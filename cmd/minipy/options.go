@@ -24,6 +24,7 @@ type commandLine struct {
 	Interval time.Duration `name:"interval" group:"mode" default:"5ms" placeholder:"5ms" help:"how long a thread keeps the GIL while others wait"`
 	CPUs     int           `name:"cpus" group:"mode" placeholder:"N" help:"processors to use"`
 
+	Seed       *uint64  `name:"seed" group:"run" placeholder:"N" help:"a deterministic run: the same N gives the same run, on any machine"`
 	Inspect    bool     `name:"inspect" short:"i" group:"run" help:"go on at a prompt after the program"`
 	Unbuffered bool     `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once"`
 	Quiet      bool     `name:"quiet" short:"q" group:"run" help:"no banner"`
@@ -35,6 +36,7 @@ type commandLine struct {
 
 	Run        runCommand        `cmd:"" help:"run a program (a script called like a command needs it, or ./NAME)"`
 	Dis        disCommand        `cmd:"" help:"show a program's instructions and where threads may switch"`
+	Explore    exploreCommand    `cmd:"" help:"run a program under all schedules: everything it can do"`
 	Repl       replCommand       `cmd:"" help:"the prompt, or the program on stdin"`
 	Completion completionCommand `cmd:"" help:"print a script that completes commands and options"`
 	Version    versionCommand    `cmd:"" help:"print the version (-V; -VV: all about it)"`

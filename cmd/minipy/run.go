@@ -34,6 +34,8 @@ func (c *commandLine) dispatch(name string, app *kong.Application) (int, error) 
 		return c.runPrompt()
 	case "dis":
 		return c.disassemble()
+	case "explore":
+		return c.explore()
 	}
 	out := &strings.Builder{}
 	var err error
@@ -200,6 +202,9 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 	}
 	if c.Switch == "cpython" {
 		options = append(options, minipy.SwitchCPython())
+	}
+	if c.Seed != nil {
+		options = append(options, minipy.Seed(*c.Seed))
 	}
 	options = append(options, minipy.OnPanic(c.reportPanic))
 	c.interp = minipy.New(options...)

@@ -87,7 +87,7 @@ func builtinID(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	case v.IsFloat():
 		return rt.Int(int64(v.N>>1 | 1)), nil
 	}
-	return rt.Int(int64(v.H.Addr())), nil
+	return rt.Int(int64(t.Identity(v.H))), nil
 }
 
 func builtinASCII(t *rt.Thread, args []rt.Value) (rt.Value, error) {

@@ -56,7 +56,7 @@ func initCodeType() {
 		Slots: Slots{
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				c := of(v)
-				return NewStr(t, fmt.Sprintf("<code object %s at 0x%x, file \"%s\", line %d>", c.Name, v.H.Addr(), c.File, c.FirstLine)), nil
+				return NewStr(t, fmt.Sprintf("<code object %s at 0x%x, file \"%s\", line %d>", c.Name, t.Identity(v.H), c.File, c.FirstLine)), nil
 			},
 			Compare: func(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 				if a.Kind() != rt.KindCode || b.Kind() != rt.KindCode || op != code.EQ && op != code.NE {

@@ -133,7 +133,7 @@ func dequeCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 		t.Hold(v)
 	}
 	r, err := compareItems(t, p, q, op)
-	if err == nil && !t.Multi() && (x.state != sx || y.state != sy) {
+	if err == nil && !t.Parallel() && (x.state != sx || y.state != sy) {
 		t.Hold(r)
 		err = RuntimeError(t, "deque mutated during iteration")
 	}

@@ -121,7 +121,7 @@ func (d *Dict) setLen(n int64)      { rt.StoreLen(&d.n, n) }
 // Len returns the number of keys, atomically.
 func (d *Dict) Len(t *rt.Thread) int {
 	if t.Multi() {
-		return readLen(t, &d.Header, &d.n)
+		return stableLen(t, &d.Header, &d.n)
 	}
 	return int(d.n)
 }
@@ -131,6 +131,7 @@ func (d *Dict) Len(t *rt.Thread) int {
 func (d *Dict) GetStr(t *rt.Thread, name *Str) rt.Value {
 	hash := name.Hash()
 	if t.Multi() {
+		t.Visible(&d.Header, name.Val(), rt.Read)
 		return d.getStrMulti(t, name, hash)
 	}
 	tab := (*table)(d.tab)
@@ -240,6 +241,7 @@ func (d *Dict) GetHash(t *rt.Thread, key rt.Value, hash int64) (rt.Value, error)
 			return rt.Value{}, nil
 		}
 	} else {
+		t.Visible(&d.Header, keyField(key), rt.Read)
 		q := d.ReadSeq(t)
 		tab := d.table()
 		if i := tab.find(key, hash); i >= absent {
@@ -275,6 +277,7 @@ func (d *Dict) HasHash(t *rt.Thread, key rt.Value, hash int64) (bool, error) {
 			return i >= 0, nil
 		}
 	} else {
+		t.Visible(&d.Header, keyField(key), rt.Read)
 		q := d.ReadSeq(t)
 		if i := d.table().find(key, hash); i >= absent && d.Seq() == q {
 			return i >= 0, nil
@@ -314,6 +317,9 @@ func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) err
 			return nil
 		}
 	}
+	if t.Observed() {
+		d.seeStore(t, key, hash, rt.Write)
+	}
 	t.Lock(&d.Header)
 	i, err := d.findLocked(t, key, hash)
 	switch {
@@ -329,6 +335,24 @@ func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) err
 	}
 	t.Unlock(&d.Header)
 	return err
+}
+
+// keyField is the field that stands for a key in announcements: keys that are no
+// plain strs or ints stand for the whole dict or set.
+func keyField(key rt.Value) rt.Value {
+	if key.H == &rt.IntHdr || key.H.Shape() == &strShape {
+		return key
+	}
+	return rt.Unbound
+}
+
+// seeStore announces an operation that may write a key, or take it out: then the
+// set of keys changes, too.
+func (d *Dict) seeStore(t *rt.Thread, key rt.Value, hash int64, kind rt.AccessKind) {
+	if kind != rt.Write || d.table().find(key, hash) < 0 {
+		t.Visible(&d.Header, rt.Keys, rt.Write)
+	}
+	t.Visible(&d.Header, keyField(key), kind)
 }
 
 // replace stores val in entry i and returns the old value, both owned. The caller holds the lock.
@@ -385,6 +409,9 @@ func (d *Dict) Pop(t *rt.Thread, key rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
+	if t.Observed() {
+		d.seeStore(t, key, hash, rt.ReadWrite)
+	}
 	t.Lock(&d.Header)
 	i, err := d.findLocked(t, key, hash)
 	var k, v rt.Value
@@ -411,6 +438,7 @@ func (d *Dict) remove(t *rt.Thread, i int) (key, val rt.Value) {
 
 // Snapshot returns all keys and values (one atomic step), owned by the caller.
 func (d *Dict) Snapshot(t *rt.Thread) (keys, vals []rt.Value) {
+	t.Visible(&d.Header, rt.Unbound, rt.Read)
 	t.Lock(&d.Header)
 	keys, vals = make([]rt.Value, 0, d.n), make([]rt.Value, 0, d.n)
 	tab := d.table()

@@ -93,7 +93,7 @@ func (d *defaultDict) missing(t *rt.Thread, key rt.Value) (rt.Value, error) {
 	v, err := Call(t, f)
 	if err == nil {
 		t.Hold(v)
-		if exact := d.Shape() == &defaultDictShape; exact && t.Multi() {
+		if exact := d.Shape() == &defaultDictShape; exact && t.Parallel() {
 			v, err = d.SetDefault(t, key, v)
 		} else {
 			if exact {

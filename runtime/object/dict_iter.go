@@ -65,6 +65,7 @@ func newDictIter(t *rt.Thread, d *Dict, part dictPart, reverse bool) *DictIter {
 	}
 	t.Incref(d.Val())
 	it.Dict = d
+	t.Visible(&d.Header, rt.Keys, rt.Read)
 	t.Lock(&d.Header)
 	it.used, it.left = d.n, d.n
 	it.pos = 0
@@ -117,6 +118,7 @@ func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Val
 		t.Unlock(&it.Header)
 		return
 	}
+	t.Visible(&d.Header, rt.Unbound, rt.Read)
 	t.Lock(&d.Header)
 	msg := ""
 	tab := d.table()

@@ -45,9 +45,11 @@ func (d *Dict) MakeNamespace(t *rt.Thread) {
 // Cell returns the cell that binds name in a namespace, made unbound if absent.
 // Borrowed: cells are deferred. name is interned.
 func (d *Dict) Cell(t *rt.Thread, name *Str) *NameCell {
+	t.Mute() // scripts cannot tell
 	t.Lock(&d.Header)
 	c := d.cellLocked(name)
 	t.Unlock(&d.Header)
+	t.Unmute()
 	return c
 }
 
@@ -104,6 +106,8 @@ func (c *NameCell) swap(t *rt.Thread, v rt.Value) rt.Value {
 // Store binds c to v, whose reference it takes over; it inserts the name in the
 // namespace if c was unbound. Atomic.
 func (c *NameCell) Store(t *rt.Thread, v rt.Value) {
+	t.Visible(&c.Header, rt.Unbound, rt.Write)
+	t.Saw(&c.Header, rt.Unbound, v)
 	t.Lock(&c.Header)
 	if old := c.V; !old.IsUnbound() {
 		rt.StoreValue(&c.V, v)
@@ -113,6 +117,7 @@ func (c *NameCell) Store(t *rt.Thread, v rt.Value) {
 	}
 	t.Unlock(&c.Header)
 	d := c.Ns
+	t.Visible(&d.Header, rt.Keys, rt.Write)
 	t.Lock(&d.Header)
 	// Only holders of the dict's lock bind and unbind.
 	if d.ns.unbound[c.Name.S] == c {
@@ -126,6 +131,7 @@ func (c *NameCell) Store(t *rt.Thread, v rt.Value) {
 // Delete unbinds c; false if it was not bound. Atomic.
 func (c *NameCell) Delete(t *rt.Thread) bool {
 	d := c.Ns
+	t.Visible(&d.Header, rt.Keys, rt.Write)
 	t.Lock(&d.Header)
 	i := absent
 	if d.ns.unbound[c.Name.S] != c {
@@ -138,4 +144,12 @@ func (c *NameCell) Delete(t *rt.Thread) bool {
 	}
 	t.Unlock(&d.Header)
 	return i >= 0
+}
+
+// GlobalName returns the name of the global that an object is the cell of, or "".
+func GlobalName(h *rt.Header) string {
+	if h.Shape() != &nameCellShape {
+		return ""
+	}
+	return AsNameCell(h.Val()).Name.S
 }

@@ -12,6 +12,7 @@ func (d *Dict) Merge(t *rt.Thread, o *Dict, keep bool) error {
 	if d == o {
 		return nil
 	}
+	t.Visible2(&d.Header, rt.ReadWrite, &o.Header, rt.Read)
 	t.Lock2(&d.Header, &o.Header)
 	i, done := d.mergeLocked(t, o, keep)
 	used := o.table().used
@@ -221,6 +222,7 @@ func (d *Dict) Equal(t *rt.Thread, o *Dict) (bool, error) {
 	if d == o {
 		return true, nil
 	}
+	t.Visible2(&d.Header, rt.ReadWrite, &o.Header, rt.Read)
 	t.Lock2(&d.Header, &o.Header)
 	if d.n != o.n {
 		t.Unlock2(&d.Header, &o.Header)
@@ -293,6 +295,7 @@ func dictOr(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	}
 	x, y := AsDict(a), AsDict(b)
 	r := NewDict(t)
+	t.Visible2(&x.Header, rt.Read, &y.Header, rt.Read)
 	t.Lock2(&x.Header, &y.Header)
 	r.cloneFrom(t, x)
 	_, done := r.mergeLocked(t, y, false)

@@ -66,6 +66,7 @@ func ViewSnapshot(t *rt.Thread, v rt.Value) (items []rt.Value, ok bool) {
 
 // snapshotPart returns the keys, values or items of d in one atomic step, owned.
 func (d *Dict) snapshotPart(t *rt.Thread, part dictPart) []rt.Value {
+	t.Visible(&d.Header, rt.Unbound, rt.Read)
 	t.Lock(&d.Header)
 	items := make([]rt.Value, 0, d.n)
 	tab := d.table()

@@ -185,6 +185,8 @@ func (c *Cell) Load(t *rt.Thread) rt.Value { return loadSlot(t, &c.Header, &c.V)
 
 // Store puts v, whose reference it takes over, and drops the old content. Atomic.
 func (c *Cell) Store(t *rt.Thread, v rt.Value) {
+	t.Visible(&c.Header, rt.Unbound, rt.Write)
+	t.Saw(&c.Header, rt.Unbound, v)
 	t.Lock(&c.Header)
 	old := c.V
 	rt.StoreValue(&c.V, v)
@@ -206,6 +208,17 @@ func loadSlot(t *rt.Thread, h *rt.Header, p *rt.Value) rt.Value {
 	if !t.Multi() {
 		return t.New(*p)
 	}
+	if t.Observed() {
+		t.Visible(h, rt.Unbound, rt.Read)
+		v := loadShared(t, h, p)
+		t.Saw(h, rt.Unbound, v)
+		return v
+	}
+	return loadShared(t, h, p)
+}
+
+// loadShared is loadSlot while other threads may write the slot.
+func loadShared(t *rt.Thread, h *rt.Header, p *rt.Value) rt.Value {
 	q := h.ReadSeq(t)
 	v := rt.LoadValue(p)
 	if v.H.Uncounted() {

@@ -232,7 +232,7 @@ func FuncQualName(t *rt.Thread, f *Function) string {
 }
 
 func functionRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
-	return NewStr(t, fmt.Sprintf("<function %s at 0x%x>", FuncQualName(t, AsFunction(v)), v.H.Addr())), nil
+	return NewStr(t, fmt.Sprintf("<function %s at 0x%x>", FuncQualName(t, AsFunction(v)), t.Identity(v.H))), nil
 }
 
 // callFunction is the Call slot of script functions.
@@ -300,7 +300,7 @@ func methodCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 func methodHash(t *rt.Thread, v rt.Value) (int64, error) {
 	m := AsMethod(v)
 	f, err := Hash(t, m.Func)
-	h := hashPointer(m.Self) ^ int64(m.Self.N) ^ f
+	h := hashPointer(t, m.Self) ^ int64(m.Self.N) ^ f
 	if h == -1 {
 		h = -2
 	}
@@ -402,10 +402,10 @@ func builtinRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	case v.Kind() == rt.KindMethod:
 		self := AsMethod(v).Self
 		if self.Kind() != rt.KindModule {
-			return NewStr(t, fmt.Sprintf("<built-in method %s of %s object at 0x%x>", n.Def.Name, TypeName(self), self.H.Addr())), nil
+			return NewStr(t, fmt.Sprintf("<built-in method %s of %s object at 0x%x>", n.Def.Name, TypeName(self), t.Identity(self.H))), nil
 		}
 	case n.newOf != nil:
-		return NewStr(t, fmt.Sprintf("<built-in method __new__ of type object at 0x%x>", n.newOf.Addr())), nil
+		return NewStr(t, fmt.Sprintf("<built-in method __new__ of type object at 0x%x>", t.Identity(&n.newOf.Header))), nil
 	}
 	return NewStr(t, "<built-in function "+n.Def.Name+">"), nil
 }
@@ -462,7 +462,7 @@ func initFunctionTypes() {
 		Name: "method-wrapper", Layout: &wrapperShape,
 		Slots: Slots{Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			self := AsMethod(v).Self
-			return NewStr(t, fmt.Sprintf("<method-wrapper '%s' of %s object at 0x%x>", nativeOf(v).Def.Name, TypeName(self), self.H.Addr())), nil
+			return NewStr(t, fmt.Sprintf("<method-wrapper '%s' of %s object at 0x%x>", nativeOf(v).Def.Name, TypeName(self), t.Identity(self.H))), nil
 		}, Call: callMethod, Compare: methodCompare, Hash: methodHash},
 		GetSets: append([]GetSet{nativeSelf, nativeObjclass}, nativeGetSets...),
 	})
@@ -472,9 +472,9 @@ func initFunctionTypes() {
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				c := AsCell(v).Load(t)
 				if c.IsUnbound() {
-					return NewStr(t, fmt.Sprintf("<cell at 0x%x: empty>", v.H.Addr())), nil
+					return NewStr(t, fmt.Sprintf("<cell at 0x%x: empty>", t.Identity(v.H))), nil
 				}
-				s := fmt.Sprintf("<cell at 0x%x: %s object at 0x%x>", v.H.Addr(), TypeName(c), c.H.Addr())
+				s := fmt.Sprintf("<cell at 0x%x: %s object at 0x%x>", t.Identity(v.H), TypeName(c), t.Identity(c.H))
 				t.Decref(c)
 				return NewStr(t, s), nil
 			},

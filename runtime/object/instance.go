@@ -258,6 +258,16 @@ func ChildShape(t *rt.Thread, s *rt.Shape, name *Str) (*rt.Shape, int) {
 
 // getInst reads an attribute of the instance's own: owned, or the zero Value. Atomic.
 func (o *Instance) getInst(t *rt.Thread, name *Str) rt.Value {
+	if t.Observed() {
+		t.Visible(&o.Header, name.Val(), rt.Read)
+		v := o.getOwn(t, name)
+		t.Saw(&o.Header, name.Val(), v)
+		return v
+	}
+	return o.getOwn(t, name)
+}
+
+func (o *Instance) getOwn(t *rt.Thread, name *Str) rt.Value {
 	for {
 		var q uint32
 		if t.Multi() {
@@ -319,7 +329,9 @@ func (o *Instance) setInst(t *rt.Thread, name *Str, val rt.Value) error {
 				continue
 			}
 			i = len(s.inst.names)
+			t.Visible(&o.Header, rt.Keys, rt.Write)
 		}
+		t.Visible(&o.Header, name.Val(), rt.Write)
 		t.Lock(&o.Header)
 		if shapeAt(o.Shape()) != s {
 			t.Unlock(&o.Header)
@@ -332,6 +344,7 @@ func (o *Instance) setInst(t *rt.Thread, name *Str, val rt.Value) error {
 			o.SetShape(&child.Shape)
 		}
 		t.Unlock(&o.Header)
+		t.Saw(&o.Header, name.Val(), val)
 		t.Decref(old)
 		return nil
 	}

@@ -73,16 +73,19 @@ func (l *List) Items() []rt.Value {
 // Len returns the length, atomically.
 func (l *List) Len(t *rt.Thread) int {
 	if t.Multi() {
-		return readLen(t, &l.Header, &l.n)
+		return stableLen(t, &l.Header, &l.n)
 	}
 	return int(l.n)
 }
 
-// readLen reads a length that a writer may store several times on its way.
-func readLen(t *rt.Thread, h *rt.Header, n *int64) int {
+// stableLen reads a length that operations change in several steps under the
+// lock of h: none between two steps is returned.
+func stableLen(t *rt.Thread, h *rt.Header, n *int64) int {
+	t.Visible(h, rt.Keys, rt.Read)
 	for {
 		q := h.ReadSeq(t)
-		if v := atomic.LoadInt64(n); h.Seq() == q {
+		v := atomic.LoadInt64(n)
+		if h.Seq() == q {
 			return int(v)
 		}
 	}
@@ -96,6 +99,23 @@ func (l *List) Get(t *rt.Thread, i int) rt.Value {
 		}
 		return t.New(*blockItem(l.arr, i))
 	}
+	if t.Observed() {
+		return l.getSeen(t, i)
+	}
+	return l.getShared(t, i)
+}
+
+// getSeen is Get on an observed thread.
+func (l *List) getSeen(t *rt.Thread, i int) rt.Value {
+	field := rt.Int(int64(i))
+	t.Visible(&l.Header, field, rt.Read)
+	v := l.getShared(t, i)
+	t.Saw(&l.Header, field, v)
+	return v
+}
+
+// getShared is Get while other threads may change the list.
+func (l *List) getShared(t *rt.Thread, i int) rt.Value {
 	q := l.ReadSeq(t)
 	arr := atomic.LoadPointer(&l.arr)
 	if i >= int(atomic.LoadInt64(&l.n)) || i >= blockCap(arr) {
@@ -135,6 +155,7 @@ func (l *List) getLocked(t *rt.Thread, i int) rt.Value {
 // Set stores v, whose reference it takes over, at i (0 <= i) and drops the old
 // item. It reports false, keeping nothing, if there is no such item. Atomic.
 func (l *List) Set(t *rt.Thread, i int, v rt.Value) bool {
+	t.Visible(&l.Header, rt.Int(int64(i)), rt.Write)
 	t.Lock(&l.Header)
 	if uint(i) >= uint(l.n) {
 		t.Unlock(&l.Header)

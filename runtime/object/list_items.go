@@ -20,6 +20,7 @@ func (l *List) item(t *rt.Thread, i int) rt.Value {
 	if i >= 0 {
 		return l.Get(t, i)
 	}
+	t.Visible(&l.Header, rt.Unbound, rt.Read)
 	t.Lock(&l.Header)
 	var v rt.Value
 	if i += int(l.n); i >= 0 {
@@ -51,6 +52,7 @@ func listGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
 
 // slice returns a new list of the items start, start+step ... before stop. Atomic.
 func (l *List) slice(t *rt.Thread, start, stop, step int) rt.Value {
+	t.Visible(&l.Header, rt.Unbound, rt.Read)
 	t.Lock(&l.Header)
 	start, _, n := AdjustSlice(int(l.n), start, stop, step)
 	r := NewList(t, n)
@@ -81,6 +83,11 @@ func listSetItem(t *rt.Thread, v, key, val rt.Value) error {
 	if err != nil {
 		return err
 	}
+	field := rt.Unbound // an index from the end depends on the length
+	if i >= 0 {
+		field = rt.Int(int64(i))
+	}
+	t.Visible(&l.Header, field, rt.Write)
 	t.Lock(&l.Header)
 	if i < 0 {
 		i += int(l.n)
@@ -94,6 +101,7 @@ func listSetItem(t *rt.Thread, v, key, val rt.Value) error {
 	t.Incref(val)
 	rt.StoreValue(p, val)
 	t.Unlock(&l.Header)
+	t.Saw(&l.Header, field, val)
 	t.Decref(old)
 	return nil
 }
@@ -130,6 +138,7 @@ func (l *List) setSlice(t *rt.Thread, s *Slice, val rt.Value) error {
 	}
 	if val.H.Shape() == &listShape {
 		src := AsList(val)
+		t.Visible2(&l.Header, rt.ReadWrite, &src.Header, rt.Read)
 		t.Lock2(&l.Header, &src.Header)
 		items := src.copyLocked(t, 0, int(src.n))
 		old, err := l.spliceLocked(t, start, stop, step, items)

@@ -49,6 +49,7 @@ func ToList(t *rt.Thread, v rt.Value) (*List, error) {
 
 // Snapshot returns the items at one moment, owned by the caller. Atomic.
 func (l *List) Snapshot(t *rt.Thread) []rt.Value {
+	t.Visible(&l.Header, rt.Unbound, rt.Read)
 	t.Lock(&l.Header)
 	items := l.copyLocked(t, 0, int(l.n))
 	t.Unlock(&l.Header)

@@ -10,6 +10,7 @@ import (
 type search struct {
 	x           rt.Value
 	start, stop int // counted from the end if negative
+	kind        rt.AccessKind
 	// found is told each equal item and its index, borrowed, and whether the
 	// list's lock is held; it returns whether to go on.
 	found func(i int, item rt.Value, locked bool) bool
@@ -25,7 +26,8 @@ type search struct {
 // that stays in the list is skipped. Threads that were there at the start count:
 // they may end while a comparison runs.
 func (l *List) scan(t *rt.Thread, s search) error {
-	multi := t.Multi()
+	multi := t.Parallel()
+	t.Visible(&l.Header, rt.Unbound, s.kind)
 	t.Lock(&l.Header)
 	i, stop := clipBound(s.start, int(l.n)), clipBound(s.stop, int(l.n))
 	if isLeaf(s.x) {
@@ -51,7 +53,7 @@ func (l *List) scan(t *rt.Thread, s search) error {
 			return err
 		}
 		t.Lock(&l.Header)
-		if (multi || t.Multi()) && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
+		if (multi || t.Parallel()) && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
 			items := l.copyLocked(t, 0, int(l.n))
 			t.Unlock(&l.Header)
 			if s.restart != nil {
@@ -132,8 +134,8 @@ func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 	var gone rt.Value
-	multi := t.Multi()
-	err := l.scan(t, search{x: args[0], stop: maxInt, found: func(i int, item rt.Value, locked bool) bool {
+	multi := t.Parallel()
+	err := l.scan(t, search{x: args[0], stop: maxInt, kind: rt.ReadWrite, found: func(i int, item rt.Value, locked bool) bool {
 		if locked {
 			gone = l.removeLocked(t, i)
 		} else {
@@ -184,6 +186,7 @@ func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	defer leaveGo(t)
 	x, y := AsList(a), AsList(b)
 	mark := t.HoldMark()
+	t.Visible2(&x.Header, rt.Read, &y.Header, rt.Read)
 	t.Lock2(&x.Header, &y.Header)
 	if x.n != y.n && (op == code.EQ || op == code.NE) {
 		t.Unlock2(&x.Header, &y.Header)
@@ -217,6 +220,7 @@ func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 			if err != nil {
 				return rt.Value{}, err
 			}
+			t.Visible2(&x.Header, rt.Read, &y.Header, rt.Read)
 			t.Lock2(&x.Header, &y.Header)
 			if eq {
 				continue

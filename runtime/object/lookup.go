@@ -29,8 +29,14 @@ func cacheIndex(c *Type, name *Str) int {
 func (c *Type) Lookup(t *rt.Thread, name *Str) rt.Value {
 	if name.Owner() != rt.Static {
 		if name = internedTwin(t, name); name.Owner() != rt.Static {
+			if t.Observed() {
+				return c.lookupSeen(t, name)
+			}
 			return c.lookupRaw(t, name)
 		}
+	}
+	if t.Observed() {
+		return c.lookupSeen(t, name)
 	}
 	v := c.version.Load()
 	slot := &StateOf(t).cache[cacheIndex(c, name)]
@@ -44,6 +50,23 @@ func (c *Type) Lookup(t *rt.Thread, name *Str) rt.Value {
 		slot.Store(&cacheEntry{typ: c, name: name, version: v, val: r})
 	}
 	return r
+}
+
+// lookupSeen is Lookup on an observed thread: a read of the attribute in each
+// class that is looked at, which are one atomic step together. It leaves the
+// cache alone, since what a run announces may not depend on it.
+func (c *Type) lookupSeen(t *rt.Thread, name *Str) rt.Value {
+	for _, m := range c.MRO {
+		if m.Flags&Heap == 0 {
+			break // built-in classes do not change
+		}
+		t.Visible(&m.Header, name.Val(), rt.Read)
+	}
+	t.Mute()
+	v := c.lookupRaw(t, name)
+	t.Unmute()
+	t.Saw(&c.Header, name.Val(), v)
+	return v
 }
 
 // lookupRaw is Lookup without the cache.

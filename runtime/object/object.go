@@ -61,7 +61,7 @@ func initObjectTypes() {
 }
 
 func objectRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
-	return NewStr(t, fmt.Sprintf("<%s object at 0x%x>", fullName(t, TypeOf(v)), v.H.Addr())), nil
+	return NewStr(t, fmt.Sprintf("<%s object at 0x%x>", fullName(t, TypeOf(v)), t.Identity(v.H))), nil
 }
 
 // fullName returns module.qualname of a class, without the module for built-ins.
@@ -90,10 +90,10 @@ func moduleOf(t *rt.Thread, c *Type) string {
 }
 
 // objectHash hashes by identity: the address, its always-zero low bits rotated away.
-func objectHash(t *rt.Thread, v rt.Value) (int64, error) { return hashPointer(v), nil }
+func objectHash(t *rt.Thread, v rt.Value) (int64, error) { return hashPointer(t, v), nil }
 
-func hashPointer(v rt.Value) int64 {
-	a := v.H.Addr()
+func hashPointer(t *rt.Thread, v rt.Value) int64 {
+	a := t.Identity(v.H)
 	h := int64(a>>4 | a<<60)
 	if h == -1 {
 		h = -2

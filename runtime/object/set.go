@@ -378,7 +378,7 @@ func (s *Set) removeAt(i int) rt.Value {
 // Len returns the number of elements, atomically.
 func (s *Set) Len(t *rt.Thread) int {
 	if t.Multi() {
-		return readLen(t, &s.Header, &s.used)
+		return stableLen(t, &s.Header, &s.used)
 	}
 	return int(s.used)
 }
@@ -398,6 +398,7 @@ func (s *Set) hasHash(t *rt.Thread, key rt.Value, hash int64) (bool, error) {
 			return i >= 0, nil
 		}
 	} else {
+		t.Visible(&s.Header, keyField(key), rt.Read)
 		q := s.ReadSeq(t)
 		if i := s.table().find(key, hash); i != unknown && s.Seq() == q {
 			return i >= 0, nil

@@ -92,6 +92,7 @@ func (f *TextIO) WriteString(t *rt.Thread, s string) error {
 			return err
 		}
 	}
+	t.Visible(&f.Header, rt.Unbound, rt.Write)
 	f.mu.Lock()
 	if f.closed {
 		f.mu.Unlock()

@@ -266,7 +266,7 @@ func initTraceback() {
 	DefineType(FrameType, TypeDef{Name: "frame", Layout: &frameShape,
 		Slots: Slots{Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			f := As[Frame](v)
-			return NewStr(t, "<frame at "+AddrText(v)+", file '"+f.Code.File+"', line "+strconv.Itoa(f.Line)+", code "+f.Code.Name+">"), nil
+			return NewStr(t, "<frame at "+AddrText(t, v)+", file '"+f.Code.File+"', line "+strconv.Itoa(f.Line)+", code "+f.Code.Name+">"), nil
 		}},
 		Methods: []Def{{Name: "clear", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return rt.None, nil },
 			Doc: "Drop what the frame refers to."}},

@@ -362,9 +362,11 @@ func (c *Type) writeAttr(t *rt.Thread, name *Str, val rt.Value) error {
 	name = InternIfPlain(t, name)
 	slots := slotsByName[name.S]
 	s := StateOf(t)
+	t.Visible(&c.Header, name.Val(), rt.Write)
 	if len(slots) > 0 && t.Multi() {
 		t.StopTheWorld()
 	}
+	t.Pin()
 	s.TypeLock.Lock()
 	// Our own count of the old value: it dies only when all locks are released.
 	old := c.Dict.GetStr(t, name)
@@ -384,6 +386,7 @@ func (c *Type) writeAttr(t *rt.Thread, name *Str, val rt.Value) error {
 		subs = c.allSubclasses(nil)
 	}
 	s.TypeLock.Unlock()
+	t.Unpin()
 	for _, sub := range subs {
 		for _, id := range slots {
 			updateSlot(t, sub, id)

@@ -116,6 +116,7 @@ func EachItem(t *rt.Thread, v rt.Value, f func(key, val rt.Value) error) error {
 // HoldItems puts counted copies of the list's items on the hold stack, in one
 // atomic step.
 func (l *List) HoldItems(t *rt.Thread) {
+	t.Visible(&l.Header, rt.Unbound, rt.Read)
 	t.Lock(&l.Header)
 	for _, v := range l.Items() {
 		t.IncrefLocked(v)
@@ -203,7 +204,7 @@ func HasOwn(t *rt.Thread, v rt.Value, name *Str) bool {
 }
 
 // AddrText is the address of an object as reprs show it.
-func AddrText(v rt.Value) string { return fmt.Sprintf("0x%x", v.H.Addr()) }
+func AddrText(t *rt.Thread, v rt.Value) string { return fmt.Sprintf("0x%x", t.Identity(v.H)) }
 
 // ReplaceErr puts a new exception in the place of the one in flight, which
 // becomes its cause and context.

@@ -97,7 +97,11 @@ func (q *Queue) wait(t *rt.Thread, list *thread.Waiters, w *thread.Waiter, deadl
 
 // put adds an item (borrowed).
 func (q *Queue) put(t *rt.Thread, item rt.Value, block bool, deadline time.Duration) error {
-	thread.Observe(t, &q.Header, rt.Release)
+	if block {
+		thread.ObserveWait(t, &q.Header, rt.Release, deadline, func() bool { return q.down || q.limit <= 0 || q.items.n < q.limit })
+	} else {
+		thread.Observe(t, &q.Header, rt.Release)
+	}
 	t.Incref(item)
 	var w *thread.Waiter
 	for {
@@ -150,7 +154,11 @@ func (q *Queue) put(t *rt.Thread, item rt.Value, block bool, deadline time.Durat
 
 // get takes an item, owned.
 func (q *Queue) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value, error) {
-	thread.Observe(t, &q.Header, rt.Acquire)
+	if block {
+		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, func() bool { return q.down || q.items.n > 0 })
+	} else {
+		thread.Observe(t, &q.Header, rt.TryAcquire)
+	}
 	var w *thread.Waiter
 	for {
 		if err := q.enter(t); err != nil {
@@ -277,7 +285,7 @@ func queueTaskDone(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func queueJoin(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	q := asQueue(args[0])
-	thread.Observe(t, &q.Header, rt.Acquire)
+	thread.ObserveWait(t, &q.Header, rt.Acquire, sched.Forever, func() bool { return q.unfinished == 0 })
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for q.unfinished > 0 {

@@ -33,7 +33,11 @@ func (q *simple) put(t *rt.Thread, item rt.Value) {
 }
 
 func (q *simple) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value, error) {
-	thread.Observe(t, &q.Header, rt.Acquire)
+	if block {
+		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, func() bool { return q.items.n > 0 })
+	} else {
+		thread.Observe(t, &q.Header, rt.TryAcquire)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var w *thread.Waiter

@@ -6,7 +6,6 @@ package random
 
 import (
 	crand "crypto/rand"
-	"encoding/binary"
 	"math/big"
 
 	"minipy/runtime/modules/def"
@@ -37,7 +36,8 @@ func New(t *rt.Thread) (rt.Value, error) {
 func self(v rt.Value) *generator { return object.As[generator](v) }
 
 // draw runs f with the generator locked.
-func (g *generator) draw(f func(s *mt19937.State)) {
+func (g *generator) draw(t *rt.Thread, f func(s *mt19937.State)) {
+	t.Visible(&g.Header, rt.Unbound, rt.ReadWrite)
 	g.mu.Lock()
 	f(&g.state)
 	g.mu.Unlock()
@@ -58,7 +58,7 @@ var randomType = object.DefineType(&object.Type{}, object.TypeDef{
 	Methods: []object.Def{
 		{Name: "random", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 			var x float64
-			self(a[0]).draw(func(s *mt19937.State) { x = s.Float64() })
+			self(a[0]).draw(t, func(s *mt19937.State) { x = s.Float64() })
 			return rt.Float(x), nil
 		}, Doc: "A float in [0, 1)."},
 		{Name: "getrandbits", Min: 1, Max: 1, Fn: getRandBits, Doc: "An int of k random bits."},
@@ -70,14 +70,14 @@ var randomType = object.DefineType(&object.Type{}, object.TypeDef{
 	},
 })
 
-// fresh returns n bytes of entropy; under a controlled scheduler always the same,
+// fresh returns n bytes of entropy; in a controlled run they come from its seed,
 // so that runs repeat.
 func fresh(t *rt.Thread, n int) []byte {
 	b := make([]byte, n)
-	if _, free := t.Interp().Sched.(*sched.Free); free {
-		_, _ = crand.Read(b) // never fails
+	if c := t.Interp().Controlled(); c != nil {
+		c.Entropy(b)
 	} else {
-		binary.LittleEndian.PutUint64(b, uint64(t.Now()))
+		_, _ = crand.Read(b) // never fails
 	}
 	return b
 }
@@ -93,9 +93,7 @@ func entropy(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	if n > 1<<30 {
 		return rt.Value{}, object.MemoryError(t)
 	}
-	b := make([]byte, n)
-	_, _ = crand.Read(b) // never fails
-	return object.NewBytes(t, b), nil
+	return object.NewBytes(t, fresh(t, n)), nil
 }
 
 // maxBits bounds getrandbits: more is refused before it is allocated.
@@ -115,11 +113,11 @@ func getRandBits(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 		return rt.Value{}, object.MemoryError(t)
 	case k <= 63:
 		var n int64
-		self(a[0]).draw(func(s *mt19937.State) { n = s.Bits(k) })
+		self(a[0]).draw(t, func(s *mt19937.State) { n = s.Bits(k) })
 		return rt.Int(n), nil
 	}
 	var b *big.Int
-	self(a[0]).draw(func(s *mt19937.State) { b = s.BigBits(k) })
+	self(a[0]).draw(t, func(s *mt19937.State) { b = s.BigBits(k) })
 	return object.NewBig(t, b), nil
 }
 
@@ -127,7 +125,7 @@ func getRandBits(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 func below(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	if n, ok := object.ToInt64(a[1]); ok && n > 0 {
 		var r int64
-		self(a[0]).draw(func(s *mt19937.State) { r = s.Below(n) })
+		self(a[0]).draw(t, func(s *mt19937.State) { r = s.Below(n) })
 		return rt.Int(r), nil
 	}
 	n := object.AsBig(a[1])
@@ -135,7 +133,7 @@ func below(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 		return rt.Value{}, object.ValueError(t, "empty range")
 	}
 	var r *big.Int
-	self(a[0]).draw(func(s *mt19937.State) { r = s.BigBelow(n) })
+	self(a[0]).draw(t, func(s *mt19937.State) { r = s.BigBelow(n) })
 	return object.NewBig(t, r), nil
 }
 
@@ -145,20 +143,20 @@ func seed(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	switch {
 	case v.IsUnbound() || v.IsNone():
 		b := fresh(t, 32)
-		g.draw(func(s *mt19937.State) { s.SeedBytes(b) })
+		g.draw(t, func(s *mt19937.State) { s.SeedBytes(b) })
 	case object.IsIntLike(v):
 		if n, ok := object.ToInt64(v); ok {
-			g.draw(func(s *mt19937.State) { s.SeedInt(n) })
+			g.draw(t, func(s *mt19937.State) { s.SeedInt(n) })
 			break
 		}
 		n := object.AsBig(v)
-		g.draw(func(s *mt19937.State) { s.SeedBig(n) })
+		g.draw(t, func(s *mt19937.State) { s.SeedBig(n) })
 	default:
 		h, err := object.Hash(t, v)
 		if err != nil {
 			return rt.Value{}, err
 		}
-		g.draw(func(s *mt19937.State) { s.SeedHash(h) })
+		g.draw(t, func(s *mt19937.State) { s.SeedHash(h) })
 	}
 	return rt.None, nil
 }
@@ -169,13 +167,13 @@ func seedBytes(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 		return rt.Value{}, object.TypeError(t, "a bytes-like object is required, not '%s'", object.TypeName(a[1]))
 	}
 	b := []byte(object.AsBytes(a[1]).B)
-	self(a[0]).draw(func(s *mt19937.State) { s.SeedBytes(b) })
+	self(a[0]).draw(t, func(s *mt19937.State) { s.SeedBytes(b) })
 	return rt.None, nil
 }
 
 func getState(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	var words []uint32
-	self(a[0]).draw(func(s *mt19937.State) { words = s.Get() })
+	self(a[0]).draw(t, func(s *mt19937.State) { words = s.Get() })
 	items := make([]rt.Value, len(words))
 	for i, w := range words {
 		items[i] = rt.Int(int64(w))
@@ -200,7 +198,7 @@ func setState(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 		words[i] = uint32(n)
 	}
 	ok := false
-	self(a[0]).draw(func(s *mt19937.State) { ok = s.Set(words) })
+	self(a[0]).draw(t, func(s *mt19937.State) { ok = s.Set(words) })
 	if !ok {
 		return rt.Value{}, object.ValueError(t, "invalid state")
 	}

@@ -3,6 +3,7 @@ package thread
 
 import (
 	"fmt"
+	"time"
 
 	rt "minipy/runtime"
 	"minipy/runtime/object"
@@ -38,7 +39,19 @@ func AsLock(v rt.Value) *Lock {
 // observe tells the laboratory about a synchronisation that is about to happen.
 func observe(t *rt.Thread, h *rt.Header, kind rt.SyncKind) {
 	if t.Observer != nil {
-		t.Observer.Sync(t, h, kind)
+		t.Observer.Sync(t, h, kind, nil)
+	}
+}
+
+// ObserveWait is observe for an operation that waits until the deadline unless it
+// is ready.
+func ObserveWait(t *rt.Thread, h *rt.Header, kind rt.SyncKind, deadline time.Duration, ready func() bool) {
+	switch {
+	case t.Observer == nil:
+	case deadline >= 0:
+		t.Observer.Sync(t, h, rt.TryAcquire, nil)
+	default:
+		t.Observer.Sync(t, h, kind, ready)
 	}
 }
 
@@ -47,7 +60,9 @@ func Observe(t *rt.Thread, h *rt.Header, kind rt.SyncKind) { observe(t, h, kind)
 
 // Acquire takes the lock, waiting without a limit.
 func (l *Lock) Acquire(t *rt.Thread) error {
-	observe(t, &l.Header, rt.Acquire)
+	if t.Observer != nil {
+		t.Observer.Sync(t, &l.Header, rt.Acquire, func() bool { return !l.M.Locked() })
+	}
 	if l.M.TryLock(t) {
 		return nil
 	}
@@ -76,7 +91,7 @@ func lockAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error
 	if err != nil {
 		return rt.Value{}, err
 	}
-	observe(t, &l.Header, rt.Acquire)
+	observe(t, &l.Header, rt.TryAcquire)
 	if l.M.TryLock(t) {
 		return rt.True, nil
 	}
@@ -88,6 +103,9 @@ func lockAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error
 }
 
 func lockEnter(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	if !object.As[Lock](args[0]).M.Locked() {
+		t.SkipCheck()
+	}
 	return rt.True, object.As[Lock](args[0]).Acquire(t)
 }
 
@@ -97,7 +115,7 @@ func lockRelease(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func lockLocked(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	l := object.As[Lock](args[0])
-	observe(t, &l.Header, rt.Acquire)
+	observe(t, &l.Header, rt.TryAcquire)
 	return rt.Bool(l.M.Locked()), nil
 }
 
@@ -121,7 +139,7 @@ func init() {
 				if object.As[Lock](v).M.Locked() {
 					state = "locked"
 				}
-				return object.NewStr(t, fmt.Sprintf("<%s _thread.lock object at 0x%x>", state, v.H.Addr())), nil
+				return object.NewStr(t, fmt.Sprintf("<%s _thread.lock object at 0x%x>", state, t.Identity(v.H))), nil
 			},
 		},
 		Methods: []object.Def{

@@ -83,7 +83,7 @@ func (m *Mutex) Lock(t *rt.Thread, what *rt.Wait, deadline time.Duration) (bool,
 	if m.TryLock(t) {
 		return true, nil
 	}
-	if !t.Interp().GIL() {
+	if t.Parallel() && t.Interp().Controlled() == nil {
 		for i := 0; i < spins+yields; i++ {
 			if m.state.Load() == free && m.TryLock(t) {
 				return true, nil

@@ -48,7 +48,13 @@ func (l *RLock) Owned(t *rt.Thread) bool { return l.owner.Load() == t }
 
 // Acquire takes the lock, waiting until the deadline.
 func (l *RLock) Acquire(t *rt.Thread, a AcquireArgs) (bool, error) {
-	observe(t, &l.Header, rt.Acquire)
+	switch {
+	case t.Observer == nil:
+	case !a.Block || a.Deadline >= 0:
+		observe(t, &l.Header, rt.TryAcquire)
+	default:
+		t.Observer.Sync(t, &l.Header, rt.Acquire, func() bool { return l.owner.Load() == t || !l.M.Locked() })
+	}
 	if l.owner.Load() == t {
 		l.count++
 		return true, nil
@@ -108,6 +114,9 @@ func rlockAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, erro
 }
 
 func rlockEnter(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	if l := object.As[RLock](args[0]); !l.M.Locked() || l.Owned(t) {
+		t.SkipCheck()
+	}
 	_, err := object.As[RLock](args[0]).Acquire(t, Forever)
 	return rt.True, err
 }
@@ -135,7 +144,7 @@ func init() {
 						count = l.count
 					}
 				}
-				return object.NewStr(t, fmt.Sprintf("<%s _thread.RLock object owner=%d count=%d at 0x%x>", state, owner, count, v.H.Addr())), nil
+				return object.NewStr(t, fmt.Sprintf("<%s _thread.RLock object owner=%d count=%d at 0x%x>", state, owner, count, t.Identity(v.H))), nil
 			},
 		},
 		Methods: []object.Def{

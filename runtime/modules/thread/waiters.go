@@ -116,13 +116,18 @@ func Await(t *rt.Thread, mu *sched.Mutex, w *Waiter, what *rt.Wait, deadline tim
 			w.Remove()
 			return TimedOut, nil
 		}
-		mu.Unlock()
-		t.Park(what, left)
-		err := t.Poll()
-		mu.Lock()
-		if err != nil {
+		if err := parkUnlocked(t, mu, what, left); err != nil {
 			w.Remove()
 			return Failed, err
 		}
 	}
+}
+
+// parkUnlocked lets go of mu while t parks; it has it again also when the wait is
+// given up for good (see sched.Controlled.Abandon).
+func parkUnlocked(t *rt.Thread, mu *sched.Mutex, what *rt.Wait, left time.Duration) error {
+	mu.Unlock()
+	defer mu.Lock()
+	t.Park(what, left)
+	return t.Poll()
 }

@@ -260,7 +260,7 @@ func init() {
 					status = "broken"
 				}
 				b.mu.Unlock()
-				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), v.H.Addr(), status)), nil
+				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), t.Identity(v.H), status)), nil
 			},
 		},
 		Methods: []object.Def{

@@ -25,7 +25,7 @@ func asEvent(v rt.Value) *Event { return object.As[Event](v) }
 
 // isSet reads the flag.
 func (e *Event) isSet(t *rt.Thread) bool {
-	thread.Observe(t, &e.Header, rt.Acquire)
+	thread.Observe(t, &e.Header, rt.TryAcquire)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.set
@@ -52,7 +52,7 @@ func eventWait(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
-	thread.Observe(t, &e.Header, rt.WaitFor)
+	thread.ObserveWait(t, &e.Header, rt.WaitFor, deadline, func() bool { return e.set })
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.set {
@@ -114,7 +114,11 @@ func semaphoreAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 			return rt.Value{}, err
 		}
 	}
-	thread.Observe(t, &s.Header, rt.Acquire)
+	if block {
+		thread.ObserveWait(t, &s.Header, rt.Acquire, deadline, func() bool { return s.value > 0 })
+	} else {
+		thread.Observe(t, &s.Header, rt.TryAcquire)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.value > 0 {
@@ -215,7 +219,7 @@ func init() {
 				if asEvent(v).isSet(t) {
 					status = "set"
 				}
-				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), v.H.Addr(), status)), nil
+				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), t.Identity(v.H), status)), nil
 			},
 		},
 		Methods: []object.Def{
@@ -256,7 +260,7 @@ func init() {
 					status += fmt.Sprintf("/%d", s.initial)
 				}
 				s.mu.Unlock()
-				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), v.H.Addr(), status)), nil
+				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), t.Identity(v.H), status)), nil
 			},
 		},
 		Methods: []object.Def{

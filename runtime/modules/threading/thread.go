@@ -67,8 +67,19 @@ func newThread(t *rt.Thread, cls *object.Type) *Thread {
 	return th
 }
 
+// number names a value's place in announcements.
+func (th *Thread) number(p *rt.Value) rt.Value {
+	for i, q := range [...]*rt.Value{&th.name, &th.target, &th.args, &th.kwargs} {
+		if p == q {
+			return rt.Int(int64(i))
+		}
+	}
+	return rt.Unbound
+}
+
 // field reads one of the thread's values: owned, or Unbound.
 func (th *Thread) field(t *rt.Thread, p *rt.Value) rt.Value {
+	t.Visible(&th.Header, th.number(p), rt.Read)
 	t.Lock(&th.Header)
 	v := *p
 	t.IncrefLocked(v)
@@ -78,6 +89,7 @@ func (th *Thread) field(t *rt.Thread, p *rt.Value) rt.Value {
 
 // setField replaces one; it takes v over.
 func (th *Thread) setField(t *rt.Thread, p *rt.Value, v rt.Value) {
+	t.Visible(&th.Header, th.number(p), rt.Write)
 	t.Lock(&th.Header)
 	old := *p
 	*p = v
@@ -231,6 +243,7 @@ func bootstrap(t *rt.Thread, th *Thread, st *state) {
 	} else if err == object.ErrRaised && !t.Err.IsNone() {
 		invokeHook(t, th, st)
 	}
+	thread.Observe(t, &th.Header, rt.EndThread)
 	st.remove(t, th)
 	t.Object = rt.Unbound
 	t.Decref(th.Val())
@@ -285,7 +298,7 @@ func join(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
-	thread.Observe(t, &th.Header, rt.JoinThread)
+	thread.ObserveWait(t, &th.Header, rt.JoinThread, deadline, func() bool { return !th.alive() })
 	th.mu.Lock()
 	defer th.mu.Unlock()
 	if th.done {
@@ -410,6 +423,7 @@ func init() {
 				if !asThread(args[0]).inited(t) {
 					return rt.Value{}, notInited(t)
 				}
+				thread.Observe(t, args[0].H, rt.TryAcquire)
 				return rt.Bool(asThread(args[0]).alive()), nil
 			}},
 			{Name: "getName", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return getName(t, args[0]) }, Doc: "Return the name; use the name attribute instead."},

@@ -11,7 +11,6 @@ import (
 
 	"minipy/runtime/modules/def"
 	"minipy/runtime/object"
-	"minipy/runtime/sched"
 
 	rt "minipy/runtime"
 )
@@ -48,7 +47,7 @@ func monotonic(t *rt.Thread) int64 { return int64(t.Now()) }
 // processTime is the processor time used, in nanoseconds; under a controlled
 // scheduler its clock, so that runs repeat.
 func processTime(t *rt.Thread) int64 {
-	if _, free := t.Interp().Sched.(*sched.Free); free {
+	if t.Interp().Controlled() == nil {
 		if d, ok := cpuTime(); ok {
 			return int64(d)
 		}

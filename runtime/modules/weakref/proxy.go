@@ -59,10 +59,10 @@ func proxySlots() object.Slots {
 		Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			o := self(v).Target(t)
 			if o.IsUnbound() {
-				return object.NewStr(t, fmt.Sprintf("<weakproxy at 0x%x; dead>", v.H.Addr())), nil
+				return object.NewStr(t, fmt.Sprintf("<weakproxy at 0x%x; dead>", t.Identity(v.H))), nil
 			}
 			t.Hold(o)
-			return object.NewStr(t, fmt.Sprintf("<weakproxy at 0x%x; to '%s' at 0x%x>", v.H.Addr(), object.TypeName(o), o.H.Addr())), nil
+			return object.NewStr(t, fmt.Sprintf("<weakproxy at 0x%x; to '%s' at 0x%x>", t.Identity(v.H), object.TypeName(o), t.Identity(o.H))), nil
 		},
 		Str: unary(object.ToStr),
 		Hash: func(t *rt.Thread, v rt.Value) (int64, error) {

@@ -204,7 +204,7 @@ var strName = object.StaticStr("__name__")
 func refRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	o := self(v).Target(t)
 	if o.IsUnbound() {
-		return object.NewStr(t, fmt.Sprintf("<weakref at 0x%x; dead>", v.H.Addr())), nil
+		return object.NewStr(t, fmt.Sprintf("<weakref at 0x%x; dead>", t.Identity(v.H))), nil
 	}
 	t.Hold(o)
 	name, err := object.TryGetAttr(t, o, strName)
@@ -218,7 +218,7 @@ func refRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			suffix = " (" + object.GoString(name) + ")"
 		}
 	}
-	return object.NewStr(t, fmt.Sprintf("<weakref at 0x%x; to '%s' at 0x%x%s>", v.H.Addr(), object.TypeName(o), o.H.Addr(), suffix)), nil
+	return object.NewStr(t, fmt.Sprintf("<weakref at 0x%x; to '%s' at 0x%x%s>", t.Identity(v.H), object.TypeName(o), t.Identity(o.H), suffix)), nil
 }
 
 // getCallback is __callback__: None once the object has died.

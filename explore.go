@@ -1,0 +1,87 @@
+// This file runs a script under all schedules: the façade of package explore.
+package minipy
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/modules/atexit"
+	"minipy/runtime/modules/thread"
+	"minipy/runtime/modules/threading"
+	"minipy/runtime/object"
+	"minipy/runtime/sched"
+	"minipy/vm"
+	"minipy/vm/explore"
+)
+
+// explorer directs one run.
+type explorer struct {
+	sched   *sched.Controlled
+	observe func(t *rt.Thread)
+}
+
+// Explore runs a script under all schedules of a model. An outcome is what the
+// script has printed, the exceptions that nobody caught, and its exit status. The
+// options are those of New; the model sets the mode.
+func Explore(file, source string, o explore.Options, opts ...Option) (*explore.Result, error) {
+	c, err := Compile(file, source, "exec", 0)
+	if err != nil {
+		return nil, err
+	}
+	switch o.Model {
+	case explore.NoGIL:
+		opts = append(opts, NoGIL())
+	case explore.GILAny:
+		opts = append(opts, GIL(0))
+	default:
+		opts = append(opts, GIL(0), SwitchCPython())
+	}
+	return explore.Explore(o, func(s *sched.Controlled, observe func(*rt.Thread), exit func(*rt.Thread)) string {
+		return runOnce(c, &explorer{s, observe}, exit, opts)
+	})
+}
+
+// runOnce is one execution. When the exploration gives it up it returns early.
+func runOnce(c *code.Code, e *explorer, exit func(t *rt.Thread), opts []Option) string {
+	var out, errs bytes.Buffer
+	end := End{}
+	opts = append(append([]Option{Stdin(strings.NewReader(""))}, opts...), Stdout(&out), Stderr(&errs),
+		func(c *config) { c.explorer, c.rt.OneOwner = e, true })
+	in := New(opts...)
+	in.attached(func(t *rt.Thread) {
+		v, err := vm.RunModule(t, c, in.ns)
+		if err == nil {
+			t.Decref(v)
+		} else {
+			end = endOf(t, err)
+		}
+		if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
+			object.ClearErr(t)
+		}
+		atexit.Run(t)
+		exit(t)
+		t.Mute()
+		st := object.StateOf(t)
+		if st.Stdout.Flush(t) != nil || st.Stderr.Flush(t) != nil {
+			object.ClearErr(t)
+		}
+		t.Unmute()
+	})
+	return outcomeText(out.String(), errs.String(), end.Status)
+}
+
+// outcomeText words an outcome: of tracebacks only the last lines count.
+func outcomeText(out, errs string, status int) string {
+	for line := range strings.Lines(errs) {
+		if line[0] != ' ' && line[0] != '\n' && !strings.HasPrefix(line, "Traceback (") && !strings.HasPrefix(line, "Exception in thread ") {
+			out += line
+		}
+	}
+	if status != 0 {
+		out += fmt.Sprintf("exit status %d\n", status)
+	}
+	return out
+}
