@@ -98,6 +98,9 @@ func pressures() []pressure {
 		{name: "gil", model: "gil-any", options: []lib.Option{lib.GIL(often)}, states: 500},
 		{name: "gil-cpython", model: "gil-cpython", options: []lib.Option{lib.GIL(often), lib.SwitchCPython()}, states: 300},
 	}
+	if hurried() {
+		ps = ps[:1] // it is the one with parallel threads
+	}
 	for i := range ps {
 		switch {
 		case hurried():
