@@ -31,14 +31,7 @@ func Explore(file, source string, o explore.Options, opts ...Option) (*explore.R
 	if err != nil {
 		return nil, err
 	}
-	switch o.Model {
-	case explore.NoGIL:
-		opts = append(opts, NoGIL())
-	case explore.GILAny:
-		opts = append(opts, GIL(0))
-	default:
-		opts = append(opts, GIL(0), SwitchCPython())
-	}
+	opts = append(opts, modelOptions(o.Model)...)
 	return explore.Explore(o, func(s *sched.Controlled, observe func(*rt.Thread), exit func(*rt.Thread)) string {
 		return runOnce(c, &explorer{s, observe}, exit, opts)
 	})
@@ -84,4 +77,40 @@ func outcomeText(out, errs string, status int) string {
 		out += fmt.Sprintf("exit status %d\n", status)
 	}
 	return out
+}
+
+// Replay runs a script once under a schedule, as Explore prints them. The error
+// is an *explore.MisfitError if the schedule does not fit; the trace then ends there.
+func Replay(file, source, schedule string, opts ...Option) (*explore.Trace, error) {
+	s, err := explore.ParseSchedule(schedule)
+	if err != nil {
+		return nil, err
+	}
+	c, err := Compile(file, source, "exec", 0)
+	if err != nil {
+		return nil, err
+	}
+	opts = append(opts, modelOptions(s.Model)...)
+	place := func(t *rt.Thread) int {
+		for _, f := range vm.Stack(t) {
+			if f.Code.File == file {
+				return f.Line
+			}
+		}
+		return 0
+	}
+	return explore.Replay(s, place, func(s *sched.Controlled, observe func(*rt.Thread), exit func(*rt.Thread)) string {
+		return runOnce(c, &explorer{s, observe}, exit, opts)
+	})
+}
+
+// modelOptions are those of the mode that a model describes.
+func modelOptions(m explore.Model) []Option {
+	switch m {
+	case explore.NoGIL:
+		return []Option{NoGIL()}
+	case explore.GILAny:
+		return []Option{GIL(0)}
+	}
+	return []Option{GIL(0), SwitchCPython()}
 }

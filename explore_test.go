@@ -196,3 +196,68 @@ func TestExploreBounds(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// Each witness, replayed, gives the outcome that it stands for.
+func TestWitnessesReplay(t *testing.T) {
+	for _, p := range []string{
+		litmus("x = 0", "x", times(2, "x += 1")...),
+		litmus("x = 0; l = Lock()", "x", "with l: x += 1", "x += 1"),
+		litmus("l = []", "len(l)", times(2, loop(2, "l.append(1)"))...),
+		litmus("a = Lock(); b = Lock()", "1", "with a:\n        with b: pass", "with b:\n        with a: pass"),
+		litmus("x = y = 0", "(a, b)", "x = 1; a = y", "y = 1; b = x"),
+	} {
+		for _, m := range explore.Models {
+			for _, o := range exploreAll(t, p, m, explore.DPOR).Outcomes {
+				tr, err := lib.Replay("litmus.mpy", p, o.Schedule)
+				if err != nil {
+					t.Errorf("%s: %v", o.Schedule, err)
+				} else if tr.Outcome != o.Text {
+					t.Errorf("%s gives %q, and was to give %q, in\n%s", o.Schedule, tr.Outcome, o.Text, p)
+				}
+			}
+		}
+	}
+}
+
+// A replay shows who reads and writes what in which order.
+func TestReplayShowsTheLostUpdate(t *testing.T) {
+	p := litmus("x = 0", "x", times(2, "x += 1")...)
+	for _, o := range exploreAll(t, p, explore.NoGIL, explore.DPOR).Outcomes {
+		if o.Text != "1\n" {
+			continue
+		}
+		tr, err := lib.Replay("litmus.mpy", p, o.Schedule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range tr.Shared() {
+			if s.Object == "x" && s.Thread != 0 {
+				got = append(got, s.Does+" "+s.Value)
+			}
+		}
+		if want := "reads 0|reads 0|writes 1|writes 1"; strings.Join(got, "|") != want {
+			t.Errorf("got %v, want %s", got, want)
+		}
+	}
+}
+
+// What is no schedule, or does not fit, is said and where.
+func TestBadSchedules(t *testing.T) {
+	p := litmus("x = 0", "x", times(2, "x += 1")...)
+	for text, want := range map[string]string{
+		"":                        "is no schedule",
+		"mp2:nogil:M*":            "is no schedule",
+		"mp1:gil:M*":              `there is no model "gil"`,
+		"mp1:nogil:M0":            `"M0" is no thread`,
+		"mp1:nogil:M4 T13":        `"T13" is no thread`,
+		"mp1:nogil:A1 M*":         "turn 1, A1: A waits or has ended after 0",
+		"mp1:nogil:M*":            "can go on",
+		"mp1:nogil:M3":            "it has come to its end, and M",
+		"mp1:gil-cpython:M99999 ": "turn 1, M99999: M waits or has ended after",
+	} {
+		if _, err := lib.Replay("litmus.mpy", p, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}

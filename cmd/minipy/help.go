@@ -17,6 +17,7 @@ const examples = `  minipy prog.mpy a b           run a script; what follows it 
   minipy                        a prompt
   minipy dis prog.mpy           its instructions, and where threads may switch
   minipy explore prog.mpy       everything it can do, under all schedules
+  minipy replay prog.mpy SCHED  one of them, side by side
 `
 
 // flagColumn is the width of the column that holds options.

@@ -37,6 +37,7 @@ type commandLine struct {
 	Run        runCommand        `cmd:"" help:"run a program (a script called like a command needs it, or ./NAME)"`
 	Dis        disCommand        `cmd:"" help:"show a program's instructions and where threads may switch"`
 	Explore    exploreCommand    `cmd:"" help:"run a program under all schedules: everything it can do"`
+	Replay     replayCommand     `cmd:"" help:"run a program under one schedule, side by side"`
 	Repl       replCommand       `cmd:"" help:"the prompt, or the program on stdin"`
 	Completion completionCommand `cmd:"" help:"print a script that completes commands and options"`
 	Version    versionCommand    `cmd:"" help:"print the version (-V; -VV: all about it)"`

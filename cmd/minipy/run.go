@@ -36,6 +36,8 @@ func (c *commandLine) dispatch(name string, app *kong.Application) (int, error) 
 		return c.disassemble()
 	case "explore":
 		return c.explore()
+	case "replay":
+		return c.replay()
 	}
 	out := &strings.Builder{}
 	var err error

@@ -37,7 +37,8 @@ type execution struct {
 	born    map[int]int // the event in which a thread was started
 	segs    []segment
 	end     int
-	timed   bool // a timer has fired
+	timed   bool    // a timer has fired
+	replay  *replay // follows a schedule, or nil
 }
 
 // thread is the explorer's view of one thread.
@@ -99,10 +100,16 @@ func (x *execution) of(t *rt.Thread) *thread {
 	return th
 }
 
-func (x *execution) Step(t *rt.Thread)                               { x.threads[t].fresh = true }
-func (x *execution) Check(t *rt.Thread)                              { x.threads[t].fresh = true }
-func (x *execution) Done(*rt.Thread, *rt.Header, rt.Value, rt.Value) {}
-func (x *execution) Alloc(*rt.Thread, *rt.Header)                    {}
+func (x *execution) Step(t *rt.Thread)            { x.threads[t].fresh = true }
+func (x *execution) Check(t *rt.Thread)           { x.threads[t].fresh = true }
+func (x *execution) Alloc(*rt.Thread, *rt.Header) {}
+
+// Done tells a replay the value.
+func (x *execution) Done(t *rt.Thread, h *rt.Header, _, v rt.Value) {
+	if x.replay != nil && x.sched.Current() != nil {
+		x.replay.saw(x, x.of(t), h, v)
+	}
+}
 
 // Access makes a switch point of a visible operation where the model allows it.
 func (x *execution) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessKind) {
@@ -118,6 +125,9 @@ func (x *execution) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.Acces
 		x.point(th, o, nil)
 	}
 	x.did = append(x.did, o)
+	if x.replay != nil {
+		x.replay.note(t, th, h, o, does[kind], false)
+	}
 }
 
 // Sync does the same for a synchronisation, which may have to wait.
@@ -136,6 +146,9 @@ func (x *execution) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready fun
 		th.fresh = th.fresh || blocked
 	}
 	x.did = append(x.did, o)
+	if x.replay != nil {
+		x.replay.note(t, th, h, o, syncs[kind], true)
+	}
 }
 
 // exit is the end of the program, at which threads that nobody waits for are cut off.
@@ -189,6 +202,9 @@ func (x *execution) Pick(runnable []*sched.Task, running int) int {
 			}
 			return i
 		}
+	}
+	if x.replay != nil {
+		return x.replay.pick(x, runnable)
 	}
 	x.finish()
 	if x.sched.Alone() && x.depth == 0 {
@@ -304,6 +320,9 @@ func (x *execution) schedule() string {
 			b.WriteByte(' ')
 		}
 		b.WriteString(label(s.th.task.ID))
+		if s.th.task.ID > lastLetter {
+			b.WriteByte('.')
+		}
 		if s.free && i < len(x.segs)-1 {
 			fmt.Fprint(&b, s.n)
 		} else {
@@ -313,12 +332,15 @@ func (x *execution) schedule() string {
 	return b.String()
 }
 
+// lastLetter is the number of the last thread with a letter of its own.
+const lastLetter = 12
+
 // label names a thread: M, A, B ... in order of start.
 func label(id int) string {
 	switch {
 	case id == 0:
 		return "M"
-	case id <= 12:
+	case id <= lastLetter:
 		return string(rune('A' + id - 1))
 	}
 	return fmt.Sprintf("T%d", id)

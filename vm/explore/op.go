@@ -30,7 +30,7 @@ const (
 	whole uint8 = iota // conflicts with all of them
 	keys
 	index
-	name
+	fieldName
 )
 
 func fieldOf(v rt.Value) field {
@@ -40,7 +40,7 @@ func fieldOf(v rt.Value) field {
 	case v == rt.Keys:
 		return field{kind: keys}
 	case object.IsStr(v):
-		return field{kind: name, s: object.GoString(v)}
+		return field{kind: fieldName, s: object.GoString(v)}
 	}
 	return field{}
 }

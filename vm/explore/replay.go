@@ -1,0 +1,267 @@
+// This file replays one schedule: it makes the choices that the schedule says, and notes what the threads do.
+package explore
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+	"minipy/runtime/sched"
+)
+
+// Schedule says which thread passes how many switch points, in turn: the text
+// mp1:MODEL:M4 A1 B* A* M* is read "main passes four, A one, B goes on until it
+// waits or ends, then A, then main".
+type Schedule struct {
+	Model Model
+	parts []part
+}
+
+// part is one turn. n is 0 for "until it can go no further".
+type part struct {
+	thread int
+	n      int
+}
+
+const scheduleVersion = "mp1"
+
+// ParseSchedule reads a schedule.
+func ParseSchedule(text string) (*Schedule, error) {
+	f := strings.SplitN(strings.TrimSpace(text), ":", 3)
+	if len(f) != 3 || f[0] != scheduleVersion {
+		return nil, fmt.Errorf("%q is no schedule: one begins with %s and a model, like %s:gil-any:M4 A* M*", text, scheduleVersion, scheduleVersion)
+	}
+	m := slices.IndexFunc(Models[:], func(m Model) bool { return m.String() == f[1] })
+	if m < 0 {
+		return nil, fmt.Errorf("schedule: there is no model %q", f[1])
+	}
+	s := &Schedule{Model: Models[m]}
+	for _, word := range strings.Fields(f[2]) {
+		p, ok := parsePart(word)
+		if !ok {
+			return nil, fmt.Errorf("schedule: %q is no thread with a number or *", word)
+		}
+		s.parts = append(s.parts, p)
+	}
+	return s, nil
+}
+
+func parsePart(word string) (p part, ok bool) {
+	for p.thread = 0; p.thread <= lastLetter; p.thread++ {
+		if rest, found := strings.CutPrefix(word, label(p.thread)); found {
+			return p, p.setCount(rest)
+		}
+	}
+	rest, found := strings.CutPrefix(word, "T")
+	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
+	if !found || digits == len(rest) || rest[digits] != '.' { // T13.4: thread 13, four points
+		return p, false
+	}
+	n, err := strconv.Atoi(rest[:digits])
+	p.thread = n
+	return p, err == nil && p.setCount(rest[digits+1:])
+}
+
+func (p *part) setCount(text string) bool {
+	if text == "*" {
+		return true
+	}
+	n, err := strconv.Atoi(text)
+	p.n = n
+	return err == nil && n > 0
+}
+
+// Step is one visible operation of a replayed run.
+type Step struct {
+	Thread int    // in order of start; see Label
+	Line   int    // of the script
+	Does   string // reads, writes, updates, acquires ...
+	Object string // the variable, or what the object is called
+	Value  string // what was read or written; empty if that is not known
+	Sync   bool   // a synchronisation
+	op     op
+	// internal: it is on an object of a module, not on one of the script's.
+	internal bool
+}
+
+// Label names a thread in schedules and reports: M, A, B ...
+func Label(thread int) string { return label(thread) }
+
+// Trace is what a replayed run did.
+type Trace struct {
+	Model       Model
+	Threads     int
+	Steps       []Step
+	Preemptions int
+	Outcome     string
+}
+
+// A MisfitError says where a schedule does not fit the program.
+type MisfitError struct{ Msg string }
+
+func (e *MisfitError) Error() string { return "the schedule does not fit: " + e.Msg }
+
+// Place returns the line of the script that a thread is at.
+type Place func(t *rt.Thread) (line int)
+
+// Replay runs the script once under the schedule. The error is a *MisfitError if
+// a thread cannot go where the schedule wants it; the trace then holds what was
+// done up to there.
+func Replay(s *Schedule, place Place, run Runner) (*Trace, error) {
+	x := newExecution(&search{Options: Options{Model: s.Model}})
+	r := &replay{Schedule: s, place: place, names: map[*rt.Header]string{}}
+	x.replay = r
+	text := run(x.sched, x.observe, x.exit)
+	x.sched.Abandon()
+	tr := &Trace{Model: s.Model, Threads: len(x.threads), Steps: r.steps, Preemptions: r.preemptions, Outcome: text}
+	if x.end == stuck {
+		tr.Outcome = Deadlock
+	}
+	return tr, r.err
+}
+
+// replay follows a schedule.
+type replay struct {
+	*Schedule
+	place       Place
+	pos, passed int // in parts
+	preemptions int
+	steps       []Step
+	names       map[*rt.Header]string // of objects: the global they were first seen in
+	err         error
+}
+
+// pick returns the index of the thread whose turn it is.
+func (r *replay) pick(x *execution, runnable []*sched.Task) int {
+	for r.pos < len(r.parts) {
+		p := r.parts[r.pos]
+		i := slices.IndexFunc(runnable, func(t *sched.Task) bool { return t.ID == p.thread })
+		switch {
+		case p.n > 0 && r.passed == p.n:
+			if i >= 0 && r.pos+1 < len(r.parts) {
+				r.preemptions++
+			}
+		case i >= 0:
+			r.passed++
+			return i
+		case p.n > 0:
+			return r.misfit(x, fmt.Sprintf("turn %d, %s%d: %s waits or has ended after %d", r.pos+1, label(p.thread), p.n, label(p.thread), r.passed))
+		}
+		r.pos, r.passed = r.pos+1, 0
+	}
+	var left []string
+	for _, t := range runnable {
+		left = append(left, label(t.ID))
+	}
+	return r.misfit(x, "it has come to its end, and "+strings.Join(left, ", ")+" can go on")
+}
+
+func (r *replay) misfit(x *execution, msg string) int {
+	r.err = &MisfitError{msg}
+	x.sched.Quit()
+	return 0
+}
+
+// What the kinds of accesses and synchronisations are called.
+var does = [...]string{rt.Read: "reads", rt.Write: "writes", rt.ReadWrite: "updates"}
+
+var syncs = [...]string{
+	rt.Acquire: "acquires", rt.Release: "releases", rt.WaitFor: "waits for", rt.Notify: "notifies", rt.StartThread: "starts",
+	rt.JoinThread: "joins", rt.EndThread: "ends", rt.TryAcquire: "tries",
+}
+
+// note adds a step.
+func (r *replay) note(t *rt.Thread, th *thread, h *rt.Header, o op, what string, sync bool) {
+	name, known := r.names[h]
+	if !known {
+		name = typeName(h)
+	}
+	switch {
+	case o.global != "":
+		name = o.global
+	case o.field.kind == index:
+		name += fmt.Sprintf("[%d]", int64(o.field.n))
+	case o.field.kind == keys && !sync:
+		name = "len(" + name + ")"
+	case o.field.kind == fieldName:
+		name += "." + o.field.s
+	}
+	r.steps = append(r.steps, Step{Thread: th.task.ID, Line: r.place(t), Does: what, Object: name, Sync: sync, op: o, internal: internal(h)})
+}
+
+// saw adds to the thread's last step what it has read or written.
+func (r *replay) saw(x *execution, th *thread, h *rt.Header, v rt.Value) {
+	for i := len(r.steps) - 1; i >= 0; i-- {
+		s := &r.steps[i]
+		if s.Thread != th.task.ID {
+			continue
+		}
+		if !s.Sync && s.op.obj == x.name(h) {
+			s.Value = shortValue(th.t, v)
+			if _, known := r.names[v.H]; s.op.global != "" && v.H != nil && !known && !v.H.Uncounted() {
+				r.names[v.H] = s.op.global
+			}
+		}
+		return
+	}
+}
+
+// shortValue words a value without running script code.
+func shortValue(t *rt.Thread, v rt.Value) string {
+	if v.H == nil {
+		return ""
+	}
+	if v.IsUnbound() {
+		return "nothing"
+	}
+	switch v.Kind() {
+	case rt.KindInt, rt.KindFloat, rt.KindBool, rt.KindNone, rt.KindStr:
+		t.Mute()
+		defer t.Unmute()
+		r, err := object.Repr(t, v)
+		if err != nil {
+			object.ClearErr(t)
+			return ""
+		}
+		s := object.GoString(r)
+		t.Decref(r)
+		return s
+	}
+	return typeName(v.H)
+}
+
+// internal reports whether an object is a Thread or the like.
+func internal(h *rt.Header) bool {
+	return h.Shape().Type != nil && object.TypeOf(h.Val()).Module == "threading"
+}
+
+// typeName names an object by its type; the kernel's own, like cells, have none.
+func typeName(h *rt.Header) string {
+	if h.Shape().Type == nil {
+		return "a variable"
+	}
+	return "a " + object.TypeName(h.Val())
+}
+
+// Shared leaves the steps that meet: synchronisations, and accesses to what another
+// thread accesses too, one of them writing. What the main thread did before there
+// were others and a Thread's own fields are left out.
+func (tr *Trace) Shared() (list []Step) {
+	alone := true
+	for i := range tr.Steps {
+		s := &tr.Steps[i]
+		alone = alone && s.Thread == 0
+		if !s.Sync && (alone || s.internal) {
+			continue
+		}
+		if s.Sync || slices.ContainsFunc(tr.Steps, func(o Step) bool {
+			return !o.Sync && o.Thread != s.Thread && s.op.depends(&o.op, len(tr.Steps)+1<<30)
+		}) {
+			list = append(list, *s)
+		}
+	}
+	return list
+}
