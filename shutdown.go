@@ -44,6 +44,7 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 		object.ClearErr(t)
 	}
 	threading.CancelAll(t)
+	t.ServeMerges() // what the last of them dropped: perhaps no check of the breaker follows
 	if in.rt.AutoCollect() {
 		// As CPython: garbage cycles die while the names of the modules are there.
 		if _, err := t.Collect(rt.Generations - 1); err != nil && !t.Err.IsNone() {

@@ -201,7 +201,7 @@ func TestHelp(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if err := printHelp(&out, app, "replay"); err == nil {
+	if err := printHelp(&out, app, "no such command"); err == nil {
 		t.Error("help on what is not there")
 	}
 }
