@@ -35,9 +35,23 @@ func (t *Thread) stick() bool {
 		t.unstick()
 		return false
 	}
-	if n == s.running.Load() && s.outside.Load() == 0 {
+	if n == s.running.Load() && s.outside.Load() == 0 && t.interp.allStuck() {
 		if f := t.interp.hooks.Deadlock; f != nil {
 			f(t)
+		}
+	}
+	return true
+}
+
+// allStuck reports whether no thread has been woken. One that is about to find out
+// that it was is counted for a moment; it will look at its condition, and if it
+// has to wait after all, it is the one that asks here.
+func (in *Interp) allStuck() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for _, u := range in.threads {
+		if u.woken.Load() {
+			return false
 		}
 	}
 	return true
