@@ -261,3 +261,16 @@ func TestBadSchedules(t *testing.T) {
 		}
 	}
 }
+
+// Values are worded without running script code: a subclass's __repr__ could switch threads, or change what is shown.
+func TestReplayRunsNoRepr(t *testing.T) {
+	p := litmus("class S(str):\n    def __repr__(self): return print('called') or 'S'\nx = S('v')", "x == 'v'", "a = x", "x = S('v')")
+	for _, m := range explore.Models {
+		for _, o := range exploreAll(t, p, m, explore.DPOR).Outcomes {
+			tr, err := lib.Replay("litmus.mpy", p, o.Schedule)
+			if err != nil || tr.Outcome != "True\n" {
+				t.Errorf("%v: %v, outcome %q", m, err, tr.Outcome)
+			}
+		}
+	}
+}

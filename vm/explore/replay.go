@@ -217,8 +217,8 @@ func shortValue(t *rt.Thread, v rt.Value) string {
 	if v.IsUnbound() {
 		return "nothing"
 	}
-	switch v.Kind() {
-	case rt.KindInt, rt.KindFloat, rt.KindBool, rt.KindNone, rt.KindStr:
+	switch object.TypeOf(v) { // exactly: a subclass may have a __repr__ of the script's
+	case object.IntType, object.FloatType, object.BoolType, object.NoneType, object.StrType:
 		t.Mute()
 		defer t.Unmute()
 		r, err := object.Repr(t, v)
