@@ -257,17 +257,53 @@ func forIter(t *rt.Thread, ins uint64) bool {
 	if isGenerator(it.H) {
 		return resumeFor(t, asGenerator(it), ins)
 	}
+	slots := &object.TypeOf(it).Slots
+	if slots.NextPair != nil {
+		if ok, done := forPair(t, ins, it, slots.NextPair); done {
+			return ok
+		}
+	}
 	v, err := object.Next(t, it)
 	if err != nil {
 		return false
 	}
 	if v.H == nil {
-		jump(t, int64(ins)>>48)
-		t.Decref(take(reg(window(t), ins>>32)))
-		return true
+		return endFor(t, ins)
 	}
 	put(t, reg(window(t), ins>>16), v)
 	return true
+}
+
+// endFor ends the loop of FORITER ins.
+func endFor(t *rt.Thread, ins uint64) bool {
+	jump(t, int64(ins)>>48)
+	t.Decref(take(reg(window(t), ins>>32)))
+	return true
+}
+
+// forPair is FORITER together with the UNPACK of two behind it, for iterators that
+// need not make the tuple then. done is false if that is not what comes next (in
+// the trap view it never is).
+func forPair(t *rt.Thread, ins uint64, it rt.Value, next func(*rt.Thread, rt.Value) (a, b rt.Value, ok bool, err error)) (ok, done bool) {
+	unpack := nextIns(t)
+	if code.Op(unpack) != code.UNPACK || unpack>>48 != 2 || uint16(unpack>>16) != uint16(ins>>16) || unpack&(code.ConsumeA<<8) == 0 {
+		return false, false
+	}
+	a, b, ok, err := next(t, it)
+	if !ok || err != nil {
+		return false, ok
+	}
+	if a.H == nil {
+		return endFor(t, ins), true
+	}
+	p := reg(window(t), unpack>>32)
+	// In order, as UNPACK does: what the first one replaces may die.
+	t.Hold(b)
+	put(t, p, a)
+	b = t.Unhold()
+	put(t, plus(p, 1), b)
+	jump(t, 1)
+	return true, true
 }
 
 func unpack(t *rt.Thread, ins uint64) bool {

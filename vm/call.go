@@ -29,7 +29,9 @@ func take(p *rt.Value) rt.Value {
 func put(t *rt.Thread, p *rt.Value, v rt.Value) {
 	old := *p
 	*p = v
-	t.Decref(old)
+	if !old.H.Uncounted() {
+		t.Decref(old)
+	}
 }
 
 // clearRegs drops n registers from p on; they are dead afterwards.
@@ -113,6 +115,11 @@ func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
 		var r rt.Value
 		var err error
 		if callee.Kind() == rt.KindNative {
+			if object.AsNative(callee).Def.Resumes == argc && argc > 0 && names == nil && isGenerator(args[0].H) {
+				if ok, handled := resumeCall(t, a, argc); handled {
+					return ok
+				}
+			}
 			r, err = object.AsNative(callee).Call(t, args, names, self)
 		} else if call := object.TypeOf(callee).Slots.Call; call != nil {
 			r, err = call(t, callee, args, names)

@@ -69,6 +69,10 @@ func machineOf(t *rt.Thread) *machine {
 	if m, ok := t.VM.(*machine); ok {
 		return m
 	}
+	return newMachine(t)
+}
+
+func newMachine(t *rt.Thread) *machine {
 	n := threadRegs
 	if t.Main() {
 		n = mainRegs
@@ -94,6 +98,7 @@ func (m *machine) freeTop(t *rt.Thread) uintptr {
 
 // goEntry is the state to go back to after a call from Go.
 type goEntry struct {
+	each func(item rt.Value) (bool, error) // the consumer, if the call is an iteration
 	stack0      unsafe.Pointer
 	limit       uintptr
 	base, pcoff uintptr
@@ -107,7 +112,10 @@ type goEntry struct {
 // enter makes room for size bytes above all frames and makes that the current
 // (stub) window.
 func (m *machine) enter(t *rt.Thread, size uintptr) {
-	m.entries = append(m.entries, goEntry{t.Stack0, t.Limit, t.Base, t.PCOff, m.top, m.seg, t.Depth, len(m.bridges), len(m.gens)})
+	m.entries = append(m.entries, goEntry{})
+	e := &m.entries[len(m.entries)-1]
+	e.stack0, e.limit, e.base, e.pcoff, e.top = t.Stack0, t.Limit, t.Base, t.PCOff, m.top
+	e.seg, e.depth, e.bridges, e.gens = m.seg, t.Depth, len(m.bridges), len(m.gens)
 	base := m.freeTop(t)
 	if uintptr(m.seg.start())+base+size > m.seg.limit() {
 		m.push(size)
@@ -126,6 +134,7 @@ func (m *machine) leave(t *rt.Thread) {
 	t.Stack0, t.Limit, t.Base, t.PCOff, m.top, t.Depth = e.stack0, e.limit, e.base, e.pcoff, e.top, e.depth
 	m.bridges = m.bridges[:e.bridges]
 	m.gens = m.gens[:e.gens]
+	e.each = nil
 	m.entries = m.entries[:n]
 }
 
@@ -156,13 +165,14 @@ func (m *machine) pop() {
 // of the callee, relative to the new current window (the bridge's).
 func (m *machine) relocate(t *rt.Thread, a uintptr, argc int, size uintptr) uintptr {
 	from := (*rt.Value)(unsafe.Add(window(t), a))
-	b := bridge{t.Stack0, t.Limit, t.Base, t.PCOff, m.top, a, false}
+	m.bridges = append(m.bridges, bridge{})
+	b := &m.bridges[len(m.bridges)-1]
+	b.stack0, b.limit, b.base, b.pcoff, b.top, b.dst = t.Stack0, t.Limit, t.Base, t.PCOff, m.top, a
 	base := m.freeTop(t)
 	if uintptr(m.seg.start())+base+size+2*code.Scale > m.seg.limit() {
 		m.push(size + 2*code.Scale)
 		base, b.newSeg = 0, true
 	}
-	m.bridges = append(m.bridges, b)
 	t.Stack0, t.Limit, t.Base, t.PCOff = m.seg.start(), m.seg.limit(), base, 0
 	w := window(t)
 	*(*rt.Value)(w) = rt.Value{H: &bridgeStub.Header}

@@ -15,18 +15,24 @@ import (
 type Generator struct {
 	rt.Header
 	regs  []rt.Value
-	code  *code.Code
-	name  string
 	pcoff uintptr
+	span  uintptr  // the length of the code in bytes: see real
+	sent  uintptr  // byte offset of the register for what is sent
 	state genState // under the object's lock while other threads exist
-	item  rt.HandledItem
-	back  genBack // where to go on after the next yield; like what follows, its runner's alone
-	mode  genMode
-	dst   uintptr // modeFor: byte offset of FORITER's target; modeFrom: none
-	end   int64   // modeFor: jump distance at the end
+	mode  genMode  // its runner's alone, like back, dst and end
+	// again: it is suspended at a YIELDFROM, which is executed once more.
+	again bool
+	// closes: its code has handlers, which can run when it dies suspended.
+	closes bool
 	// registered: it was suspended inside a try or with, so its death can be
 	// observed, also in a cycle.
 	registered bool
+	back       genBack // where to go on after the next yield
+	dst        uintptr // modeFor: byte offset of FORITER's target; modeCall: of the call window
+	end        int64   // modeFor: jump distance at the end
+	item       rt.HandledItem
+	code       *code.Code
+	name       string
 }
 
 type genState uint8
@@ -44,6 +50,7 @@ const (
 	modeRun  genMode = iota // resumed from Go: next(), send(), throw()
 	modeFor                 // resumed by FORITER
 	modeFrom                // resumed by YIELDFROM
+	modeCall                // resumed by a call in the loop: see resumeCall
 )
 
 // genBack is the resumer's state.
@@ -75,7 +82,7 @@ func makeGenerator(t *rt.Thread, a uintptr) {
 	l := f.Link
 	n := int(l.FrameLen / code.Scale)
 	g := newGenerator(t, n, len(l.Code.Table) != 0)
-	g.code, g.name = l.Code, l.Code.Name
+	g.code, g.name, g.span = l.Code, l.Code.Name, l.N*8
 	src := run(w, l.NLocals+1)
 	copy(g.regs, src)
 	g.regs[0].N = 0
@@ -102,6 +109,7 @@ func newGenerator(t *rt.Thread, n int, closes bool) *Generator {
 		if h := t.TakeFree(object.FreeListGen + class); h != nil {
 			g := asGenerator(h.Val())
 			g.Renew(s)
+			g.closes = closes
 			g.regs = g.regs[:n]
 			g.state = genNew
 			g.pcoff = 0
@@ -110,6 +118,7 @@ func newGenerator(t *rt.Thread, n int, closes bool) *Generator {
 	}
 	g := &Generator{}
 	g.Init(t, s)
+	g.closes = closes
 	if class >= 0 {
 		g.regs = make([]rt.Value, n, genSizes[class])
 	} else {
@@ -137,12 +146,19 @@ func (g *Generator) link() *object.Link { return calleeOf(unsafe.Pointer(&g.regs
 // start claims the generator for running. Atomic: of two threads that resume a
 // generator one gets ValueError.
 func (g *Generator) start(t *rt.Thread) (was genState, err error) {
-	t.Lock(&g.Header)
-	was = g.state
-	if was != genDone && was != genRunning {
-		g.state = genRunning
+	if !t.Multi() {
+		if was = g.state; was == genSuspended || was == genNew {
+			g.state = genRunning
+			return was, nil
+		}
+	} else {
+		t.Lock(&g.Header)
+		was = g.state
+		if was != genDone && was != genRunning {
+			g.state = genRunning
+		}
+		t.Unlock(&g.Header)
 	}
-	t.Unlock(&g.Header)
 	if was == genRunning {
 		return was, object.ValueError(t, "generator already executing")
 	}
@@ -152,7 +168,10 @@ func (g *Generator) start(t *rt.Thread) (was genState, err error) {
 // switchTo makes g's window the current one. The caller has saved the state to
 // go back to in t.
 func (m *machine) switchTo(t *rt.Thread, g *Generator) {
-	g.back = genBack{t.Stack0, t.Limit, t.Base, t.PCOff, m.top}
+	// Field by field: a struct literal is built on the stack in words and copied in
+	// vectors, which waits for the words to leave the store buffer.
+	b := &g.back
+	b.stack0, b.limit, b.base, b.pcoff, b.top = t.Stack0, t.Limit, t.Base, t.PCOff, m.top
 	if !m.inGenerator(t) {
 		m.top = t.Base + calleeOf(window(t)).Link.FrameLen
 	}
@@ -164,17 +183,18 @@ func (m *machine) switchTo(t *rt.Thread, g *Generator) {
 	t.Base = 0
 	t.PCOff = g.pcoff
 	t.Depth++
-	if t.Breaker()&rt.BreakTrap != 0 {
-		if l := g.link(); t.PCOff <= l.N*8 {
-			t.PCOff = real(l, t.PCOff) + l.N*8
-		}
+	if t.Breaker()&rt.BreakTrap != 0 && t.PCOff <= g.span {
+		t.PCOff += g.span
 	}
 	t.Incref(g.Val())
 }
 
 // switchBack leaves g's window, which is current, for its resumer's.
 func (m *machine) switchBack(t *rt.Thread, g *Generator) {
-	g.pcoff = real(g.link(), t.PCOff)
+	g.pcoff = t.PCOff
+	if g.pcoff > g.span {
+		g.pcoff -= g.span
+	}
 	t.Handled = g.item.Prev
 	g.item.Prev = nil
 	b := &g.back
@@ -183,12 +203,18 @@ func (m *machine) switchBack(t *rt.Thread, g *Generator) {
 	t.Depth--
 }
 
-// suspend is switchBack at a yield.
-func (m *machine) suspend(t *rt.Thread, g *Generator) {
+// suspend is switchBack at a yield. The register at byte offset sent gets what is
+// sent; again: a YIELDFROM yields, which gets it for what it delegates to.
+func (m *machine) suspend(t *rt.Thread, g *Generator, sent uintptr, again bool) {
 	m.switchBack(t, g)
-	if len(g.code.Table) != 0 && !g.registered && findHandler(g.code, insIndex(g.link(), g.pcoff)) != nil {
+	g.sent, g.again = sent, again
+	if g.closes && !g.registered && findHandler(g.code, insIndex(g.link(), g.pcoff)) != nil {
 		g.registered = true
 		t.RegisterFinalizer(&g.Header)
+	}
+	if !t.Multi() {
+		g.state = genSuspended
+		return
 	}
 	t.Lock(&g.Header)
 	g.state = genSuspended
@@ -257,39 +283,40 @@ func resume(t *rt.Thread, g *Generator, was genState, sent rt.Value) bool {
 // deliver writes a sent value where the YIELD or YIELDFROM that g is suspended
 // at wants it.
 func deliver(t *rt.Thread, g *Generator, sent rt.Value) {
-	l := g.link()
-	ins := l.Code.Ins[insIndex(l, g.pcoff)]
-	f := ins >> 16 // YIELD: a
-	if code.Op(ins) == code.YIELDFROM {
-		f = ins >> 32 // b
-		t.PCOff -= 8  // execute it again
+	if g.again {
+		t.PCOff -= 8
 	}
-	put(t, reg(unsafe.Pointer(&g.regs[0]), f), sent)
+	put(t, (*rt.Value)(unsafe.Add(t.Stack0, g.sent)), sent)
 }
 
 func yieldOp(t *rt.Thread, ins uint64) bool {
 	v := owned(t, ins, code.ConsumeB, reg(window(t), ins>>32))
-	return yieldValue(t, v)
+	return yieldValue(t, v, uintptr(uint16(ins>>16)), false)
 }
 
-// yieldValue suspends the running generator with a value (owned) for its resumer.
-// The chain of delegating generators is walked here, without recursion.
-func yieldValue(t *rt.Thread, v rt.Value) bool {
+// yieldValue suspends the running generator with a value (owned) for its resumer;
+// sent and again as for suspend. The chain of delegating generators is walked here,
+// without recursion.
+func yieldValue(t *rt.Thread, v rt.Value, sent uintptr, again bool) bool {
 	m := machineOf(t)
 	for {
 		g := m.gens[len(m.gens)-1]
 		// Once it is suspended another thread may resume it.
 		mode, dst := g.mode, g.dst
-		m.suspend(t, g)
+		m.suspend(t, g, sent, again)
 		switch mode {
 		case modeFor:
 			put(t, (*rt.Value)(unsafe.Add(window(t), dst)), v)
 		case modeRun:
 			*regAt(window(t), 1) = v
+		case modeCall:
+			return called(t, g, dst, v)
 		case modeFrom:
 			// The delegator yields the same; its saved pc is behind its YIELDFROM,
 			// which deliver steps back to.
 			t.Decref(g.Val())
+			l := linkOf(t)
+			sent, again = uintptr(uint16(l.Code.Ins[insIndex(l, t.PCOff)]>>32)), true
 			continue
 		}
 		t.Decref(g.Val())
@@ -317,6 +344,10 @@ func returnValue(t *rt.Thread, v rt.Value) bool {
 	case modeRun:
 		*regAt(window(t), 1) = v
 		*regAt(window(t), 2) = rt.True
+	case modeCall:
+		_ = object.StopIteration(t, v)
+		t.Decref(g.Val())
+		return false
 	case modeFrom:
 		regs := window(t)
 		l := calleeOf(regs).Link
@@ -375,7 +406,7 @@ func yieldFrom(t *rt.Thread, ins uint64) bool {
 		t.Decref(take(reg(window(t), ins>>16)))
 		return true
 	}
-	return yieldValue(t, v)
+	return yieldValue(t, v, uintptr(uint16(ins>>32)), true)
 }
 
 // fromStopped ends a delegation with the value of the StopIteration in flight.

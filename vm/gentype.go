@@ -27,12 +27,13 @@ func init() {
 				t.Decref(old)
 				return rt.Value{}, nil
 			},
+			Each: each,
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				return object.NewStr(t, "<generator object "+asGenerator(v).qualName()+" at "+object.AddrText(t, v)+">"), nil
 			},
 		},
 		Methods: []object.Def{
-			{Name: "send", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+			{Name: "send", Min: 1, Max: 1, Resumes: 2, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				r, done, err := send(t, asGenerator(args[0]), args[1])
 				if err == nil && done {
 					err = object.StopIteration(t, r)

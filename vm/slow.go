@@ -39,7 +39,7 @@ func init() {
 		code.JEXCSTAR: jumpExcStar, code.PREPSTAR: prepStar, code.LOADSPEC: loadSpecial, code.EXCARGS: excArgs, code.ASSERTERR: assertErr,
 		code.IMPORT: importOp, code.IMPORTFROM: importFrom, code.IMPORTSTAR: importStar, code.DISPLAY: display,
 		code.MATCHLEN: matchLen, code.MATCHSEQ: matchSeq, code.MATCHMAP: matchMap, code.MATCHKEYS: matchKeys, code.MATCHCLASS: matchClass,
-		opBridge: crossBridge, code.GENRETURN: genReturn, code.GENRETNONE: genReturn,
+		opBridge: crossBridge, code.EACH: eachOp, code.GENRETURN: genReturn, code.GENRETNONE: genReturn,
 	} {
 		slowOps[op] = f
 	}

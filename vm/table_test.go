@@ -71,4 +71,4 @@ func TestEveryOpcodeRuns(t *testing.T) {
 }
 
 // machineOwn are the opcodes that no Code holds.
-var machineOwn = map[string]bool{"HALT": true, "BRIDGE": true, "GENRETURN": true, "GENRETNONE": true}
+var machineOwn = map[string]bool{"HALT": true, "BRIDGE": true, "EACH": true, "GENRETURN": true, "GENRETNONE": true}

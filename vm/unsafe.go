@@ -46,6 +46,9 @@ func calleeOf(regs unsafe.Pointer) *object.Function {
 // fetch loads the instruction at pc; quickening may be rewriting it.
 func fetch(pc unsafe.Pointer) uint64 { return atomic.LoadUint64((*uint64)(pc)) }
 
+// nextIns returns the instruction behind the one being executed, from the saved pc.
+func nextIns(t *rt.Thread) uint64 { return fetch(unsafe.Add(linkOf(t).Start, t.PCOff)) }
+
 // site returns the inline cache with the index in the top 16 bits of ins (rule 3:
 // the index was verified).
 func site(l *object.Link, ins uint64) *attrCache {

@@ -46,7 +46,7 @@ func unwind(t *rt.Thread) bool {
 		f := calleeOf(regs)
 		l := f.Link
 		switch f {
-		case haltStub:
+		case haltStub, eachStub:
 			return false
 		case bridgeStub:
 			clearRegs(t, regAt(regs, 1), 1)

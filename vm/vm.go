@@ -36,12 +36,18 @@ var (
 var noCachePtr = unsafe.Pointer(&noCache)
 
 // stubs are the functions of stub frames: static, shared by all interpreters.
-var haltStub, bridgeStub = newStub(opHalt), newStub(opBridge)
+var haltStub, bridgeStub = newStub(uint64(opHalt), uint64(opHalt)), newStub(uint64(opBridge), uint64(opBridge))
 
-func newStub(op code.Op) *object.Function {
-	c := &code.Code{Name: "<stub>", QualName: "<stub>", Ins: []uint64{uint64(op), uint64(op)}, Pos: make([]code.Pos, 2), NRegs: 8}
-	l := &object.Link{Code: c, N: 2, FrameLen: 8 * code.Scale, Ns: nil}
-	l.Ins = []uint64{uint64(op), uint64(op), uint64(opTrap), uint64(opTrap), 0}
+// newStub returns a function of these instructions.
+func newStub(ins ...uint64) *object.Function {
+	n := len(ins)
+	c := &code.Code{Name: "<stub>", QualName: "<stub>", Ins: ins, Pos: make([]code.Pos, n), NRegs: 8}
+	l := &object.Link{Code: c, N: uintptr(n), FrameLen: 8 * code.Scale, Ns: nil}
+	l.Ins = append(l.Ins, ins...)
+	for range ins {
+		l.Ins = append(l.Ins, uint64(opTrap))
+	}
+	l.Ins = append(l.Ins, 0)
 	l.Start = unsafe.Pointer(&l.Ins[0])
 	f := &object.Function{Link: l, Defaults: rt.None, KwDefaults: rt.None, Closure: rt.None, Name: rt.None, QualName: rt.None}
 	f.InitStatic(functionShape)

@@ -20,7 +20,7 @@ func walk(t *rt.Thread, f func(regs unsafe.Pointer, pcoff uintptr) bool) {
 		regs := unsafe.Add(stack0, base)
 		fn := calleeOf(regs)
 		switch fn {
-		case haltStub:
+		case haltStub, eachStub:
 			if entries == 0 {
 				return
 			}

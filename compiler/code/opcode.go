@@ -314,6 +314,7 @@ const (
 const (
 	HALT       = NumOps + iota // end of a run of the loop: the code of the stub below a call from Go
 	BRIDGE                     // return from a call whose frame stands in another segment
+	EACH                       // call the consumer of an iteration from Go
 	GENRETURN                  // RETURN of a generator
 	GENRETNONE                 // RETNONE of a generator
 )

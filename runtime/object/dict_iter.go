@@ -112,6 +112,19 @@ func (it *DictIter) NextPair(t *rt.Thread) (k, v rt.Value, err error) {
 }
 
 func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Value, err error) {
+	if !t.Multi() && !reverse && it.left > 0 && it.Dict != nil && it.used == it.Dict.n {
+		d := it.Dict
+		if e := it.find(d.table(), false); e != nil {
+			it.left--
+			if part != dictValues {
+				k = t.New(e.key)
+			}
+			if part != dictKeys {
+				v = d.ownVal(t, e)
+			}
+			return k, v, nil
+		}
+	}
 	t.Lock(&it.Header)
 	d := it.Dict
 	if d == nil {
@@ -196,6 +209,12 @@ func nextDict(part dictPart, reverse bool) Unary {
 	}
 }
 
+// itemPair is the step of an iterator over items, without the tuple.
+func itemPair(t *rt.Thread, v rt.Value) (k, val rt.Value, ok bool, err error) {
+	k, val, err = AsDictIter(v).step(t, dictItems, false)
+	return k, val, true, err
+}
+
 // selfIter is the Iter slot of iterators.
 func selfIter(t *rt.Thread, v rt.Value) (rt.Value, error) { return t.New(v), nil }
 
@@ -213,8 +232,12 @@ func initDictIters() {
 	}}}
 	for i, name := range names {
 		part := dictPart(i)
+		slots := Slots{Iter: selfIter, Next: nextDict(part, false)}
+		if part == dictItems {
+			slots.NextPair = itemPair
+		}
 		DefineType(dictIterTypes[i], TypeDef{Name: "dict_" + name + "iterator", Layout: &dictIterShapes[i],
-			Slots: Slots{Iter: selfIter, Next: nextDict(part, false)}, Methods: append([]Def(nil), hint...)})
+			Slots: slots, Methods: append([]Def(nil), hint...)})
 		DefineType(dictRevIterTypes[i], TypeDef{Name: "dict_reverse" + name + "iterator", Layout: &dictRevIterShapes[i],
 			Slots: Slots{Iter: selfIter, Next: nextDict(part, true)}, Methods: append([]Def(nil), hint...)})
 	}

@@ -59,12 +59,30 @@ func shareable(t *rt.Thread, h *rt.Header) bool { return t.Multi() && !h.Unique(
 // that it is not taken for unshared then, it is counted once more meanwhile.
 func NextInner(t *rt.Thread, outer *rt.Header, it rt.Value) (rt.Value, error) {
 	if !shareable(t, outer) || !it.H.Unique(t) {
-		return Next(t, it)
+		return nextAlone(t, it)
 	}
 	t.Hold(t.New(it))
 	r, err := Next(t, it)
 	t.Decref(t.Unhold()) // never the last: outer has its own
 	return r, err
+}
+
+// nextAlone is Next with the steps of the commonest iterators written out, for
+// loops in Go. Like theirs, its items may come from script code.
+func nextAlone(t *rt.Thread, it rt.Value) (rt.Value, error) {
+	if !t.Multi() {
+		switch it.H.Shape() {
+		case &listIterShape:
+			li := As[ListIter](it)
+			if l := li.List; l != nil && uint64(li.Index) < uint64(l.n) {
+				li.Index++
+				return t.New(*blockItem(l.arr, int(li.Index-1))), nil
+			}
+		case &rangeIterShape:
+			return As[RangeIter](it).step(), nil
+		}
+	}
+	return Next(t, it)
 }
 
 func newListIter(t *rt.Thread, shape *rt.Shape, l *List, index int64) rt.Value {

@@ -173,6 +173,15 @@ func enumerateNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	return NewTuple(t, e.count(t), item), nil
 }
 
+// enumeratePair is enumerateNext without the tuple.
+func enumeratePair(t *rt.Thread, v rt.Value) (i, item rt.Value, ok bool, err error) {
+	e := As[enumerateIter](v)
+	if item, err = NextInner(t, v.H, e.it); err == nil && item.H != nil {
+		i = e.count(t)
+	}
+	return i, item, true, err
+}
+
 func zipNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
 	z := &zipIter{}
 	pos := len(args) - len(names)
@@ -215,6 +224,32 @@ func zipNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		p.Items[i] = t.Unhold()
 	}
 	return p.Val(), nil
+}
+
+// zipPair is zipNext of two iterators without the tuple.
+func zipPair(t *rt.Thread, v rt.Value) (a, b rt.Value, ok bool, err error) {
+	z := As[zipIter](v)
+	if len(z.its) != 2 {
+		return a, b, false, nil
+	}
+	a, err = NextInner(t, v.H, z.its[0])
+	if err == nil && a.H == nil && z.strict {
+		err = z.uneven(t, 0)
+	}
+	if err != nil || a.H == nil {
+		return rt.Value{}, b, true, err
+	}
+	mark := t.HoldMark()
+	t.Hold(a)
+	b, err = NextInner(t, v.H, z.its[1])
+	if err == nil && b.H == nil && z.strict {
+		err = z.uneven(t, 1)
+	}
+	if err != nil || b.H == nil {
+		releaseKeepErr(t, mark, err)
+		return rt.Value{}, rt.Value{}, true, err
+	}
+	return t.Unhold(), b, true, nil
 }
 
 // uneven checks, when the i-th iterator has ended, that all ended together.
@@ -326,9 +361,9 @@ func filterNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 
 func initAdapters() {
 	DefineType(EnumerateType, TypeDef{Name: "enumerate", Layout: &enumerateShape,
-		Slots: Slots{New: enumerateNew, Iter: iterSelf, Next: enumerateNext}})
+		Slots: Slots{New: enumerateNew, Iter: iterSelf, Next: enumerateNext, NextPair: enumeratePair}})
 	DefineType(ZipType, TypeDef{Name: "zip", Layout: &zipShape,
-		Slots: Slots{New: zipNew, Iter: iterSelf, Next: zipNext}})
+		Slots: Slots{New: zipNew, Iter: iterSelf, Next: zipNext, NextPair: zipPair}})
 	DefineType(MapType, TypeDef{Name: "map", Layout: &mapShape,
 		Slots: Slots{New: mapNew, Iter: iterSelf, Next: mapNext}})
 	DefineType(FilterType, TypeDef{Name: "filter", Layout: &filterShape,

@@ -29,6 +29,9 @@ type Def struct {
 	Fn     NativeFunc
 	Kw     NativeKwFunc
 	Doc    string
+	// Resumes is the number of arguments with which a call does nothing but resume
+	// its first one, if that is a generator: the machine then does it in its loop.
+	Resumes int
 	// Static and Class make a static or class method of a method table's entry.
 	Static, Class bool
 

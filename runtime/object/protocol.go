@@ -147,13 +147,22 @@ func Iterate(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) erro
 	}
 	mark := t.HoldMark()
 	t.Hold(it)
+	slots := &TypeOf(it).Slots
+	if slots.Each != nil && t.Breaker() == 0 {
+		err := slots.Each(t, it, f)
+		releaseKeepErr(t, mark, err)
+		return err
+	}
 	inner := t.HoldMark()
 	t.Hold(rt.None)
-	next := TypeOf(it).Slots.Next
+	counted := false // the entry at inner holds a counted item
 	for n := 0; ; n++ {
-		item, err := next(t, it)
+		item, err := nextAlone(t, it)
 		if err == nil && item.H != nil {
-			t.SetHold(inner, item)
+			if is := !item.H.Uncounted(); is || counted {
+				t.SetHold(inner, item)
+				counted = is
+			}
 			var more bool
 			if more, err = f(item); err == nil && more {
 				if n&1023 == 1023 {

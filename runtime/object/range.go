@@ -243,17 +243,23 @@ func rangeReversed(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func rangeIterNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	it := As[RangeIter](v)
-	if shareable(t, v.H) {
-		t.Lock(v.H)
-		defer t.Unlock(v.H)
+	if !shareable(t, v.H) {
+		return it.step(), nil
 	}
+	t.Lock(v.H)
+	r := it.step()
+	t.Unlock(v.H)
+	return r, nil
+}
+
+func (it *RangeIter) step() rt.Value {
 	if it.Left == 0 {
-		return rt.Value{}, nil
+		return rt.Value{}
 	}
 	r := rt.Int(it.Cur)
 	it.Left--
 	it.Cur += it.Step // may wrap after the last item
-	return r, nil
+	return r
 }
 
 func rangeIterHint(t *rt.Thread, args []rt.Value) (rt.Value, error) {

@@ -1,0 +1,100 @@
+// This file resumes generators for natives without leaving the loop: next(g), g.send(v), whole iterations.
+package vm
+
+import (
+	"unsafe"
+
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// resumeCall does a call that only resumes a generator (object.Def.Resumes) in the
+// caller's loop: the value yielded becomes the call's result, the end raises
+// StopIteration from the call. The call window stands at byte offset a. handled is
+// false if the call must be made in the general way.
+func resumeCall(t *rt.Thread, a uintptr, argc int) (ok, handled bool) {
+	w := (*rt.Value)(unsafe.Add(window(t), a))
+	g := asGenerator(*next(w))
+	was, err := g.start(t)
+	switch {
+	case err != nil:
+		return false, true
+	case was == genDone:
+		return false, false
+	}
+	sent := rt.None
+	if argc == 2 {
+		p := plus(w, 2)
+		if was == genNew && !p.IsNone() {
+			g.unclaim(t, was)
+			return false, false
+		}
+		sent = *p
+		p.H = &rt.UnboundHdr
+	}
+	g.mode, g.dst = modeCall, a
+	return resume(t, g, was, sent), true
+}
+
+// called finishes the call at byte offset a that resumed g, with a value (owned).
+func called(t *rt.Thread, g *Generator, a uintptr, v rt.Value) bool {
+	w := (*rt.Value)(unsafe.Add(window(t), a))
+	arg := take(next(w)) // the generator, perhaps for the last time
+	put(t, w, v)
+	t.Decref(arg)
+	t.Decref(g.Val())
+	if t.Breaker() != 0 {
+		return handleBreak(t) == nil
+	}
+	return true
+}
+
+// eachStub is the frame below a generator that Go code iterates over: the loop
+// stays in one run of eval, and each item costs what it costs in a for loop.
+//
+//	0  FORITER R2, R1, +1   the generator is in register 1, its item in 2
+//	1  EACH                 call the consumer; back to 0 if it wants more
+//	2  HALT
+var eachStub = newStub(
+	uint64(code.FORITER)|2*code.Scale<<16|code.Scale<<32|1<<48,
+	uint64(code.EACH),
+	uint64(code.HALT),
+)
+
+// each is the Each slot of generators: it calls f with every item (borrowed, it is
+// in the stub's register) until f returns false or an error.
+func each(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) error {
+	m := machineOf(t)
+	if t.GoDepth >= maxGoDepth {
+		return object.Raise(t, object.RecursionErrorType, "maximum recursion depth exceeded")
+	}
+	m.enter(t, 4*code.Scale)
+	m.entries[len(m.entries)-1].each = f
+	t.GoDepth++
+	w := window(t)
+	*(*rt.Value)(w) = rt.Value{H: &eachStub.Header}
+	*regAt(w, 1) = t.New(v)
+	regAt(w, 2).H = &rt.UnboundHdr
+	ok := eval(t)
+	clearRegs(t, regAt(w, 1), 2)
+	t.GoDepth--
+	m.leave(t)
+	if !ok {
+		return errorOf(t)
+	}
+	return nil
+}
+
+// eachOp is EACH.
+func eachOp(t *rt.Thread, _ uint64) bool {
+	m := machineOf(t)
+	more, err := m.entries[len(m.entries)-1].each(*regAt(window(t), 2))
+	if err != nil {
+		return false
+	}
+	if more {
+		jump(t, -2)
+	}
+	return true
+}
