@@ -62,6 +62,10 @@ type Thread struct {
 
 	// Blocks keeps the storage of dead lists: see package object's blocks.go.
 	Blocks BlockCache
+	// Tables keeps the tables of dead dicts: see tables.go there.
+	Tables BlockCache
+	// Searches counts the searches in dicts that script code is interrupting.
+	Searches int
 
 	hold    []Value // see Hold
 	args    []Value // see PushArgs
@@ -294,7 +298,7 @@ func (t *Thread) Poll() error {
 // Now returns the monotonic clock of the interpreter's scheduler.
 func (t *Thread) Now() time.Duration { return t.interp.Sched.Now() }
 
-// BlockCache is package object's cache of list storage: by size class, and its
+// BlockCache is one of package object's caches of storage: by size class, and its
 // total size in items.
 type BlockCache struct {
 	Lists [48][]unsafe.Pointer

@@ -99,6 +99,13 @@ func minMax(t *rt.Thread, name string, op int, args []rt.Value, names []string) 
 	t.Hold(rt.Value{})
 	t.Hold(rt.Value{})
 	consider := func(item rt.Value) (bool, error) {
+		if cur := t.Held(at + 1); cur.IsInt() && item.IsInt() && key.IsNone() {
+			if item.Int() != cur.Int() && item.Int() > cur.Int() == (op == code.GT) {
+				t.SetHold(at, item)
+				t.SetHold(at+1, item)
+			}
+			return true, nil
+		}
 		k := item
 		if !key.IsNone() {
 			var err error

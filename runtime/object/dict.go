@@ -55,21 +55,22 @@ func NewDict(t *rt.Thread) *Dict {
 func NewDictSized(t *rt.Thread, n int) *Dict {
 	d := NewDict(t)
 	if n > 0 {
-		d.setTable(newTable(tableSizeFor(n)))
+		d.setTable(newTable(t, tableSizeFor(n)))
 	}
 	return d
 }
 
 // freeDict drops what a dead dict owns, in the order of its keys, as CPython
-// does. A small table stays with a dict that will be used again: nobody else can
-// be looking at it, since whoever reads a dict has counted it. The exception is
-// the __dict__ of an instance, which is read without a count: one that is replaced
-// is marked as not to be recycled (setInstanceDict).
+// does. A small table stays with a dict that will be used again, a larger one is
+// kept for another: nobody else can be looking at it, since whoever reads a dict
+// has counted it. The exception is the __dict__ of an instance, which is read
+// without a count: one that is replaced is marked as not to be recycled
+// (setInstanceDict).
 func freeDict(t *rt.Thread, h *rt.Header) {
 	d := AsDict(h.Val())
 	tab := d.table()
 	if tab != &emptyTable {
-		keep := tab.mask == minTable-1 && h.Recyclable(t)
+		keep := tab.mask < maxTable && h.Recyclable(t)
 		d.setLen(0)
 		d.setTable(&emptyTable)
 		for i := range tab.live() {
@@ -83,7 +84,11 @@ func freeDict(t *rt.Thread, h *rt.Header) {
 				t.Decref(v)
 			}
 		}
-		if keep {
+		switch {
+		case !keep:
+		case tab.mask != minTable-1:
+			putTable(t, tab)
+		default:
 			clear(tab.idx)
 			tab.used, tab.usable = 0, int32(len(tab.entries))
 			d.setTable(tab)
@@ -307,13 +312,16 @@ func (d *Dict) SetHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) err
 // setHash does d[key] = val; it takes val over, also with an error.
 func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) error {
 	if !t.Multi() && d.ns == nil {
-		// The common case: alone, and the key is there.
+		// The common case: alone, and no key's __eq__ to ask.
 		tab := (*table)(d.tab)
 		if i := tab.find(key, hash); i >= 0 {
 			p := &tab.entries[i].val
 			old := *p
 			*p = val
 			t.Decref(old)
+			return nil
+		} else if i == absent {
+			d.insert(t, t.New(key), hash, val)
 			return nil
 		}
 	}
@@ -374,22 +382,26 @@ func (d *Dict) insert(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
 	}
 	tab := d.table()
 	if tab.usable == 0 {
-		tab = d.regrow(int(d.n) * 3)
+		tab = d.regrow(t, int(d.n)*3)
 	}
 	tab.add(t, key, hash, val)
 	d.setLen(d.n + 1)
 }
 
 // regrow publishes a table of at least size index words with the live entries. The caller holds the lock.
-func (d *Dict) regrow(size int) *table {
+func (d *Dict) regrow(t *rt.Thread, size int) *table {
 	old := d.table()
-	tab := newTable(tableSize(size))
+	tab := newTable(t, tableSize(size))
 	for i := range old.live() {
 		if e := &old.entries[i]; e.key.H != nil {
 			tab.append(e)
 		}
 	}
 	d.setTable(tab)
+	if !t.Multi() && t.Searches == 0 && old != &emptyTable {
+		clear(old.entries[:old.used])
+		putTable(t, old)
+	}
 	return tab
 }
 

@@ -152,7 +152,7 @@ func (r *Dict) cloneFrom(t *rt.Thread, d *Dict) {
 	if n := int(old.mask) + 1; d.n*3 >= old.used*2 && n > size {
 		size = n
 	}
-	tab := newTable(size)
+	tab := newTable(t, size)
 	for i := range old.live() {
 		e := old.entries[i]
 		if e.key.H == nil {

@@ -98,7 +98,7 @@ func (o *orderedDict) moveToEnd(t *rt.Thread, key rt.Value, hash int64, last boo
 	if i == o.first() {
 		return true, nil
 	}
-	tab := newTable(int(old.mask) + 1)
+	tab := newTable(t, int(old.mask)+1)
 	tab.append(&old.entries[i])
 	for k := range old.live() {
 		if e := &old.entries[k]; k != i && e.key.H != nil {

@@ -40,20 +40,6 @@ type table8 struct {
 	en [minTable * 2 / 3]entry
 }
 
-// newTable returns an empty table with size index words (a power of two from 8
-// on), two thirds of which may be filled.
-func newTable(size int) *table {
-	if size == minTable {
-		b := &table8{}
-		b.mask = minTable - 1
-		b.usable = int32(len(b.en))
-		b.idx, b.entries = b.ix[:], b.en[:]
-		return &b.table
-	}
-	room := size * 2 / 3
-	return &table{mask: uint32(size - 1), usable: int32(room), idx: make([]uint32, size), entries: make([]entry, room)}
-}
-
 // tableSize returns the table size for at least n index words: CPython's choice,
 // because what an iterator sees of a dict that is changed depends on it.
 func tableSize(n int) int {
@@ -163,7 +149,9 @@ restart:
 				t.Unlock(&d.Header)
 				t.Hold(k)
 				var err error
+				t.Searches++ // tab is not recycled meanwhile
 				eq, err = Equal(t, k, key)
+				t.Searches--
 				t.Unhold()
 				t.Lock(&d.Header)
 				same := d.table() == tab && int64(w) <= tab.used && e.key == k

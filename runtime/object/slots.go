@@ -198,6 +198,7 @@ func inheritSlots(typ, base *Type) {
 			slotTable[i<<6+bits.TrailingZeros64(word)].copy(&typ.Slots, &own)
 		}
 	}
+	typ.Slots.Each, typ.Slots.NextPair = own.Each, own.NextPair // short cuts, not methods
 	if typ.own.has(slotCompare) && !typ.own.has(slotHash) {
 		typ.Slots.Hash = nil
 	}
@@ -206,6 +207,7 @@ func inheritSlots(typ, base *Type) {
 // updateAllSlots fills the slots of a new script class.
 func updateAllSlots(t *rt.Thread, c *Type) {
 	c.Slots = c.Base.Slots
+	c.Slots.Each, c.Slots.NextPair = nil, nil
 	c.generic = c.Base.generic
 	c.Flags |= c.Base.Flags & inheritedHooks
 	if len(c.MRO) > 1 && len(c.Bases) == 1 && len(c.MRO) == len(c.Base.MRO)+1 {

@@ -1,0 +1,56 @@
+// This file keeps the tables of dead dicts for reuse.
+package object
+
+import (
+	"math/bits"
+	"unsafe"
+
+	rt "minipy/runtime"
+)
+
+// A dict that dies by its owner's test has no readers: its table goes, emptied, to
+// a cache of the thread, by its size. The table that a growing dict leaves behind
+// goes there while the thread is alone, unless a search is in progress whose key's
+// __eq__ made the dict grow: that goes on in the old table, or compares it with the
+// dict's to see whether it may.
+const (
+	maxTable      = 64 << 10 // index words
+	cachedEntries = 32 << 10 // 1.3 MB for each thread
+)
+
+// newTable returns an empty table with size index words (a power of two from 8
+// on), two thirds of which may be filled.
+func newTable(t *rt.Thread, size int) *table {
+	if size <= maxTable {
+		class := bits.Len(uint(size))
+		if list := t.Tables.Lists[class]; len(list) > 0 {
+			k := len(list) - 1
+			tab := (*table)(list[k])
+			list[k] = nil
+			t.Tables.Lists[class] = list[:k]
+			t.Tables.Items -= len(tab.entries)
+			return tab
+		}
+	}
+	if size == minTable {
+		b := &table8{}
+		b.mask = minTable - 1
+		b.usable = int32(len(b.en))
+		b.idx, b.entries = b.ix[:], b.en[:]
+		return &b.table
+	}
+	room := size * 2 / 3
+	return &table{mask: uint32(size - 1), usable: int32(room), idx: make([]uint32, size), entries: make([]entry, room)}
+}
+
+// putTable keeps a table whose entries are zero and that nobody else can be looking at.
+func putTable(t *rt.Thread, tab *table) {
+	if len(tab.idx) > maxTable || t.Tables.Items+len(tab.entries) > cachedEntries {
+		return
+	}
+	clear(tab.idx)
+	tab.used, tab.usable = 0, int32(len(tab.entries))
+	class := bits.Len(uint(len(tab.idx)))
+	t.Tables.Lists[class] = append(t.Tables.Lists[class], unsafe.Pointer(tab))
+	t.Tables.Items += len(tab.entries)
+}
