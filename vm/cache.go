@@ -289,6 +289,14 @@ func putMethod(t *rt.Thread, ins uint64, w, src *rt.Value, fn rt.Value) {
 
 func callMethodFused(t *rt.Thread, ins uint64) bool {
 	// Here x counts arguments, and the object is a local: nothing is consumed.
+	regs := window(t)
+	if o := reg(regs, ins>>32); o.H.Shape() == listShape && ins>>8&0xff == 1 && !t.Multi() {
+		c := site(calleeOf(regs).Link, ins).find(listShape)
+		if c.kind == cacheMethod && c.cls.Version() == c.version && object.Appends(c.val.H) &&
+			fastAppend(t, reg(regs, ins>>16), object.AsList(*o)) {
+			return true
+		}
+	}
 	if !loadMethod(t, ins&^(0xff<<8)) {
 		t.LookupFailed = true
 		return false

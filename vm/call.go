@@ -51,11 +51,29 @@ func callSlow(t *rt.Thread, ins uint64) bool {
 	if code.Op(ins) != code.CALLM {
 		return invoke(t, a, argc, nil, false)
 	}
+	if argc == 1 {
+		w := (*rt.Value)(unsafe.Add(window(t), a))
+		if self := next(w); object.Appends(w.H) && self.H.Shape() == listShape && fastAppend(t, w, object.AsList(*self)) {
+			t.Decref(take(self))
+			return true
+		}
+	}
 	self := fixMethod(t, a, argc)
 	if self {
 		argc++
 	}
 	return invoke(t, a, argc, nil, self)
+}
+
+// fastAppend does a call of list.append at w while the thread is alone and the list
+// has room: a third of the time of the general way.
+func fastAppend(t *rt.Thread, w *rt.Value, l *object.List) bool {
+	if t.Multi() || l.FastLen() >= l.FastCap() || t.Breaker() != 0 {
+		return false
+	}
+	l.FastAppend(plus(w, 2))
+	w.H = &rt.NoneHdr
+	return true
 }
 
 // fixMethod turns the layout of LOADM into that of a call: it reports whether
@@ -115,12 +133,17 @@ func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
 		var r rt.Value
 		var err error
 		if callee.Kind() == rt.KindNative {
-			if object.AsNative(callee).Def.Resumes == argc && argc > 0 && names == nil && isGenerator(args[0].H) {
+			n := object.AsNative(callee)
+			if n.Def.Resumes == argc && argc > 0 && names == nil && isGenerator(args[0].H) {
 				if ok, handled := resumeCall(t, a, argc); handled {
 					return ok
 				}
 			}
-			r, err = object.AsNative(callee).Call(t, args, names, self)
+			if fn := n.Direct(argc, self); fn != nil && names == nil {
+				r, err = fn(t, args)
+			} else {
+				r, err = n.Call(t, args, names, self)
+			}
 		} else if call := object.TypeOf(callee).Slots.Call; call != nil {
 			r, err = call(t, callee, args, names)
 		} else {

@@ -11,3 +11,11 @@ func (l *List) FastItem(i int) *rt.Value { return blockItem(l.arr, i) }
 
 // FastGrow makes the item that was just written behind the last one the last one.
 func (l *List) FastGrow() { l.n++ }
+
+// FastAppend moves the reference in p, a register that is dead afterwards, to the
+// end; there is room.
+func (l *List) FastAppend(p *rt.Value) {
+	*blockItem(l.arr, int(l.n)) = *p
+	l.n++
+	p.H = &rt.UnboundHdr
+}

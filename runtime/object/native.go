@@ -2,6 +2,7 @@
 package object
 
 import (
+	"math"
 	"strings"
 
 	rt "minipy/runtime"
@@ -32,6 +33,8 @@ type Def struct {
 	// Resumes is the number of arguments with which a call does nothing but resume
 	// its first one, if that is a generator: the machine then does it in its loop.
 	Resumes int
+	// Appends marks list.append, which the machine does itself while there is room.
+	Appends bool
 	// Static and Class make a static or class method of a method table's entry.
 	Static, Class bool
 
@@ -53,6 +56,10 @@ type Native struct {
 	Mod   string // __module__ of functions
 	Slot  bool   // a slot wrapper such as int.__add__
 	newOf *Type  // the type whose __new__ it is
+	// direct is the Go function of a native without keywords that is called with lo
+	// to hi arguments, self included; else nil.
+	direct NativeFunc
+	lo, hi int
 }
 
 var (
@@ -65,6 +72,7 @@ var (
 func NewNative(d *Def, module string) *Native {
 	d.prepare()
 	n := &Native{Def: d, Mod: module}
+	n.setDirect(0)
 	n.InitStatic(&nativeShape)
 	return n
 }
@@ -73,12 +81,36 @@ func NewNative(d *Def, module string) *Native {
 func newMethodDesc(d *Def, owner *Type, slot bool) *Native {
 	d.prepare()
 	n := &Native{Def: d, Owner: owner, Slot: slot}
+	n.setDirect(1)
 	if slot {
 		n.InitStatic(&slotDescShape)
 	} else {
 		n.InitStatic(&methodDescShape)
 	}
 	return n
+}
+
+func (n *Native) setDirect(self int) {
+	if d := n.Def; d.Fn != nil && d.Params == "" && !d.Class {
+		n.direct, n.lo, n.hi = d.Fn, d.Min+self, d.Max+self
+		if d.Max < 0 {
+			n.hi = math.MaxInt
+		}
+	}
+}
+
+// Appends reports whether h is list.append.
+func Appends(h *rt.Header) bool {
+	return h.Shape() == &methodDescShape && As[Native](h.Val()).Def.Appends
+}
+
+// Direct returns the Go function that a call with argc arguments, none by keyword,
+// comes down to, or nil if Call must see to it. self is as for Call.
+func (n *Native) Direct(argc int, self bool) NativeFunc {
+	if argc < n.lo || argc > n.hi || n.Owner != nil && !self {
+		return nil
+	}
+	return n.direct
 }
 
 // prepare parses Params.

@@ -3,6 +3,7 @@ package object
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	rt "minipy/runtime"
 	"minipy/runtime/object/text"
@@ -146,30 +147,71 @@ func strReplace(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 // strChunk is the number of Strs that splitting makes in one allocation.
 const strChunk = 16
 
+// partList is a list of parts of s in the making.
+type partList struct {
+	s     *Str
+	list  *List
+	room  int   // how many parts may come yet
+	chunk []Str // allocated, not used yet
+}
+
+// newParts returns an empty list with room for n parts of s.
+func newParts(t *rt.Thread, s *Str, n int) partList {
+	return partList{s: s, list: NewList(t, n), room: n}
+}
+
+func (b *partList) add(t *rt.Thread, part string) {
+	item := b.list.FastItem(int(b.list.n))
+	b.list.n++
+	b.room--
+	if p := fixedStr(part); p != nil {
+		*item = p.Val()
+		return
+	}
+	if len(b.chunk) == 0 {
+		b.chunk = make([]Str, min(strChunk, b.room+1))
+	}
+	p := &b.chunk[0]
+	b.chunk = b.chunk[1:]
+	p.S, p.N = part, len(part)
+	if !b.s.ascii() {
+		p.N = text.Len(part)
+	}
+	p.Init(t, &strShape)
+	*item = p.Val()
+}
+
 // newStrs returns a list of the parts of s.
 func newStrs(t *rt.Thread, s *Str, parts []string) rt.Value {
-	l := NewList(t, len(parts))
-	items := blockItems(l.arr, len(parts))
-	var chunk []Str
-	for i, part := range parts {
-		if p := fixedStr(part); p != nil {
-			items[i] = p.Val()
-			continue
-		}
-		if len(chunk) == 0 {
-			chunk = make([]Str, min(strChunk, len(parts)-i))
-		}
-		p := &chunk[0]
-		chunk = chunk[1:]
-		p.S, p.N = part, len(part)
-		if !s.ascii() {
-			p.N = text.Len(part)
-		}
-		p.Init(t, &strShape)
-		items[i] = p.Val()
+	b := newParts(t, s, len(parts))
+	for _, part := range parts {
+		b.add(t, part)
 	}
-	l.n = int64(len(parts))
-	return l.Val()
+	return b.list.Val()
+}
+
+// splitFields is s.split() of ASCII text.
+func splitFields(t *rt.Thread, s *Str) rt.Value {
+	b := newParts(t, s, text.CountFields(s.S))
+	for start, end := text.NextField(s.S, 0); start < end; start, end = text.NextField(s.S, end) {
+		b.add(t, s.S[start:end])
+	}
+	return b.list.Val()
+}
+
+// splitByte is s.split(sep) for a separator of one byte.
+func splitByte(t *rt.Thread, s *Str, sep byte) rt.Value {
+	rest := s.S
+	b := newParts(t, s, strings.Count(rest, string(rune(sep)))+1)
+	for {
+		i := strings.IndexByte(rest, sep)
+		if i < 0 {
+			b.add(t, rest)
+			return b.list.Val()
+		}
+		b.add(t, rest[:i])
+		rest = rest[i+1:]
+	}
 }
 
 func strSplit(split func(s, sep string, max int) []string, fields func(s string, max int) []string) NativeFunc {
@@ -183,6 +225,9 @@ func strSplit(split func(s, sep string, max int) []string, fields func(s string,
 		}
 		s := AsStr(args[0])
 		if !Given(args, 1) || args[1].IsNone() {
+			if limit < 0 && s.ascii() {
+				return splitFields(t, s), nil
+			}
 			return newStrs(t, s, fields(s.S, limit)), nil
 		}
 		if !IsStr(args[1]) {
@@ -191,6 +236,9 @@ func strSplit(split func(s, sep string, max int) []string, fields func(s string,
 		sep := AsStr(args[1]).S
 		if sep == "" {
 			return rt.Value{}, ValueError(t, "empty separator")
+		}
+		if limit < 0 && len(sep) == 1 && sep[0] < utf8.RuneSelf {
+			return splitByte(t, s, sep[0]), nil
 		}
 		return newStrs(t, s, split(s.S, sep, limit)), nil
 	}

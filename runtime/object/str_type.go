@@ -119,7 +119,12 @@ func strSlice(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
 		_ = stop
 		return newStrN(t, keepPart(s.S, s.slice(start, start+n)), n), nil
 	case s.ascii():
-		b := make([]byte, n)
+		var room [64]byte // newASCII copies
+		b := room[:]
+		if n > len(b) {
+			b = make([]byte, n)
+		}
+		b = b[:n]
 		if step == -1 {
 			src := s.S[start-n+1 : start+1]
 			for i := range b {

@@ -17,8 +17,36 @@ func hasClass(s string, cls uint8) bool {
 	return false
 }
 
+// switchCase returns a short s with the letters of class cls in the other case; ok
+// is false if s is not short or not ASCII.
+func switchCase(s string, cls uint8) (r string, ok bool) {
+	var room [128]byte
+	if len(s) > len(room) {
+		return "", false
+	}
+	changed := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x80 {
+			return "", false
+		}
+		if ascii[c]&cls != 0 {
+			c ^= 'a' ^ 'A'
+			changed = true
+		}
+		room[i] = c
+	}
+	if !changed {
+		return s, true
+	}
+	return string(room[:len(s)]), true
+}
+
 // Upper is str.upper. It returns s itself where nothing changes.
 func Upper(s string) string {
+	if r, ok := switchCase(s, clsLower); ok {
+		return r
+	}
 	if IsASCII(s) {
 		if !hasClass(s, clsLower) {
 			return s
@@ -36,6 +64,9 @@ func Upper(s string) string {
 
 // Lower is str.lower, final sigma included.
 func Lower(s string) string {
+	if r, ok := switchCase(s, clsUpper); ok {
+		return r
+	}
 	if IsASCII(s) {
 		if !hasClass(s, clsUpper) {
 			return s

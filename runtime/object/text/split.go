@@ -4,6 +4,26 @@ package text
 
 import "strings"
 
+// NextField returns where the first word of s[i:] begins and ends; start == len(s) at the end.
+func NextField(s string, i int) (start, end int) {
+	start = skipUntil(s, i, false)
+	return start, skipUntil(s, start, true)
+}
+
+// CountFields returns the number of words between ASCII white space: at least that
+// of s.split().
+func CountFields(s string) int {
+	n, before := 0, uint8(clsSpace)
+	for i := 0; i < len(s); i++ {
+		space := ascii[s[i]&0x7F] & clsSpace
+		if space == 0 && before != 0 {
+			n++
+		}
+		before = space
+	}
+	return n
+}
+
 // Split is s.split(sep, max) for a separator that is not empty; a negative max means no limit.
 func Split(s, sep string, max int) []string {
 	if max < 0 {
@@ -77,7 +97,7 @@ func skipBack(s string, i int, space bool) int {
 
 // Fields is s.split(None, max): the words between white space; after max splits the rest keeps its trailing space.
 func Fields(s string, max int) []string {
-	var out []string
+	out := make([]string, 0, 16)
 	i := skipUntil(s, 0, false)
 	for i < len(s) {
 		if max == 0 {
