@@ -57,6 +57,9 @@ func (l *ledger) free(t *Thread, h *Header, s *Shape) {
 	l.mu.Unlock()
 }
 
+// Audited reports whether a ledger is kept: the dead are then made unfit for use.
+func (t *Thread) Audited() bool { return t.interp.ledger != nil }
+
 // Keep notes a deferred object of t's interpreter that owns references, if a ledger is kept.
 func (t *Thread) Keep(h *Header) {
 	if l := t.interp.ledger; l != nil {

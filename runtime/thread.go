@@ -63,7 +63,7 @@ type Thread struct {
 	// Blocks keeps the storage of dead lists: see package object's blocks.go.
 	Blocks BlockCache
 	// Tables keeps the tables of dead dicts: see tables.go there.
-	Tables BlockCache
+	Tables TableCache
 	// Searches counts the searches in dicts that script code is interrupting.
 	Searches int
 
@@ -298,7 +298,14 @@ func (t *Thread) Poll() error {
 // Now returns the monotonic clock of the interpreter's scheduler.
 func (t *Thread) Now() time.Duration { return t.interp.Sched.Now() }
 
-// BlockCache is one of package object's caches of storage: by size class, and its
+// TableCache is package object's cache of dict tables: by the power of two of their
+// size, and their total size in entries.
+type TableCache struct {
+	Lists   [20][]any
+	Entries int
+}
+
+// BlockCache is package object's cache of list storage: by size class, and its
 // total size in items.
 type BlockCache struct {
 	Lists [48][]unsafe.Pointer

@@ -502,25 +502,7 @@ func callEx(t *rt.Thread, ins uint64) bool {
 		t.Release(mark)
 		put(t, args, l.Val())
 	}
-	outer := t.HoldMark()
-	var names []string
-	var kwVals *object.List
-	if kw.H != &rt.UnboundHdr && !(object.ExactDict(*kw) && object.AsDict(*kw).Len(t) == 0) {
-		kwVals = object.NewList(t, 0)
-		t.Hold(kwVals.Val())
-		err := object.EachItem(t, *kw, func(key, val rt.Value) error {
-			if !object.IsStr(key) {
-				return object.TypeError(t, "keywords must be strings")
-			}
-			names = append(names, object.GoString(key))
-			kwVals.Append(t, t.New(val))
-			return nil
-		})
-		if err != nil {
-			releaseHeld(t, outer, err)
-			return false
-		}
-	}
+	// On the hold stack: the positional arguments, then the keys and values.
 	mark := t.HoldMark()
 	if args.Kind() == rt.KindTuple {
 		for _, v := range object.AsTuple(*args).Items {
@@ -529,26 +511,33 @@ func callEx(t *rt.Thread, ins uint64) bool {
 	} else {
 		object.AsList(*args).HoldItems(t)
 	}
-	if kwVals != nil {
-		kwVals.HoldItems(t)
+	pos := t.HoldMark() - mark
+	names, err := holdKeywords(t, *kw)
+	if err != nil {
+		releaseHeld(t, mark, err)
+		return false
 	}
-	n := t.HoldMark() - mark
+	n := pos + len(names)
 	// In place if the window has room; every window has at least 3+4 registers here.
 	if n <= 5 {
 		put(t, args, rt.Unbound)
 		put(t, kw, rt.Unbound)
 		for i := 0; i < n; i++ {
-			*plus(w, i+1) = t.New(t.Held(mark + i))
+			*plus(w, i+1) = t.New(t.Held(heldArg(mark, pos, i)))
 		}
-		t.Release(outer)
+		t.Release(mark)
 		return invoke(t, uintptr(uint16(ins>>16)), n, names, false)
 	}
-	r, err := object.CallKw(t, *w, t.HeldFrom(mark), names)
+	vals := make([]rt.Value, n)
+	for i := range vals {
+		vals[i] = t.Held(heldArg(mark, pos, i))
+	}
+	r, err := object.CallKw(t, *w, vals, names)
 	if err != nil {
-		releaseHeld(t, outer, err)
+		releaseHeld(t, mark, err)
 		return false
 	}
-	t.Release(outer)
+	t.Release(mark)
 	w = reg(window(t), ins>>16)
 	put(t, next(w), rt.Unbound)
 	put(t, plus(w, 2), rt.Unbound)
@@ -557,6 +546,48 @@ func callEx(t *rt.Thread, ins uint64) bool {
 		return handleBreak(t) == nil
 	}
 	return true
+}
+
+// heldArg returns where the i-th argument lies on the hold stack: behind pos
+// positional ones from mark on stand keys and values in turn.
+func heldArg(mark, pos, i int) int {
+	if i >= pos {
+		i += i - pos + 1
+	}
+	return mark + i
+}
+
+// holdKeywords puts the keys and values of a call's ** on the hold stack and returns
+// the names; kw is Unbound if there is none.
+func holdKeywords(t *rt.Thread, kw rt.Value) ([]string, error) {
+	if kw.IsUnbound() {
+		return nil, nil
+	}
+	if !object.ExactDict(kw) {
+		d := object.NewDict(t)
+		t.Hold(d.Val())
+		err := object.EachItem(t, kw, func(key, val rt.Value) error { return d.Set(t, key, val) })
+		if err != nil {
+			return nil, err
+		}
+		kw = t.Unhold()
+		defer t.Decref(kw)
+	}
+	mark := t.HoldMark()
+	object.AsDict(kw).HoldItems(t)
+	n := (t.HoldMark() - mark) / 2
+	if n == 0 {
+		return nil, nil
+	}
+	names := make([]string, n)
+	for i := range names {
+		key := t.Held(mark + 2*i)
+		if !object.IsStr(key) {
+			return nil, object.TypeError(t, "keywords must be strings")
+		}
+		names[i] = object.GoString(key)
+	}
+	return names, nil
 }
 
 func callGlobal(t *rt.Thread, ins uint64) bool {

@@ -2,8 +2,6 @@
 package vm
 
 import (
-	"unsafe"
-
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 	"minipy/runtime/object"
@@ -14,7 +12,7 @@ import (
 // StopIteration from the call. The call window stands at byte offset a. handled is
 // false if the call must be made in the general way.
 func resumeCall(t *rt.Thread, a uintptr, argc int) (ok, handled bool) {
-	w := (*rt.Value)(unsafe.Add(window(t), a))
+	w := at(t, a)
 	g := asGenerator(*next(w))
 	was, err := g.start(t)
 	switch {
@@ -39,7 +37,7 @@ func resumeCall(t *rt.Thread, a uintptr, argc int) (ok, handled bool) {
 
 // called finishes the call at byte offset a that resumed g, with a value (owned).
 func called(t *rt.Thread, g *Generator, a uintptr, v rt.Value) bool {
-	w := (*rt.Value)(unsafe.Add(window(t), a))
+	w := at(t, a)
 	arg := take(next(w)) // the generator, perhaps for the last time
 	put(t, w, v)
 	t.Decref(arg)

@@ -24,6 +24,9 @@ func regAt(regs unsafe.Pointer, i int) *rt.Value {
 	return (*rt.Value)(unsafe.Add(regs, uintptr(i)*16))
 }
 
+// at returns the register at byte offset a of the current window as saved in the thread.
+func at(t *rt.Thread, a uintptr) *rt.Value { return (*rt.Value)(unsafe.Add(window(t), a)) }
+
 // next returns the register after p.
 func next(p *rt.Value) *rt.Value { return (*rt.Value)(unsafe.Add(unsafe.Pointer(p), 16)) }
 

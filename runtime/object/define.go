@@ -99,6 +99,7 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		switch {
 		case d.Static:
 			n.Owner = nil
+			n.setDirect()
 			n.InitStatic(&nativeShape)
 			typ.Attrs[d.Name] = newStaticWrapper(n.Val(), false)
 		case d.Class:

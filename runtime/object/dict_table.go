@@ -61,7 +61,7 @@ const (
 const perturbShift = 5
 
 // findStr returns the entry of a str key or absent. It compares texts only, and
-// only those of plain strs, which are immutable and never recycled; so a reader
+// only those of plain strs, which are immutable and not recycled under a reader; so a reader
 // may call it without the lock and re-check the dict's seq.
 func (tab *table) findStr(name *Str, hash int64) int {
 	mask := tab.mask

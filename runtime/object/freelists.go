@@ -4,9 +4,11 @@ package object
 // The free lists. Every object on one list has the same Go type. Objects with a
 // Go string, slice, map or interface that unlocked readers look at are not
 // recycled: a torn read of one is memory-unsafe. (A tuple's Items is read only by
-// those that have counted the tuple.)
+// those that have counted the tuple, and a Str is recycled only while there are no
+// such readers.)
 const (
 	freeListTuple = iota
+	freeListStr
 	freeListList
 	freeListCell
 	freeListMethod

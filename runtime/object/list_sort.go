@@ -3,6 +3,7 @@ package object
 
 import (
 	"slices"
+	"strings"
 
 	"minipy/compiler/code"
 	rt "minipy/runtime"
@@ -166,6 +167,7 @@ const (
 	keysInts    keyClass = iota // all ints in the word
 	keysFloats                  // all floats
 	keysStrs                    // all exact strs
+	keysTuples                  // tuples that begin with an int in the word, the rest like keysNative
 	keysNative                  // numbers, strings and tuples of them: no script code
 	keysForeign                 // anything else
 )
@@ -188,9 +190,16 @@ func classify(keys []rt.Value) keyClass {
 		}
 	}
 	if all(keys, func(v rt.Value) bool { return nativeOrder(v, leafDepth) }) {
+		if all(keys, beginsWithInt) {
+			return keysTuples
+		}
 		return keysNative
 	}
 	return keysForeign
+}
+
+func beginsWithInt(v rt.Value) bool {
+	return v.H.Shape() == &tupleShape && len(AsTuple(v).Items) > 0 && AsTuple(v).Items[0].IsInt()
 }
 
 func all(vs []rt.Value, f func(v rt.Value) bool) bool {
@@ -231,6 +240,12 @@ func nativeLess(t *rt.Thread, a, b rt.Value) (less, ok bool) {
 	if sa == &tupleShape && sb == &tupleShape {
 		x, y := AsTuple(a).Items, AsTuple(b).Items
 		for i := 0; i < len(x) && i < len(y); i++ {
+			if x[i].H.Shape() == &strShape && y[i].H.Shape() == &strShape {
+				if c := strings.Compare(AsStr(x[i]).S, AsStr(y[i]).S); c != 0 {
+					return c < 0, true
+				}
+				continue
+			}
 			if x[i] != y[i] && !leafEqual(t, x[i], y[i]) {
 				return nativeLess(t, x[i], y[i])
 			}
@@ -249,6 +264,16 @@ func nativeLess(t *rt.Thread, a, b rt.Value) (less, ok bool) {
 // false, and nothing done, if it may. bad holds two keys that have no order.
 // The caller holds the lock of the list whose slots items are.
 func sortNative(t *rt.Thread, keys, items []rt.Value, reverse bool) (ok bool, bad []rt.Value) {
+	less := func(a, b rt.Value) bool {
+		if bad != nil {
+			return false
+		}
+		less, ok := nativeLess(t, a, b)
+		if !ok {
+			bad = []rt.Value{a, b}
+		}
+		return less
+	}
 	switch classify(keys) {
 	case keysInts:
 		if &keys[0] == &items[0] {
@@ -260,16 +285,22 @@ func sortNative(t *rt.Thread, keys, items []rt.Value, reverse bool) (ok bool, ba
 		sortPairs(zipPairs(keys, items, rt.Value.Float), items, reverse, func(x, y *pair[float64]) bool { return x.k < y.k })
 	case keysStrs:
 		sortPairs(zipPairs(keys, items, GoString), items, reverse, func(x, y *pair[string]) bool { return x.k < y.k })
+	case keysTuples:
+		// Most comparisons end with the first items, which are kept beside the tuples.
+		type tupleKey struct {
+			first int64
+			v     rt.Value
+		}
+		begin := func(v rt.Value) tupleKey { return tupleKey{AsTuple(v).Items[0].Int(), v} }
+		sortPairs(zipPairs(keys, items, begin), items, reverse, func(x, y *pair[tupleKey]) bool {
+			if x.k.first != y.k.first {
+				return x.k.first < y.k.first
+			}
+			return less(x.k.v, y.k.v)
+		})
 	case keysNative:
 		sortPairs(zipPairs(keys, items, func(v rt.Value) rt.Value { return v }), items, reverse, func(x, y *pair[rt.Value]) bool {
-			if bad != nil {
-				return false
-			}
-			less, ok := nativeLess(t, x.k, y.k)
-			if !ok {
-				bad = []rt.Value{x.k, y.k}
-			}
-			return less
+			return less(x.k, y.k)
 		})
 	default:
 		return false, nil

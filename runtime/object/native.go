@@ -72,7 +72,7 @@ var (
 func NewNative(d *Def, module string) *Native {
 	d.prepare()
 	n := &Native{Def: d, Mod: module}
-	n.setDirect(0)
+	n.setDirect()
 	n.InitStatic(&nativeShape)
 	return n
 }
@@ -81,7 +81,7 @@ func NewNative(d *Def, module string) *Native {
 func newMethodDesc(d *Def, owner *Type, slot bool) *Native {
 	d.prepare()
 	n := &Native{Def: d, Owner: owner, Slot: slot}
-	n.setDirect(1)
+	n.setDirect()
 	if slot {
 		n.InitStatic(&slotDescShape)
 	} else {
@@ -90,7 +90,11 @@ func newMethodDesc(d *Def, owner *Type, slot bool) *Native {
 	return n
 }
 
-func (n *Native) setDirect(self int) {
+func (n *Native) setDirect() {
+	self := 0
+	if n.Owner != nil {
+		self = 1
+	}
 	if d := n.Def; d.Fn != nil && d.Params == "" && !d.Class {
 		n.direct, n.lo, n.hi = d.Fn, d.Min+self, d.Max+self
 		if d.Max < 0 {

@@ -10,8 +10,9 @@ import (
 	"minipy/runtime/sched"
 )
 
-// Str is a str: immutable, and never recycled, because optimistic readers may
-// look at it. S is WTF-8: UTF-8 in which lone surrogates are three bytes.
+// Str is a str: immutable. S is WTF-8: UTF-8 in which lone surrogates are three
+// bytes. Optimistic readers may look at a Str that they have not counted, so one
+// that dies while other threads exist is left to Go's collector; see freeStr.
 type Str struct {
 	rt.Header
 	S    string
@@ -42,6 +43,7 @@ var (
 )
 
 func init() {
+	strShape.Free = freeStr
 	emptyStr.InitStatic(&strShape)
 	for i := range charStrs {
 		s := &charStrs[i]
@@ -93,9 +95,51 @@ func newStrN(t *rt.Thread, s string, n int) rt.Value {
 	if p := fixedStr(s); p != nil {
 		return p.Val()
 	}
-	p := &Str{S: s, N: n}
-	p.Init(t, &strShape)
+	p := allocStr(t)
+	p.S, p.N = s, n
 	return p.Val()
+}
+
+// allocStr returns a Str without text.
+func allocStr(t *rt.Thread) *Str {
+	if p := takeStr(t); p != nil {
+		return p
+	}
+	p := &Str{}
+	p.Init(t, &strShape)
+	return p
+}
+
+// takeStr is allocStr from the free list alone: nil if that is empty.
+func takeStr(t *rt.Thread) *Str {
+	h := t.TakeFree(freeListStr)
+	if h == nil {
+		return nil
+	}
+	p := AsStr(h.Val())
+	p.Renew(&strShape)
+	p.hash.Store(0)
+	return p
+}
+
+// maxFreeStr is the length up to which a dead Str is kept, its text with it.
+const maxFreeStr = 256
+
+// freeStr recycles a Str that dies while its thread is alone: no reader without a
+// count can be looking at it then, nor come to it later. (Fields of Go memory that
+// point to a Str without counting it point to interned ones, which never die.)
+func freeStr(t *rt.Thread, h *rt.Header) {
+	p := AsStr(h.Val())
+	if t.Audited() {
+		p.S, p.N = "<dead str>", len("<dead str>") // whoever still reads it shows that
+	}
+	if t.Multi() || len(p.S) > maxFreeStr {
+		return
+	}
+	if p.aux.Load() != nil {
+		p.aux.Store(nil)
+	}
+	t.PutFree(freeListStr, h)
 }
 
 // CharStr returns the one-character str of r.

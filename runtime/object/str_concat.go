@@ -50,11 +50,11 @@ func (x *Str) concat(t *rt.Thread, y *Str) rt.Value {
 }
 
 func newGrown(t *rt.Thread, aux *strAux, b []byte, n int) rt.Value {
-	p := &Str{S: stringOf(b), N: n}
+	p := allocStr(t)
+	p.S, p.N = stringOf(b), n
 	if aux.index != nil {
 		aux = &strAux{cat: true, buf: aux.buf}
 	}
 	p.aux.Store(aux)
-	p.Init(t, &strShape)
 	return p.Val()
 }

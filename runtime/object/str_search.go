@@ -168,16 +168,19 @@ func (b *partList) add(t *rt.Thread, part string) {
 		*item = p.Val()
 		return
 	}
-	if len(b.chunk) == 0 {
-		b.chunk = make([]Str, min(strChunk, b.room+1))
+	p := takeStr(t)
+	if p == nil {
+		if len(b.chunk) == 0 {
+			b.chunk = make([]Str, min(strChunk, b.room+1))
+		}
+		p = &b.chunk[0]
+		b.chunk = b.chunk[1:]
+		p.Init(t, &strShape)
 	}
-	p := &b.chunk[0]
-	b.chunk = b.chunk[1:]
 	p.S, p.N = part, len(part)
 	if !b.s.ascii() {
 		p.N = text.Len(part)
 	}
-	p.Init(t, &strShape)
 	*item = p.Val()
 }
 

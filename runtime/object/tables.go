@@ -3,7 +3,6 @@ package object
 
 import (
 	"math/bits"
-	"unsafe"
 
 	rt "minipy/runtime"
 )
@@ -25,10 +24,10 @@ func newTable(t *rt.Thread, size int) *table {
 		class := bits.Len(uint(size))
 		if list := t.Tables.Lists[class]; len(list) > 0 {
 			k := len(list) - 1
-			tab := (*table)(list[k])
+			tab := list[k].(*table)
 			list[k] = nil
 			t.Tables.Lists[class] = list[:k]
-			t.Tables.Items -= len(tab.entries)
+			t.Tables.Entries -= len(tab.entries)
 			return tab
 		}
 	}
@@ -45,12 +44,12 @@ func newTable(t *rt.Thread, size int) *table {
 
 // putTable keeps a table whose entries are zero and that nobody else can be looking at.
 func putTable(t *rt.Thread, tab *table) {
-	if len(tab.idx) > maxTable || t.Tables.Items+len(tab.entries) > cachedEntries {
+	if len(tab.idx) > maxTable || t.Tables.Entries+len(tab.entries) > cachedEntries {
 		return
 	}
 	clear(tab.idx)
 	tab.used, tab.usable = 0, int32(len(tab.entries))
 	class := bits.Len(uint(len(tab.idx)))
-	t.Tables.Lists[class] = append(t.Tables.Lists[class], unsafe.Pointer(tab))
-	t.Tables.Items += len(tab.entries)
+	t.Tables.Lists[class] = append(t.Tables.Lists[class], tab)
+	t.Tables.Entries += len(tab.entries)
 }

@@ -79,13 +79,9 @@ func IsMapping(t *rt.Thread, v rt.Value) bool {
 func EachItem(t *rt.Thread, v rt.Value, f func(key, val rt.Value) error) error {
 	mark := t.HoldMark()
 	if ExactDict(v) {
-		keys, vals := AsDict(v).Snapshot(t)
-		for i := range keys {
-			t.Hold(keys[i])
-			t.Hold(vals[i])
-		}
-		for i := range keys {
-			if err := f(keys[i], vals[i]); err != nil {
+		AsDict(v).HoldItems(t)
+		for i, end := mark, t.HoldMark(); i < end; i += 2 {
+			if err := f(t.Held(i), t.Held(i+1)); err != nil {
 				releaseKeepErr(t, mark, err)
 				return err
 			}
@@ -111,6 +107,22 @@ func EachItem(t *rt.Thread, v rt.Value, f func(key, val rt.Value) error) error {
 	})
 	releaseKeepErr(t, mark, err)
 	return err
+}
+
+// HoldItems puts all keys and values, in turn and counted, on the hold stack, in
+// one atomic step.
+func (d *Dict) HoldItems(t *rt.Thread) {
+	t.Visible(&d.Header, rt.Unbound, rt.Read)
+	t.Lock(&d.Header)
+	tab := d.table()
+	for i := range tab.live() {
+		if e := &tab.entries[i]; e.key.H != nil {
+			t.IncrefLocked(e.key)
+			t.Hold(e.key)
+			t.Hold(d.ownVal(t, e))
+		}
+	}
+	t.Unlock(&d.Header)
 }
 
 // HoldItems puts counted copies of the list's items on the hold stack, in one
