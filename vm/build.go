@@ -597,7 +597,15 @@ func callGlobal(t *rt.Thread, ins uint64) bool {
 		t.LookupFailed = true
 		return false
 	}
-	put(t, reg(regs, ins>>16), v)
+	w := reg(regs, ins>>16)
+	if object.IsLen(v.H) && ins>>8&0xff == 1 && !t.Multi() && t.Breaker() == 0 {
+		if n, ok := object.FastLen(*next(w)); ok {
+			*w = rt.Int(int64(n)) // a dead register before
+			t.Decref(take(next(w)))
+			return true
+		}
+	}
+	put(t, w, v)
 	return invoke(t, uintptr(uint16(ins>>16)), int(ins>>8&0xff), nil, false)
 }
 

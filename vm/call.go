@@ -134,7 +134,7 @@ func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
 		var err error
 		if callee.Kind() == rt.KindNative {
 			n := object.AsNative(callee)
-			if n.Def.Resumes == argc && argc > 0 && names == nil && isGenerator(args[0].H) {
+			if n.Inline >= object.InlineNext && argc == int(n.Inline-object.InlineNext)+1 && names == nil && isGenerator(args[0].H) {
 				if ok, handled := resumeCall(t, a, argc); handled {
 					return ok
 				}

@@ -33,7 +33,7 @@ func init() {
 			},
 		},
 		Methods: []object.Def{
-			{Name: "send", Min: 1, Max: 1, Resumes: 2, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+			{Name: "send", Min: 1, Max: 1, Inline: object.InlineSend, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				r, done, err := send(t, asGenerator(args[0]), args[1])
 				if err == nil && done {
 					err = object.StopIteration(t, r)

@@ -7,7 +7,7 @@ import (
 	"minipy/runtime/object"
 )
 
-// resumeCall does a call that only resumes a generator (object.Def.Resumes) in the
+// resumeCall does a call that only resumes a generator (object.InlineNext, InlineSend) in the
 // caller's loop: the value yielded becomes the call's result, the end raises
 // StopIteration from the call. The call window stands at byte offset a. handled is
 // false if the call must be made in the general way.

@@ -9,9 +9,9 @@ import (
 )
 
 var iterDefs = []native{
-	{Name: "len", Doc: "How many items x has.", Min: 1, Max: 1, Fn: builtinLen},
+	{Name: "len", Inline: object.InlineLen, Doc: "How many items x has.", Min: 1, Max: 1, Fn: builtinLen},
 	{Name: "iter", Doc: "An iterator over x; with a sentinel, over what calls of x give until they give that.", Min: 1, Max: 2, Fn: builtinIter},
-	{Name: "next", Doc: "The next item of an iterator; at its end the default, if there is one.", Min: 1, Max: 2, Resumes: 1, Fn: builtinNext},
+	{Name: "next", Doc: "The next item of an iterator; at its end the default, if there is one.", Min: 1, Max: 2, Inline: object.InlineNext, Fn: builtinNext},
 	{Name: "all", Doc: "Whether no item is false.", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], false) }},
 	{Name: "any", Doc: "Whether some item is true.", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return anyAll(t, args[0], true) }},
 	{Name: "sorted", Doc: "The items as a list in ascending order.", Kw: builtinSorted},

@@ -7,7 +7,12 @@ import (
 
 // Call calls fn with positional arguments, all borrowed; the result is owned.
 func Call(t *rt.Thread, fn rt.Value, args ...rt.Value) (rt.Value, error) {
-	return CallKw(t, fn, args, nil)
+	// Copied, so that the caller's args need not lie on Go's heap.
+	mark, slots := t.PushArgs(len(args))
+	copy(slots, args)
+	r, err := CallKw(t, fn, slots, nil)
+	t.PopArgs(mark)
+	return r, err
 }
 
 // CallKw calls fn; the values of the keywords names are the last of args.
@@ -28,7 +33,13 @@ func CallKw(t *rt.Thread, fn rt.Value, args []rt.Value, names []string) (rt.Valu
 // CallNative calls a native and drops what it held.
 func CallNative(t *rt.Thread, n *Native, args []rt.Value, names []string, self bool) (rt.Value, error) {
 	mark := t.HoldMark()
-	r, err := n.Call(t, args, names, self)
+	var r rt.Value
+	var err error
+	if fn := n.Direct(len(args), self); fn != nil && names == nil {
+		r, err = fn(t, args)
+	} else {
+		r, err = n.Call(t, args, names, self)
+	}
 	if t.HoldMark() != mark {
 		if err != nil {
 			t.Release(mark)

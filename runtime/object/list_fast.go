@@ -9,6 +9,22 @@ func (l *List) FastLen() int             { return int(l.n) }
 func (l *List) FastCap() int             { return blockCap(l.arr) }
 func (l *List) FastItem(i int) *rt.Value { return blockItem(l.arr, i) }
 
+// FastLen returns len(v) if no script code and no lock can be needed for it: the
+// thread is alone, v exactly a list, tuple, str or dict.
+func FastLen(v rt.Value) (int, bool) {
+	switch v.H.Shape() {
+	case &listShape:
+		return int(AsList(v).n), true
+	case &tupleShape:
+		return len(AsTuple(v).Items), true
+	case &strShape:
+		return AsStr(v).N, true
+	case &dictShape:
+		return int(AsDict(v).n), true
+	}
+	return 0, false
+}
+
 // FastGrow makes the item that was just written behind the last one the last one.
 func (l *List) FastGrow() { l.n++ }
 

@@ -561,7 +561,7 @@ func initList() {
 			InPlace: [code.NBinary]Binary{code.Add: listInPlaceConcat, code.Mul: listInPlaceRepeat}},
 		Methods: []Def{
 			ClassGetItem,
-			{Name: "append", Min: 1, Max: 1, Appends: true, Fn: listAppend},
+			{Name: "append", Min: 1, Max: 1, Inline: InlineAppend, Fn: listAppend},
 			{Name: "extend", Min: 1, Max: 1, Fn: listMethod(listExtend)},
 			{Name: "insert", Min: 2, Max: 2, Fn: listMethod(listInsert)},
 			{Name: "pop", Min: 0, Max: 1, Fn: listPop},

@@ -149,7 +149,7 @@ func sortHeld(t *rt.Thread, items []rt.Value, key rt.Value, reverse bool) error 
 		return raiseUnordered(t, t.HoldMark(), bad)
 	}
 	var failed error
-	sortPairs(zipPairs(keys, items, func(v rt.Value) rt.Value { return v }), items, reverse, func(x, y *pair[rt.Value]) bool {
+	sortPairs(zipPairs(keys, func(v rt.Value) rt.Value { return v }), items, reverse, func(x, y *pair[rt.Value]) bool {
 		if failed != nil {
 			return false // no more script code; the sort ends soon with some permutation
 		}
@@ -280,26 +280,22 @@ func sortNative(t *rt.Thread, keys, items []rt.Value, reverse bool) (ok bool, ba
 			sortInts(items, reverse)
 			return true, nil
 		}
-		sortPairs(zipPairs(keys, items, rt.Value.Int), items, reverse, func(x, y *pair[int64]) bool { return x.k < y.k })
+		sortPairs(zipPairs(keys, rt.Value.Int), items, reverse, func(x, y *pair[int64]) bool { return x.k < y.k })
 	case keysFloats:
-		sortPairs(zipPairs(keys, items, rt.Value.Float), items, reverse, func(x, y *pair[float64]) bool { return x.k < y.k })
+		sortPairs(zipPairs(keys, rt.Value.Float), items, reverse, func(x, y *pair[float64]) bool { return x.k < y.k })
 	case keysStrs:
-		sortPairs(zipPairs(keys, items, GoString), items, reverse, func(x, y *pair[string]) bool { return x.k < y.k })
+		sortPairs(zipPairs(keys, GoString), items, reverse, func(x, y *pair[string]) bool { return x.k < y.k })
 	case keysTuples:
-		// Most comparisons end with the first items, which are kept beside the tuples.
-		type tupleKey struct {
-			first int64
-			v     rt.Value
-		}
-		begin := func(v rt.Value) tupleKey { return tupleKey{AsTuple(v).Items[0].Int(), v} }
-		sortPairs(zipPairs(keys, items, begin), items, reverse, func(x, y *pair[tupleKey]) bool {
-			if x.k.first != y.k.first {
-				return x.k.first < y.k.first
+		// Most comparisons end with the first items.
+		begin := func(v rt.Value) int64 { return AsTuple(v).Items[0].Int() }
+		sortPairs(zipPairs(keys, begin), items, reverse, func(x, y *pair[int64]) bool {
+			if x.k != y.k {
+				return x.k < y.k
 			}
-			return less(x.k.v, y.k.v)
+			return less(keys[x.i], keys[y.i])
 		})
 	case keysNative:
-		sortPairs(zipPairs(keys, items, func(v rt.Value) rt.Value { return v }), items, reverse, func(x, y *pair[rt.Value]) bool {
+		sortPairs(zipPairs(keys, func(v rt.Value) rt.Value { return v }), items, reverse, func(x, y *pair[rt.Value]) bool {
 			return less(x.k, y.k)
 		})
 	default:
@@ -325,10 +321,10 @@ func sortInts(items []rt.Value, reverse bool) {
 }
 
 // zipPairs makes the elements to sort.
-func zipPairs[K any](keys, items []rt.Value, key func(rt.Value) K) []pair[K] {
-	ps := make([]pair[K], len(items))
-	for i, v := range items {
-		ps[i] = pair[K]{key(keys[i]), v}
+func zipPairs[K any](keys []rt.Value, key func(rt.Value) K) []pair[K] {
+	ps := make([]pair[K], len(keys))
+	for i, k := range keys {
+		ps[i] = pair[K]{key(k), int32(i)}
 	}
 	return ps
 }
@@ -340,11 +336,12 @@ func sortPairs[K any](ps []pair[K], items []rt.Value, reverse bool, less func(x,
 		slices.Reverse(ps)
 	}
 	mergeSort(ps, less)
+	old := slices.Clone(items)
 	for i := range ps {
 		j := i
 		if reverse {
 			j = len(ps) - 1 - i
 		}
-		rt.StoreValue(&items[j], ps[i].v)
+		rt.StoreValue(&items[j], old[ps[i].i])
 	}
 }

@@ -1,12 +1,12 @@
 // This file implements the sorting algorithm: a stable merge sort that finds runs and gallops.
 package object
 
-import rt "minipy/runtime"
-
-// pair is one element of a sort: what it is compared by, and the item that moves with it.
+// pair is one element of a sort: what it is compared by, and the number of its item.
+// (Without the item itself: most keys are no pointers then, so that Go's collector
+// has nothing to look at and no write barrier slows the moves.)
 type pair[K any] struct {
 	k K
-	v rt.Value
+	i int32
 }
 
 // The algorithm is timsort (Peters, 2002) with powersort's order of merges (Munro

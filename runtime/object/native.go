@@ -30,16 +30,24 @@ type Def struct {
 	Fn     NativeFunc
 	Kw     NativeKwFunc
 	Doc    string
-	// Resumes is the number of arguments with which a call does nothing but resume
-	// its first one, if that is a generator: the machine then does it in its loop.
-	Resumes int
-	// Appends marks list.append, which the machine does itself while there is room.
-	Appends bool
+	Inline Inline
 	// Static and Class make a static or class method of a method table's entry.
 	Static, Class bool
 
 	params []param // parsed Params
 }
+
+// Inline names the natives that the machine does itself in their common cases.
+type Inline uint8
+
+// These are the natives.
+const (
+	NotInline    Inline = iota
+	InlineAppend        // list.append while there is room
+	InlineLen           // len of a list, tuple, str or dict
+	InlineNext          // next(g): resumes a generator in the caller's loop
+	InlineSend          // g.send(v), likewise
+)
 
 type param struct {
 	name    string
@@ -56,6 +64,7 @@ type Native struct {
 	Mod   string // __module__ of functions
 	Slot  bool   // a slot wrapper such as int.__add__
 	newOf *Type  // the type whose __new__ it is
+	Inline Inline // Def's
 	// direct is the Go function of a native without keywords that is called with lo
 	// to hi arguments, self included; else nil.
 	direct NativeFunc
@@ -91,6 +100,7 @@ func newMethodDesc(d *Def, owner *Type, slot bool) *Native {
 }
 
 func (n *Native) setDirect() {
+	n.Inline = n.Def.Inline
 	self := 0
 	if n.Owner != nil {
 		self = 1
@@ -105,7 +115,12 @@ func (n *Native) setDirect() {
 
 // Appends reports whether h is list.append.
 func Appends(h *rt.Header) bool {
-	return h.Shape() == &methodDescShape && As[Native](h.Val()).Def.Appends
+	return h.Shape() == &methodDescShape && As[Native](h.Val()).Inline == InlineAppend
+}
+
+// IsLen reports whether h is the builtin len.
+func IsLen(h *rt.Header) bool {
+	return h.Shape() == &nativeShape && As[Native](h.Val()).Inline == InlineLen
 }
 
 // Direct returns the Go function that a call with argc arguments, none by keyword,
