@@ -2,6 +2,7 @@
 package runtime
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -310,6 +311,7 @@ type TableCache struct {
 type BlockCache struct {
 	Lists [48][]unsafe.Pointer
 	Items int
+	Big   sync.Pool // of the few that are larger than all classes
 }
 
 // freeCount bounds each free list.

@@ -2,6 +2,7 @@
 package object
 
 import (
+	"math/bits"
 	"sort"
 	"unsafe"
 
@@ -32,8 +33,11 @@ var blockSizes = func() []int {
 
 // newBlock returns a block for at least n items.
 func newBlock(t *rt.Thread, n int) unsafe.Pointer {
-	if n < minBlock || n > maxBlock {
+	switch {
+	case n < minBlock:
 		return makeBlock(n)
+	case n > maxBlock:
+		return newBigBlock(t, n)
 	}
 	class := sort.SearchInts(blockSizes, n)
 	list := t.Blocks.Lists[class]
@@ -45,6 +49,20 @@ func newBlock(t *rt.Thread, n int) unsafe.Pointer {
 		return arr
 	}
 	return makeBlock(blockSizes[class])
+}
+
+// newBigBlock returns a block for n items, more than maxBlock: up to a sixteenth
+// larger, so that the blocks of lists of about the same length fit one another. Go's
+// collector empties the pool: what is not taken soon is not kept.
+func newBigBlock(t *rt.Thread, n int) unsafe.Pointer {
+	step := 1 << (bits.Len(uint(n)) - 5)
+	n = (n + step - 1) &^ (step - 1)
+	if v := t.Blocks.Big.Get(); v != nil {
+		if arr := v.(unsafe.Pointer); n <= blockCap(arr) && blockCap(arr) <= n+n/4 {
+			return arr
+		}
+	}
+	return makeBlock(n)
 }
 
 // fillBlock copies items to the front of a block from newBlock, at which a late
@@ -72,7 +90,11 @@ func makeBlock(capacity int) unsafe.Pointer {
 // putBlock gives back a block whose items hold nothing counted any more.
 func putBlock(t *rt.Thread, arr unsafe.Pointer) {
 	n := blockCap(arr)
-	if n < minBlock || n > maxBlock || t.Blocks.Items+n > cachedItems {
+	if n > maxBlock {
+		t.Blocks.Big.Put(arr)
+		return
+	}
+	if n < minBlock || t.Blocks.Items+n > cachedItems {
 		return
 	}
 	class := sort.SearchInts(blockSizes, n)

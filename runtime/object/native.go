@@ -59,11 +59,11 @@ type param struct {
 // modules are static.
 type Native struct {
 	rt.Header
-	Def   *Def
-	Owner *Type  // for methods: the type that defines it; its instances are the only selfs
-	Mod   string // __module__ of functions
-	Slot  bool   // a slot wrapper such as int.__add__
-	newOf *Type  // the type whose __new__ it is
+	Def    *Def
+	Owner  *Type  // for methods: the type that defines it; its instances are the only selfs
+	Mod    string // __module__ of functions
+	Slot   bool   // a slot wrapper such as int.__add__
+	newOf  *Type  // the type whose __new__ it is
 	Inline Inline // Def's
 	// direct is the Go function of a native without keywords that is called with lo
 	// to hi arguments, self included; else nil.
