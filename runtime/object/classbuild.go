@@ -567,7 +567,7 @@ func (c *Type) hasInitSubclass(t *rt.Thread) bool {
 				return true
 			}
 		} else if m != ObjectType {
-			if _, ok := m.Attrs[strInitSub.S]; ok {
+			if _, ok := m.attributes()[strInitSub.S]; ok {
 				return true
 			}
 		}

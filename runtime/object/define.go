@@ -3,6 +3,7 @@ package object
 
 import (
 	rt "minipy/runtime"
+	"minipy/runtime/object/text"
 )
 
 // GetSet is an attribute computed by Go code. A nil Set makes it read-only.
@@ -91,49 +92,75 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		typ.Layout = &Shape{Shape: s, Class: typ}
 	}
 	typ.version.Store(1)
-	typ.Attrs = make(map[string]rt.Value, len(def.Methods)+len(def.GetSets)+len(def.Attrs)+1)
+	typ.members = &members{def.Methods, def.GetSets, def.Attrs, def.Ext != nil && def.Flags&HasDict != 0}
 	addSlotWrappers(typ)
-	for i := range def.Methods {
-		d := &def.Methods[i]
+	for _, m := range typ.MRO[1:] {
+		inheritSlots(typ, m)
+		typ.Flags |= m.Flags & (ExcType | HasDict | Metaclass | CustomNew | CustomInit)
+	}
+	return typ
+}
+
+// members are what the attributes of a built-in type are made of.
+type members struct {
+	methods []Def
+	getSets []GetSet
+	attrs   map[string]rt.Value
+	dict    bool // instances have a __dict__ that a getset shows
+}
+
+// attributes returns a built-in type's attributes by name, made when first asked
+// for: most programs look at few of the types. Nobody writes the map afterwards.
+func (typ *Type) attributes() map[string]rt.Value {
+	if typ.members == nil {
+		return nil
+	}
+	typ.attrsOnce.Do(func() { typ.attrs = typ.members.make(typ) })
+	return typ.attrs
+}
+
+func (ms *members) make(typ *Type) map[string]rt.Value {
+	attrs := make(map[string]rt.Value, len(ms.methods)+len(ms.getSets)+len(ms.attrs)+1)
+	for i := range ms.methods {
+		d := &ms.methods[i]
 		n := newMethodDesc(d, typ, false)
 		switch {
 		case d.Static:
 			n.Owner = nil
 			n.setDirect()
 			n.InitStatic(&nativeShape)
-			typ.Attrs[d.Name] = newStaticWrapper(n.Val(), false)
+			attrs[d.Name] = newStaticWrapper(n.Val(), false)
 		case d.Class:
 			n.Owner = nil
 			n.InitStatic(&nativeShape)
-			typ.Attrs[d.Name] = newStaticWrapper(n.Val(), true)
+			attrs[d.Name] = newStaticWrapper(n.Val(), true)
 		default:
-			typ.Attrs[d.Name] = n.Val()
+			attrs[d.Name] = n.Val()
 		}
 	}
-	for i := range def.GetSets {
-		g := &getSetDescr{GetSet: def.GetSets[i], owner: typ}
+	getSet := func(def GetSet) {
+		g := &getSetDescr{GetSet: def, owner: typ}
 		g.InitStatic(&getSetShape)
-		typ.Attrs[g.Name] = g.Val()
+		attrs[g.Name] = g.Val()
 	}
-	if def.Ext != nil && def.Flags&HasDict != 0 {
-		g := &getSetDescr{GetSet: GetSet{Name: "__dict__", Get: getInstanceDict, Set: setInstanceDict}, owner: typ}
-		g.InitStatic(&getSetShape)
-		typ.Attrs[g.Name] = g.Val()
+	for _, def := range ms.getSets {
+		getSet(def)
 	}
-	for k, v := range def.Attrs {
-		typ.Attrs[k] = v
+	if ms.dict {
+		getSet(GetSet{Name: "__dict__", Get: getInstanceDict, Set: setInstanceDict})
 	}
-	if _, ok := typ.Attrs["__doc__"]; !ok { // else the instances' own
-		typ.Attrs["__doc__"] = rt.None
+	for k, v := range ms.attrs {
+		attrs[k] = v
+	}
+	if _, ok := attrs["__doc__"]; !ok { // else the instances' own
+		attrs["__doc__"] = rt.None
 		if typ.Doc != "" {
-			typ.Attrs["__doc__"] = StaticStr(typ.Doc).Val()
+			doc := &Str{S: typ.Doc, N: text.Len(typ.Doc)}
+			doc.InitStatic(&strShape)
+			attrs["__doc__"] = doc.Val()
 		}
 	}
-	for _, m := range typ.MRO[1:] {
-		inheritSlots(typ, m)
-		typ.Flags |= m.Flags & (ExcType | HasDict | Metaclass | CustomNew | CustomInit)
-	}
-	return typ
+	return attrs
 }
 
 // noInstances is the __new__ of types whose instances only Go code makes.

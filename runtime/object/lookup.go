@@ -84,7 +84,7 @@ func (c *Type) ownAttr(t *rt.Thread, name *Str) rt.Value {
 	if c.Dict != nil {
 		return c.Dict.GetStr(t, name)
 	}
-	if v, ok := c.Attrs[name.S]; ok {
+	if v, ok := c.attributes()[name.S]; ok {
 		return v
 	}
 	if len(name.S) > 4 && name.S[0] == '_' && name.S[1] == '_' {

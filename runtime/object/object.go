@@ -266,7 +266,7 @@ func classNames(t *rt.Thread, c *Type, names map[string]bool) {
 			addKeys(t, m.Dict, names)
 			continue
 		}
-		for name := range m.Attrs {
+		for name := range m.attributes() {
 			names[name] = true
 		}
 		for name := range m.slotWrappers() {

@@ -467,7 +467,7 @@ func initSetTypes() {
 				if len(a) == 2 {
 					return rt.None, s.intersectionUpdate(t, a[1])
 				}
-				r, err := AsNative(SetType.Attrs["intersection"]).Def.Fn(t, a)
+				r, err := AsNative(SetType.attributes()["intersection"]).Def.Fn(t, a)
 				if err == nil {
 					s.swap(t, AsSet(r))
 					t.Decref(r)

@@ -128,8 +128,10 @@ type Type struct {
 	// Layout is the shape of instances: for plain script classes the root of
 	// the shape tree.
 	Layout *Shape
-	// Attrs are a built-in type's attributes, by name; never written after init.
-	Attrs map[string]rt.Value
+	// What a built-in type's attributes are made of, and they: see attributes.
+	members   *members
+	attrsOnce sync.Once
+	attrs     map[string]rt.Value
 	// Dict is a script class's namespace. Writers hold the interpreter's type lock.
 	Dict *Dict
 	// version changes before any attribute of the type or of a base changes;

@@ -125,7 +125,7 @@ func typeDict(t *rt.Thread, c *Type) rt.Value {
 	for n, v := range c.slotWrappers() {
 		names[n] = v
 	}
-	for n, v := range c.Attrs {
+	for n, v := range c.attributes() {
 		names[n] = v
 	}
 	sorted := make([]string, 0, len(names))

@@ -235,7 +235,7 @@ func (c *Type) slotWrappers() map[string]rt.Value {
 				continue
 			}
 			for _, w := range wrapTable[id] {
-				if _, ok := c.Attrs[w.name]; ok {
+				if _, ok := c.attributes()[w.name]; ok {
 					continue
 				}
 				d := &Def{Name: w.name, Min: w.min, Max: w.max}
@@ -248,7 +248,7 @@ func (c *Type) slotWrappers() map[string]rt.Value {
 			}
 		}
 		if c.own.has(slotNew) {
-			if _, ok := c.Attrs["__new__"]; !ok {
+			if _, ok := c.attributes()["__new__"]; !ok {
 				m["__new__"] = newNewWrapper(c)
 			}
 		}
