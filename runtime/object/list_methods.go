@@ -204,20 +204,21 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 			t.Unlock(&l.Header)
 		}
 	}
-	if err == nil {
-		next := TypeOf(it).Slots.Next
+	slots := &TypeOf(it).Slots
+	switch {
+	case err != nil:
+	case slots.Each != nil && t.Breaker() == 0:
+		err = slots.Each(t, it, func(item rt.Value) (bool, error) {
+			err := l.appendOne(t, t.New(item))
+			return err == nil, err
+		})
+	default:
 		for n := 1; ; n++ {
 			var item rt.Value
-			if item, err = next(t, it); err != nil || item.H == nil {
+			if item, err = slots.Next(t, it); err != nil || item.H == nil {
 				break
 			}
-			t.Lock(&l.Header)
-			if err = l.roomFor(t, 1); err == nil {
-				l.appendLocked(t, item)
-			}
-			t.Unlock(&l.Header)
-			if err != nil {
-				t.Hold(item)
+			if err = l.appendOne(t, item); err != nil {
 				break
 			}
 			if n%pollEvery == 0 {
@@ -228,6 +229,20 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 		}
 	}
 	releaseKeepErr(t, mark, err)
+	return err
+}
+
+// appendOne appends an item (owned); on an error it lies on the hold stack. Atomic.
+func (l *List) appendOne(t *rt.Thread, item rt.Value) error {
+	t.Lock(&l.Header)
+	err := l.roomFor(t, 1)
+	if err == nil {
+		l.appendLocked(t, item)
+	}
+	t.Unlock(&l.Header)
+	if err != nil {
+		t.Hold(item)
+	}
 	return err
 }
 
