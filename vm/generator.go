@@ -272,12 +272,42 @@ func resume(t *rt.Thread, g *Generator, was genState, sent rt.Value) bool {
 	}
 	m.switchTo(t, g)
 	if was == genSuspended {
+		for t.Breaker() == 0 && g.again {
+			next := delegateToResume(t, g)
+			if next == nil {
+				break
+			}
+			g = next
+			g.mode = modeFrom
+			m.switchTo(t, g)
+		}
 		deliver(t, g, sent)
 	}
 	if t.Breaker() != 0 {
 		return handleBreak(t) == nil
 	}
 	return true
+}
+
+// delegateToResume claims the suspended generator that g, whose window is current,
+// delegates to, so that a chain of delegations is resumed at once. It returns nil
+// if the YIELDFROM must be executed again for that.
+func delegateToResume(t *rt.Thread, g *Generator) *Generator {
+	ins := fetch(unsafe.Add(g.link().Start, t.PCOff-8))
+	it := *reg(t.Stack0, ins>>16)
+	if !isGenerator(it.H) || t.Depth >= t.MaxDepth.Load() {
+		return nil
+	}
+	next := asGenerator(it)
+	if t.Multi() {
+		t.Lock(&next.Header)
+		defer t.Unlock(&next.Header)
+	}
+	if next.state != genSuspended {
+		return nil
+	}
+	next.state = genRunning
+	return next
 }
 
 // deliver writes a sent value where the YIELD or YIELDFROM that g is suspended
