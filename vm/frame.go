@@ -112,8 +112,13 @@ type goEntry struct {
 // enter makes room for size bytes above all frames and makes that the current
 // (stub) window.
 func (m *machine) enter(t *rt.Thread, size uintptr) {
-	m.entries = append(m.entries, goEntry{})
-	e := &m.entries[len(m.entries)-1]
+	n := len(m.entries)
+	if n < cap(m.entries) {
+		m.entries = m.entries[:n+1] // what is left there is written over, and each is nil
+	} else {
+		m.entries = append(m.entries, goEntry{})
+	}
+	e := &m.entries[n]
 	e.stack0, e.limit, e.base, e.pcoff, e.top = t.Stack0, t.Limit, t.Base, t.PCOff, m.top
 	e.seg, e.depth, e.bridges, e.gens = m.seg, t.Depth, len(m.bridges), len(m.gens)
 	base := m.freeTop(t)
