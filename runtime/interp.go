@@ -123,6 +123,8 @@ type Interp struct {
 	registry registry
 	marker   marker // under a stop of the world
 	pace     pace
+	// Searches counts the searches in dicts that script code is interrupting.
+	Searches atomic.Int32
 	deaths   atomic.Int32 // finalizers and callbacks that run at a death by count
 
 	// RecursionLimit is sys.getrecursionlimit().

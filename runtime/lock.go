@@ -98,6 +98,17 @@ func (h *Header) lock(t *Thread) {
 	h.lockSlow(t)
 }
 
+// TryLock and Release are the lock of one object for the machine's loop, while other
+// threads run (Parallel): no spinning, no drop list, no announcement. Between them
+// nothing is called.
+func (h *Header) TryLock() bool {
+	s := atomic.LoadUint32(&h.seq)
+	return s&seqLocked == 0 && atomic.CompareAndSwapUint32(&h.seq, s, s|seqLocked)
+}
+
+// Release undoes TryLock.
+func (h *Header) Release() { h.unlock() }
+
 // The word is loaded atomically although nobody else changes it: others try to.
 func (h *Header) unlock() {
 	storeRelUint32(&h.seq, atomic.LoadUint32(&h.seq)&^seqLocked+seqOne)

@@ -65,8 +65,6 @@ type Thread struct {
 	Blocks BlockCache
 	// Tables keeps the tables of dead dicts: see tables.go there.
 	Tables TableCache
-	// Searches counts the searches in dicts that script code is interrupting.
-	Searches int
 
 	hold    []Value // see Hold
 	args    []Value // see PushArgs

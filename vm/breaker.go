@@ -111,4 +111,6 @@ func inTrap(t *rt.Thread) int {
 // them. (The other fast paths leave objects to the slow ones by themselves.)
 var announces = [256]bool{
 	code.LOADG: true, code.CALLG: true, code.GETATTR: true, code.LOADM: true, code.CALLMF: true,
+	code.GETITEM: true, code.GETITEMI: true, code.SETITEM: true, code.FORITER: true, code.SETATTR: true,
+	code.LOADC: true, code.LOADF: true, code.STOREC: true, code.STOREF: true, code.STOREG: true,
 }

@@ -165,7 +165,10 @@ reload:
 
 		case code.STOREG:
 			c := global(link, ins).Cell
-			if t.Multi() || c.V.H == &rt.UnboundHdr {
+			if t.Multi() {
+				goto sharedGlobalStore
+			}
+			if c.V.H == &rt.UnboundHdr {
 				goto slow
 			}
 			s := reg(regs, ins>>16)
@@ -192,7 +195,7 @@ reload:
 
 		case code.LOADC:
 			if t.Multi() {
-				goto slow
+				goto sharedCell
 			}
 			v := object.AsCell(*reg(regs, ins>>32)).V
 			if v.H == &rt.UnboundHdr {
@@ -214,7 +217,7 @@ reload:
 
 		case code.LOADF:
 			if t.Multi() {
-				goto slow
+				goto sharedCell
 			}
 			v := object.AsCell(object.AsTuple(calleeOf(regs).Closure).Items[uint32(ins>>32)]).V
 			if v.H == &rt.UnboundHdr {
@@ -236,7 +239,7 @@ reload:
 
 		case code.STOREC, code.STOREF:
 			if t.Multi() {
-				goto slow
+				goto sharedCellStore
 			}
 			var c *object.Cell
 			if code.Op(ins) == code.STOREC {
@@ -949,7 +952,7 @@ reload:
 
 		case code.SETATTR:
 			if t.Multi() {
-				goto slow
+				goto sharedAttrStore
 			}
 			o, s := reg(regs, ins>>16), reg(regs, ins>>32)
 			c := site(link, ins).find(o.H.Shape())
@@ -1015,8 +1018,11 @@ reload:
 				d.N = 0
 				continue
 			}
-			if o.H.Shape() != listShape || t.Multi() {
+			if o.H.Shape() != listShape {
 				goto slow
+			}
+			if t.Multi() {
+				goto sharedItem
 			}
 			l := object.AsList(*o)
 			i := int64(k.N)
@@ -1047,12 +1053,15 @@ reload:
 
 		case code.GETITEMI:
 			o := reg(regs, ins>>32)
-			if t.Multi() || ins&(code.ConsumeB<<8) != 0 {
+			if ins&(code.ConsumeB<<8) != 0 {
 				goto slow
 			}
 			i := int64(ins) >> 48
 			var p *rt.Value
 			if o.H.Shape() == listShape {
+				if t.Multi() {
+					goto sharedItem
+				}
 				l := object.AsList(*o)
 				if uint64(i) >= uint64(l.FastLen()) {
 					goto slow
@@ -1088,8 +1097,11 @@ reload:
 
 		case code.SETITEM:
 			o, k := reg(regs, ins>>16), reg(regs, ins>>32)
-			if k.H != &rt.IntHdr || o.H.Shape() != listShape || t.Multi() || ins&(code.ConsumeA<<8) != 0 {
+			if k.H != &rt.IntHdr || o.H.Shape() != listShape || ins&(code.ConsumeA<<8) != 0 {
 				goto slow
+			}
+			if t.Multi() {
+				goto sharedStore
 			}
 			l := object.AsList(*o)
 			i := int64(k.N)
@@ -1329,7 +1341,10 @@ reload:
 				dead = old
 				goto drop
 			}
-			if s == listIterShape && !t.Multi() {
+			if s == listIterShape {
+				if t.Multi() {
+					goto sharedNext
+				}
 				li := object.As[object.ListIter](*it)
 				if li.List == nil || uint64(li.Index) >= uint64(li.List.FastLen()) {
 					goto slow
@@ -1359,7 +1374,7 @@ reload:
 		case code.LISTAPPEND:
 			s := reg(regs, ins>>32)
 			l := object.AsList(*reg(regs, ins>>16))
-			if t.Multi() || l.FastLen() >= l.FastCap() {
+			if t.Multi() && !l.Unique(t) || l.FastLen() >= l.FastCap() {
 				goto slow
 			}
 			v := *s
@@ -1443,6 +1458,209 @@ reload:
 			goto raise
 		}
 		goto reload
+
+	sharedItem: // GETITEM, GETITEMI of a list while other threads run: List.Get without calls
+		{
+			o := reg(regs, ins>>32)
+			i := int64(ins) >> 48
+			if code.Op(ins) == code.GETITEM {
+				i = int64(reg(regs, ins>>48).N)
+			}
+			q := o.H.Seq()
+			p := object.AsList(*o).SharedItem(i)
+			if p == nil || q&1 != 0 {
+				goto slow
+			}
+			v := rt.LoadValue(p)
+			if o.H.Seq() != q {
+				goto slow
+			}
+			if t.Owns(v.H) { // counted unseen: see GETATTR
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			dead = d.H
+			*d = v
+			if dead.Uncounted() {
+				continue
+			}
+			goto drop
+		}
+
+	sharedNext: // FORITER of a list by an iterator of the loop's own: likewise
+		{
+			it := reg(regs, ins>>32)
+			li := object.As[object.ListIter](*it)
+			if li.List == nil || !t.Owns(it.H) || !it.H.Sole() {
+				goto slow
+			}
+			q := li.List.Seq()
+			p := li.List.SharedItem(li.Index)
+			if p == nil || q&1 != 0 {
+				goto slow
+			}
+			v := rt.LoadValue(p)
+			if li.List.Seq() != q {
+				goto slow
+			}
+			if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
+				goto slow
+			}
+			li.Index++
+			d := reg(regs, ins>>16)
+			dead = d.H
+			*d = v
+			if dead.Uncounted() {
+				continue
+			}
+			goto drop
+		}
+
+	sharedStore: // SETITEM of a list while other threads run: List.Set without calls
+		{
+			o, s := reg(regs, ins>>16), reg(regs, ins>>48)
+			v := *s
+			if ins&(code.ConsumeC<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !o.H.TryLock() {
+				goto slow
+			}
+			l := object.AsList(*o)
+			if k := reg(regs, ins>>32).N; k < uint64(l.FastLen()) {
+				if !v.H.Uncounted() {
+					if ins&(code.ConsumeC<<8) != 0 {
+						s.H = &rt.UnboundHdr
+					} else {
+						v.H.Inc()
+					}
+				}
+				p := l.FastItem(int(k))
+				dead = p.H
+				rt.StoreValue(p, v)
+				o.H.Release()
+				if dead.Uncounted() {
+					continue
+				}
+				goto drop
+			}
+			o.H.Release()
+			goto slow
+		}
+
+	sharedCell: // LOADC, LOADF while other threads run
+		{
+			var c *object.Cell
+			if code.Op(ins) == code.LOADC {
+				c = object.AsCell(*reg(regs, ins>>32))
+			} else {
+				c = object.AsCell(object.AsTuple(calleeOf(regs).Closure).Items[uint32(ins>>32)])
+			}
+			q := c.Seq()
+			v := rt.LoadValue(&c.V)
+			if q&1 != 0 || v.H == &rt.UnboundHdr || c.Seq() != q {
+				goto slow
+			}
+			if t.Owns(v.H) { // counted unseen: see GETATTR
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
+				goto slow
+			}
+			d := reg(regs, ins>>16)
+			dead = d.H
+			*d = v
+			if dead.Uncounted() {
+				continue
+			}
+			goto drop
+		}
+
+	sharedCellStore: // STOREC, STOREF while other threads run
+		{
+			var c *object.Cell
+			if code.Op(ins) == code.STOREC {
+				c = object.AsCell(*reg(regs, ins>>32))
+			} else {
+				c = object.AsCell(object.AsTuple(calleeOf(regs).Closure).Items[uint32(ins>>32)])
+			}
+			s := reg(regs, ins>>16)
+			v := *s
+			if ins&(code.ConsumeA<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !c.TryLock() {
+				goto slow
+			}
+			if !v.H.Uncounted() {
+				if ins&(code.ConsumeA<<8) != 0 {
+					s.H = &rt.UnboundHdr
+				} else {
+					v.H.Inc()
+				}
+			}
+			dead = c.V.H
+			rt.StoreValue(&c.V, v)
+			c.Release()
+			if dead.Uncounted() {
+				continue
+			}
+			goto drop
+		}
+
+	sharedGlobalStore: // STOREG of a name that is bound while other threads run
+		{
+			c := global(link, ins).Cell
+			s := reg(regs, ins>>16)
+			v := *s
+			if ins&(code.ConsumeA<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !c.TryLock() {
+				goto slow
+			}
+			if c.V.H == &rt.UnboundHdr {
+				c.Release()
+				goto slow
+			}
+			if !v.H.Uncounted() {
+				if ins&(code.ConsumeA<<8) != 0 {
+					s.H = &rt.UnboundHdr
+				} else {
+					v.H.Inc()
+				}
+			}
+			dead = c.V.H
+			rt.StoreValue(&c.V, v)
+			c.Release()
+			if dead.Uncounted() {
+				continue
+			}
+			goto drop
+		}
+
+	sharedAttrStore: // SETATTR of an instance's slot while other threads run
+		{
+			o, s := reg(regs, ins>>16), reg(regs, ins>>32)
+			v := *s
+			c := site(link, ins).find(o.H.Shape()) // before the lock: not everything may be locked
+			if c.kind != cacheSet || ins&(code.ConsumeA<<8) != 0 || ins&(code.ConsumeB<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !o.H.TryLock() {
+				goto slow
+			}
+			if o.H.Shape() == c.shape && c.cls.Version() == c.version {
+				if !v.H.Uncounted() {
+					if ins&(code.ConsumeB<<8) != 0 {
+						s.H = &rt.UnboundHdr
+					} else {
+						v.H.Inc()
+					}
+				}
+				p := slotAt(o.H, c.off)
+				dead = p.H
+				rt.StoreValue(p, v)
+				o.H.Release()
+				if dead.Uncounted() {
+					continue
+				}
+				goto drop
+			}
+			o.H.Release()
+			goto slow
+		}
 
 	raise:
 		if !unwind(t) {

@@ -14,10 +14,11 @@ import (
 
 // What the loop may use of Go's stack. The loop keeps thread, window, link, pc and instruction in registers; a value that
 // lives across a call in the loop is spilled at the head of every instruction (eval.go says how that is avoided). Bytes, and
-// stores into the frame, as the compiler's listing shows them.
+// stores into the frame, as the compiler's listing shows them. Most of both belong to the paths for shared objects at the
+// loop's end, which need more words than there are registers.
 const (
-	maxFrame  = 0x60
-	maxSpills = 20
+	maxFrame  = 0xa0
+	maxSpills = 40
 )
 
 // listing returns the compiler's listing of one function of a package of minipy.

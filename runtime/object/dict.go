@@ -398,7 +398,7 @@ func (d *Dict) regrow(t *rt.Thread, size int) *table {
 		}
 	}
 	d.setTable(tab)
-	if !t.Multi() && t.Searches == 0 && old != &emptyTable {
+	if !t.Multi() && t.Interp().Searches.Load() == 0 && old != &emptyTable {
 		clear(old.entries[:old.used])
 		putTable(t, old)
 	}

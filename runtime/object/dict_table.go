@@ -149,9 +149,9 @@ restart:
 				t.Unlock(&d.Header)
 				t.Hold(k)
 				var err error
-				t.Searches++ // tab is not recycled meanwhile
+				t.Interp().Searches.Add(1) // tab is not recycled meanwhile
 				eq, err = Equal(t, k, key)
-				t.Searches--
+				t.Interp().Searches.Add(-1)
 				t.Unhold()
 				t.Lock(&d.Header)
 				same := d.table() == tab && int64(w) <= tab.used && e.key == k

@@ -1,13 +1,28 @@
 // This file holds what the VM's loop does to lists inline, while no lock is needed (not Multi).
 package object
 
-import rt "minipy/runtime"
+import (
+	"sync/atomic"
+
+	rt "minipy/runtime"
+)
 
 // FastLen, FastCap and FastItem read the list without a lock; the index of FastItem
 // is below FastCap.
 func (l *List) FastLen() int             { return int(l.n) }
 func (l *List) FastCap() int             { return blockCap(l.arr) }
 func (l *List) FastItem(i int) *rt.Value { return blockItem(l.arr, i) }
+
+// SharedItem returns the slot of item i for a reader without the lock, or nil if it
+// is out of range. What the reader finds there holds if the list's seq was even
+// before and is the same afterwards.
+func (l *List) SharedItem(i int64) *rt.Value {
+	arr := atomic.LoadPointer(&l.arr)
+	if uint64(i) >= uint64(atomic.LoadInt64(&l.n)) || i >= int64(blockCap(arr)) {
+		return nil
+	}
+	return blockItem(arr, int(i))
+}
 
 // FastLen returns len(v) if no script code and no lock can be needed for it: the
 // thread is alone, v exactly a list, tuple, str or dict.
