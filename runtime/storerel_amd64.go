@@ -17,3 +17,6 @@ func StoreValue(p *Value, v Value) { *p = v }
 
 // StoreLen writes a length that optimistic readers may be reading.
 func StoreLen(p *int64, n int64) { *p = n }
+
+// StoreShape is Header.SetShape for the machine's loop, which makes no calls.
+func StoreShape(h *Header, s *Shape) { h.shape = s }

@@ -20,3 +20,6 @@ func StoreValue(p *Value, v Value) {
 
 // StoreLen writes a length that optimistic readers may be reading.
 func StoreLen(p *int64, n int64) { atomic.StoreInt64(p, n) }
+
+// StoreShape is Header.SetShape for the machine's loop.
+func StoreShape(h *Header, s *Shape) { h.SetShape(s) }

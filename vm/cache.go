@@ -290,7 +290,7 @@ func putMethod(t *rt.Thread, ins uint64, w, src *rt.Value, fn rt.Value) {
 func callMethodFused(t *rt.Thread, ins uint64) bool {
 	// Here x counts arguments, and the object is a local: nothing is consumed.
 	regs := window(t)
-	if o := reg(regs, ins>>32); o.H.Shape() == listShape && ins>>8&0xff == 1 && !t.Multi() {
+	if o := reg(regs, ins>>32); o.H.Shape() == listShape && ins>>8&0xff == 1 {
 		c := site(calleeOf(regs).Link, ins).find(listShape)
 		if c.kind == cacheMethod && c.cls.Version() == c.version && object.Appends(c.val.H) &&
 			fastAppend(t, reg(regs, ins>>16), object.AsList(*o)) {

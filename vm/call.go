@@ -65,13 +65,17 @@ func callSlow(t *rt.Thread, ins uint64) bool {
 	return invoke(t, a, argc, nil, self)
 }
 
-// fastAppend does a call of list.append at w while the thread is alone and the list
-// has room: a third of the time of the general way.
+// fastAppend does a call of list.append at w unless somebody watches or waits: half
+// of the time of the general way.
 func fastAppend(t *rt.Thread, w *rt.Value, l *object.List) bool {
-	if t.Multi() || l.FastLen() >= l.FastCap() || t.Breaker() != 0 {
+	if t.Observed() || t.Breaker() != 0 {
 		return false
 	}
-	l.FastAppend(plus(w, 2))
+	if !t.Multi() && l.FastLen() < l.FastCap() {
+		l.FastAppend(plus(w, 2))
+	} else {
+		l.Append(t, take(plus(w, 2)))
+	}
 	w.H = &rt.NoneHdr
 	return true
 }

@@ -142,8 +142,8 @@ func callGlobal(t *rt.Thread, ins uint64) bool {
 		return false
 	}
 	w := reg(regs, ins>>16)
-	if object.IsLen(v.H) && ins>>8&0xff == 1 && !t.Multi() && t.Breaker() == 0 {
-		if n, ok := object.FastLen(*next(w)); ok {
+	if object.IsLen(v.H) && ins>>8&0xff == 1 && !t.Observed() && t.Breaker() == 0 {
+		if n, ok := object.FastLen(t, *next(w)); ok {
 			*w = rt.Int(int64(n)) // a dead register before
 			t.Decref(take(next(w)))
 			return true

@@ -1638,7 +1638,7 @@ reload:
 			o, s := reg(regs, ins>>16), reg(regs, ins>>32)
 			v := *s
 			c := site(link, ins).find(o.H.Shape()) // before the lock: not everything may be locked
-			if c.kind != cacheSet || ins&(code.ConsumeA<<8) != 0 || ins&(code.ConsumeB<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !o.H.TryLock() {
+			if c.kind != cacheSet && c.kind != cacheAdd || ins&(code.ConsumeA<<8) != 0 || ins&(code.ConsumeB<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !o.H.TryLock() {
 				goto slow
 			}
 			if o.H.Shape() == c.shape && c.cls.Version() == c.version {
@@ -1652,6 +1652,10 @@ reload:
 				p := slotAt(o.H, c.off)
 				dead = p.H
 				rt.StoreValue(p, v)
+				if c.kind == cacheAdd {
+					dead = &rt.UnboundHdr
+					rt.StoreShape(o.H, c.newShape)
+				}
 				o.H.Release()
 				if dead.Uncounted() {
 					continue

@@ -24,18 +24,18 @@ func (l *List) SharedItem(i int64) *rt.Value {
 	return blockItem(arr, int(i))
 }
 
-// FastLen returns len(v) if no script code and no lock can be needed for it: the
-// thread is alone, v exactly a list, tuple, str or dict.
-func FastLen(v rt.Value) (int, bool) {
+// FastLen returns len(v) if it cannot run script code: v is exactly a list, tuple,
+// str or dict.
+func FastLen(t *rt.Thread, v rt.Value) (int, bool) {
 	switch v.H.Shape() {
 	case &listShape:
-		return int(AsList(v).n), true
+		return AsList(v).Len(t), true
 	case &tupleShape:
 		return len(AsTuple(v).Items), true
 	case &strShape:
 		return AsStr(v).N, true
 	case &dictShape:
-		return int(AsDict(v).n), true
+		return AsDict(v).Len(t), true
 	}
 	return 0, false
 }
