@@ -1493,7 +1493,7 @@ reload:
 		{
 			it := reg(regs, ins>>32)
 			li := object.As[object.ListIter](*it)
-			if li.List == nil || !t.Owns(it.H) || !it.H.Sole() {
+			if !t.Owns(it.H) || !it.H.Sole() || li.List == nil { // in this order: nobody else may be stepping it
 				goto slow
 			}
 			q := li.List.Seq()

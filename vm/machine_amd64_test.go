@@ -17,7 +17,7 @@ import (
 // stores into the frame, as the compiler's listing shows them. Most of both belong to the paths for shared objects at the
 // loop's end, which need more words than there are registers.
 const (
-	maxFrame  = 0xa0
+	maxFrame  = 0xc0
 	maxSpills = 40
 )
 
