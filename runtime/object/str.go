@@ -125,7 +125,7 @@ func takeStr(t *rt.Thread) *Str {
 // maxFreeStr is the length up to which a dead Str is kept, its text with it.
 const maxFreeStr = 256
 
-// freeStr recycles a Str that dies while its thread is alone: no reader without a
+// freeStr recycles a Str that dies while no other thread runs: no reader without a
 // count can be looking at it then, nor come to it later. (Fields of Go memory that
 // point to a Str without counting it point to interned ones, which never die.)
 func freeStr(t *rt.Thread, h *rt.Header) {

@@ -9,7 +9,7 @@ import (
 
 // A dict that dies by its owner's test has no readers: its table goes, emptied, to
 // a cache of the thread, by its size. The table that a growing dict leaves behind
-// goes there while the thread is alone, unless a search is in progress whose key's
+// goes there while no other thread runs, unless a search is in progress whose key's
 // __eq__ made the dict grow: that goes on in the old table, or compares it with the
 // dict's to see whether it may.
 const (
