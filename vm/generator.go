@@ -51,6 +51,7 @@ const (
 	modeFor                 // resumed by FORITER
 	modeFrom                // resumed by YIELDFROM
 	modeCall                // resumed by a call in the loop: see resumeCall
+	modeEach                // resumed by eachOp
 )
 
 // genBack is the resumer's state.
@@ -341,6 +342,10 @@ func yieldValue(t *rt.Thread, v rt.Value, sent uintptr, again bool) bool {
 			*regAt(window(t), 1) = v
 		case modeCall:
 			return called(t, g, dst, v)
+		case modeEach:
+			put(t, regAt(window(t), 2), v)
+			t.Decref(g.Val()) // the stub has another reference
+			return eachOp(t, 0)
 		case modeFrom:
 			// The delegator yields the same; its saved pc is behind its YIELDFROM,
 			// which deliver steps back to.
@@ -374,6 +379,8 @@ func returnValue(t *rt.Thread, v rt.Value) bool {
 	case modeRun:
 		*regAt(window(t), 1) = v
 		*regAt(window(t), 2) = rt.True
+	case modeEach:
+		t.Decref(v)
 	case modeCall:
 		_ = object.StopIteration(t, v)
 		t.Decref(g.Val())

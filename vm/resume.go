@@ -48,11 +48,12 @@ func called(t *rt.Thread, g *Generator, a uintptr, v rt.Value) bool {
 	return true
 }
 
-// eachStub is the frame below a generator that Go code iterates over: the loop
-// stays in one run of eval, and each item costs what it costs in a for loop.
+// eachStub is the frame below a generator that Go code iterates over, in one run of
+// eval: FORITER brings the first item, EACH and then each YIELD itself (modeEach)
+// hand theirs to the consumer and resume the generator.
 //
 //	0  FORITER R2, R1, +1   the generator is in register 1, its item in 2
-//	1  EACH                 call the consumer; back to 0 if it wants more
+//	1  EACH
 //	2  HALT
 var eachStub = newStub(
 	uint64(code.FORITER)|2*code.Scale<<16|code.Scale<<32|1<<48,
@@ -84,15 +85,26 @@ func each(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) error {
 	return nil
 }
 
-// eachOp is EACH.
+// eachOp is EACH, and what a YIELD does for it: it gives the item in register 2 to
+// the consumer and resumes the generator if that wants more. The saved pc is HALT's.
 func eachOp(t *rt.Thread, _ uint64) bool {
 	m := machineOf(t)
-	more, err := m.entries[len(m.entries)-1].each(*regAt(window(t), 2))
+	w := window(t)
+	more, err := m.entries[len(m.entries)-1].each(*regAt(w, 2))
 	if err != nil {
 		return false
 	}
-	if more {
-		jump(t, -2)
+	if !more {
+		return true
 	}
-	return true
+	g := asGenerator(*regAt(w, 1))
+	was, err := g.start(t)
+	if err != nil {
+		return false
+	}
+	if was == genDone { // the consumer has closed it
+		return true
+	}
+	g.mode = modeEach
+	return resume(t, g, was, rt.None)
 }
