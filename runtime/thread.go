@@ -309,7 +309,7 @@ type TableCache struct {
 type BlockCache struct {
 	Lists [48][]unsafe.Pointer
 	Items int
-	Big   sync.Pool // of the few that are larger than all classes
+	Big   *sync.Pool // of the few that are larger than all classes; nil before the first
 }
 
 // freeCount bounds each free list.

@@ -4,6 +4,7 @@ package object
 import (
 	"math/bits"
 	"sort"
+	"sync"
 	"unsafe"
 
 	rt "minipy/runtime"
@@ -57,6 +58,9 @@ func newBlock(t *rt.Thread, n int) unsafe.Pointer {
 func newBigBlock(t *rt.Thread, n int) unsafe.Pointer {
 	step := 1 << (bits.Len(uint(n)) - 5)
 	n = (n + step - 1) &^ (step - 1)
+	if t.Blocks.Big == nil {
+		return makeBlock(n)
+	}
 	if v := t.Blocks.Big.Get(); v != nil {
 		if arr := v.(unsafe.Pointer); n <= blockCap(arr) && blockCap(arr) <= n+n/4 {
 			return arr
@@ -91,6 +95,9 @@ func makeBlock(capacity int) unsafe.Pointer {
 func putBlock(t *rt.Thread, arr unsafe.Pointer) {
 	n := blockCap(arr)
 	if n > maxBlock {
+		if t.Blocks.Big == nil {
+			t.Blocks.Big = new(sync.Pool)
+		}
 		t.Blocks.Big.Put(arr)
 		return
 	}
