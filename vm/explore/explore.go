@@ -12,7 +12,6 @@ package explore
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	rt "minipy/runtime"
@@ -44,6 +43,10 @@ type Options struct {
 	// Max bounds the executions, and Steps the switch points of each; 0: no bound.
 	Max   int
 	Steps uint64
+	// BoundPreemptions leaves out executions with more than Preemptions, for the
+	// engines that are sound with a bound.
+	BoundPreemptions bool
+	Preemptions      int
 }
 
 // Engine says how to search.
@@ -56,11 +59,23 @@ const (
 	Naive
 )
 
-// Runner runs the script once: its threads on s, each connected to its observer
-// by observe before it runs script code. exit is called by the main thread when
-// the program has ended but for threads that nobody waits for. It returns what the
-// script did; after a Quit of s nobody looks at that.
-type Runner func(s *sched.Controlled, observe func(t *rt.Thread), exit func(t *rt.Thread)) string
+// Run is what an execution gives the program that it runs, again and again.
+type Run struct {
+	Sched *sched.Controlled // the program's threads run on it
+	// Observe connects a thread to its observer, before it runs script code.
+	Observe func(t *rt.Thread)
+	// Exit is called by the main thread when the program has ended but for threads
+	// that nobody waits for.
+	Exit func(t *rt.Thread)
+	// Old, if the program sets it, numbers objects that exist before it begins, alike
+	// in each run. Written is set when one of them is written to.
+	Old     map[*rt.Header]int32
+	Written bool
+}
+
+// Runner runs the script once and returns what it did; after a Quit of the
+// scheduler nobody looks at that. It is called many times with the same Run.
+type Runner func(r *Run) string
 
 // Outcome is one thing the script can do.
 type Outcome struct {
@@ -87,33 +102,13 @@ func (r *Result) Exhaustive() bool { return r.Bounded == "" }
 // script's behaviour depends on something that is not controlled.
 var ErrDiverged = errors.New("explore: two runs of one schedule differ")
 
-// node is a place on the path where a choice is made.
-type node struct {
-	enabled []int // ids of the threads that can run
-	chosen  int
-	todo    []int     // choices to explore
-	done    []sleeper // choices explored, with what they did
-	sleep   []sleeper // choices that other paths cover
-	names   int       // objects with a name at this place
-}
-
-// sleeper is a thread whose next transition need not be explored while nothing
-// that depends on it has happened.
-type sleeper struct {
-	id    int
-	did   []op // what the transition did
-	names int  // objects with a name before it
-}
-
-func asleep(list []sleeper, id int) bool {
-	return slices.ContainsFunc(list, func(s sleeper) bool { return s.id == id })
-}
-
 // search is the state of one exploration.
 type search struct {
 	Options
-	path []*node
-	err  error
+	path  []*node
+	spare []*node
+	root  int // nodes above it belong to another search
+	err   error
 }
 
 // Explore runs the script under all schedules.
@@ -121,15 +116,16 @@ func Explore(o Options, run Runner) (*Result, error) {
 	start := time.Now()
 	res := &Result{Model: o.Model}
 	s := &search{Options: o}
+	x := newExecution(s)
+	defer x.sched.Abandon()
 	for {
-		x := newExecution(s)
-		text := run(x.sched, x.observe, x.exit)
+		x.begin()
+		text := run(&x.run)
 		x.finish()
 		if o.Engine == DPOR {
-			x.reverse(x.pending())
+			x.reverse()
 		}
 		x.timed = x.sched.Now() > 0
-		x.sched.Abandon()
 		if s.err != nil {
 			return nil, s.err
 		}
@@ -168,19 +164,4 @@ func (r *Result) add(text string, x *execution) {
 		}
 	}
 	r.Outcomes = append(r.Outcomes, Outcome{text, 1, x.schedule()})
-}
-
-// backtrack moves to the next path; false if there is none.
-func (s *search) backtrack() bool {
-	for len(s.path) > 0 {
-		n := s.path[len(s.path)-1]
-		for _, id := range n.todo {
-			if !asleep(n.done, id) && !asleep(n.sleep, id) {
-				n.chosen = id
-				return true
-			}
-		}
-		s.path = s.path[:len(s.path)-1]
-	}
-	return false
 }

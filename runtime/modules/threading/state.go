@@ -298,3 +298,14 @@ func (s *state) Traverse(visit func(rt.Value)) {
 		visit(v)
 	}
 }
+
+// Restart makes the main thread the only one again, as it was: see object.Restarter.
+func (s *state) Restart(t *rt.Thread) {
+	s.counter.Store(0)
+	s.dummies.Store(0)
+	clear(s.live)
+	s.live = append(s.live[:0], s.main)
+	s.pending, s.ends, s.exits = 0, thread.Waiters{}, nil
+	s.main.rt.Store(t)
+	s.main.done, s.main.joiners = false, thread.Waiters{}
+}
