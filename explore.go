@@ -31,7 +31,7 @@ func Explore(file, source string, o explore.Options, opts ...Option) (*explore.R
 		return nil, err
 	}
 	opts = append(opts, modelOptions(o.Model)...)
-	return explore.Explore(o, runner(c, opts))
+	return explore.Explore(o, func() explore.Runner { return runner(c, opts) })
 }
 
 // runner returns what runs a script again and again.

@@ -12,7 +12,7 @@ import (
 
 // BenchmarkExplore reports the rate of complete executions, and of all.
 func BenchmarkExplore(b *testing.B) {
-	for _, k := range []int{2, 3} {
+	for _, k := range []int{2, 3, 5} {
 		p := litmus("x = 0", "x", times(2, loop(k, "x += 1"))...)
 		b.Run(fmt.Sprintf("2x%d", k), func(b *testing.B) {
 			b.ReportAllocs()

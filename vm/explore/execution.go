@@ -36,7 +36,6 @@ type execution struct {
 	did     []op  // by it
 	sleep   []sleeper
 	end     int
-	timed   bool    // a timer has fired
 	replay  *replay // follows a schedule, or nil
 
 	// Scratch of reverse.
@@ -44,6 +43,7 @@ type execution struct {
 	standing node
 	between  []*node
 	initials []int
+	want     []int
 	scratch  clock
 }
 
@@ -73,7 +73,7 @@ func (x *execution) begin() {
 	x.named, x.depth, x.lead, x.steps = 0, 0, 0, 0
 	x.first = max(len(x.search.path)-1, 0)
 	x.from, x.fresh, x.did, x.sleep = nil, false, x.did[:0], x.sleep[:0]
-	x.end, x.timed, x.run.Written = complete, false, false
+	x.end = complete
 }
 
 // point stops th before the operation; it returns when th is chosen to do it.

@@ -47,6 +47,9 @@ type Options struct {
 	// engines that are sound with a bound.
 	BoundPreemptions bool
 	Preemptions      int
+	// Workers share the search; 0: as many as there are cores. The result does not
+	// depend on their number.
+	Workers int
 }
 
 // Engine says how to search.
@@ -81,7 +84,9 @@ type Runner func(r *Run) string
 type Outcome struct {
 	Text     string
 	Traces   int    // complete executions that ended so
-	Schedule string // of the first of them
+	Schedule string // of one of them
+	// Preemptions is how often Schedule takes a thread away that could go on.
+	Preemptions int
 }
 
 // Result is what was found.
@@ -102,66 +107,21 @@ func (r *Result) Exhaustive() bool { return r.Bounded == "" }
 // script's behaviour depends on something that is not controlled.
 var ErrDiverged = errors.New("explore: two runs of one schedule differ")
 
-// search is the state of one exploration.
-type search struct {
-	Options
-	path  []*node
-	spare []*node
-	root  int // nodes above it belong to another search
-	err   error
-}
-
-// Explore runs the script under all schedules.
-func Explore(o Options, run Runner) (*Result, error) {
+// Explore runs the script under all schedules. program is called for each of the
+// goroutines that share the work.
+func Explore(o Options, program func() Runner) (*Result, error) {
 	start := time.Now()
-	res := &Result{Model: o.Model}
-	s := &search{Options: o}
-	x := newExecution(s)
-	defer x.sched.Abandon()
-	for {
-		x.begin()
-		text := run(&x.run)
-		x.finish()
-		if o.Engine == DPOR {
-			x.reverse()
-		}
-		x.timed = x.sched.Now() > 0
-		if s.err != nil {
-			return nil, s.err
-		}
-		res.Executions++
-		switch x.end {
-		case covered:
-			res.Blocked++
-		case tooLong:
-			res.Bounded = "steps"
-		case stuck:
-			res.add(Deadlock, x)
-		default:
-			res.add(text, x)
-		}
-		if x.timed && res.Bounded == "" {
-			res.Bounded = "time=virtual"
-		}
-		if !s.backtrack() {
-			break
-		}
-		if o.Max > 0 && res.Executions >= o.Max {
-			res.Bounded = "executions"
-			break
-		}
+	w := newWorkers(o, program)
+	defer w.close()
+	f, err := w.all()
+	if err != nil {
+		return nil, err
+	}
+	res := &Result{Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded}
+	for i := range f.outcomes {
+		q := &f.outcomes[i]
+		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(o.Model), Preemptions: q.witness.preemptions})
 	}
 	res.Elapsed = time.Since(start)
 	return res, nil
-}
-
-func (r *Result) add(text string, x *execution) {
-	r.Traces++
-	for i := range r.Outcomes {
-		if r.Outcomes[i].Text == text {
-			r.Outcomes[i].Traces++
-			return
-		}
-	}
-	r.Outcomes = append(r.Outcomes, Outcome{text, 1, x.schedule()})
 }

@@ -12,6 +12,7 @@ type node struct {
 	names   int       // objects with a name at this place
 	spent   int       // preemptions before this place
 	prev    int       // who ran before it: the thread chosen at the node before
+	shared  *node     // of a copy: the node whose choices these are; see workers
 
 	// The transition chosen. It is the same in all executions with this path.
 	did   []op
@@ -107,6 +108,6 @@ func (n *node) cost(id int) int {
 }
 
 // affords reports whether the bound of preemptions allows a choice.
-func (s *search) affords(n *node, id int) bool {
-	return !s.BoundPreemptions || n.spent+n.cost(id) <= s.Preemptions
+func (o *Options) affords(n *node, id int) bool {
+	return !o.BoundPreemptions || n.spent+n.cost(id) <= o.Preemptions
 }

@@ -1,7 +1,11 @@
 // This file finds the races of an execution, whose reversal other executions must try: source-DPOR.
 package explore
 
-import rt "minipy/runtime"
+import (
+	"slices"
+
+	rt "minipy/runtime"
+)
 
 // clock says for each thread how many of its transitions happen before, or are, one.
 type clock []int32
@@ -93,7 +97,7 @@ func (x *execution) races(k int, e *node, own clock) {
 			continue
 		}
 		e.clock.join(d.clock)
-		if i >= x.search.root && (e.waits || !ordered) && !x.enables(i, e) {
+		if (e.waits || !ordered) && !x.enables(i, e) {
 			x.tryBefore(i, k, e, own)
 		}
 	}
@@ -139,18 +143,26 @@ func (x *execution) tryBefore(i, k int, e *node, own clock) {
 			return
 		}
 	}
+	var want []int
 	if contains(initials, e.chosen) && contains(d.enabled, e.chosen) {
-		d.todo = append(d.todo, e.chosen)
-		return
+		want = append(x.want[:0], e.chosen)
 	}
 	for _, id := range initials {
-		if contains(d.enabled, id) {
-			d.todo = append(d.todo, id)
-			return
+		if len(want) == 0 && contains(d.enabled, id) {
+			want = append(x.want[:0], id)
 		}
 	}
-	if !e.waits {
-		d.todo = append(d.todo[:0], d.enabled...)
+	if len(want) == 0 && !e.waits {
+		want = append(x.want[:0], d.enabled...)
+	}
+	for _, id := range want {
+		if !contains(d.todo, id) {
+			d.todo = append(d.todo, id)
+		}
+	}
+	if d.shared != nil && len(want) > 0 {
+		p := x.search.part
+		p.requests = append(p.requests, request{d.shared, slices.Clone(initials), slices.Clone(want)})
 	}
 }
 

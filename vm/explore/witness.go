@@ -1,4 +1,4 @@
-// This file words the schedule of an execution.
+// This file keeps schedules: which thread passed how many switch points, in turn.
 package explore
 
 import (
@@ -6,32 +6,61 @@ import (
 	"strings"
 )
 
-// schedule words the execution's schedule: which thread passed how many switch points.
-func (x *execution) schedule() string {
+// witness is a schedule.
+type witness struct {
+	turns       []turn
+	preemptions int
+}
+
+// turn is a thread that passes n switch points. free: it could have gone on.
+type turn struct {
+	thread, n int
+	free      bool
+}
+
+// preemptions counts the choices of the execution that left a thread which could go on.
+func (x *execution) preemptions() int {
+	if x.depth == 0 {
+		return 0
+	}
+	n := x.search.path[x.depth-1]
+	return n.spent + n.cost(n.chosen)
+}
+
+// witness returns the schedule of the execution.
+func (x *execution) witness(preemptions int) witness {
+	w := witness{preemptions: preemptions}
+	cur := turn{n: x.lead}
+	for _, e := range x.search.path[:x.depth] {
+		if e.chosen != cur.thread && cur.n > 0 {
+			cur.free = contains(e.enabled, cur.thread)
+			w.turns = append(w.turns, cur)
+			cur.n = 0
+		}
+		cur.thread = e.chosen
+		cur.n++
+	}
+	w.turns = append(w.turns, cur)
+	return w
+}
+
+// schedule words a witness.
+func (w *witness) schedule(m Model) string {
 	var b strings.Builder
-	b.WriteString(scheduleVersion + ":" + x.model.String() + ":")
-	path := x.search.path[:x.depth]
-	th, n := 0, x.lead
-	part := func(free bool) {
-		b.WriteString(label(th))
-		if th > lastLetter {
+	b.WriteString(scheduleVersion + ":" + m.String() + ":")
+	for i, t := range w.turns {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(label(t.thread))
+		if t.thread > lastLetter {
 			b.WriteByte('.')
 		}
-		if free {
-			b.WriteString(strconv.Itoa(n))
+		if t.free {
+			b.WriteString(strconv.Itoa(t.n))
 		} else {
 			b.WriteByte('*')
 		}
 	}
-	for _, e := range path {
-		if e.chosen != th && n > 0 {
-			part(contains(e.enabled, th))
-			b.WriteByte(' ')
-			n = 0
-		}
-		th = e.chosen
-		n++
-	}
-	part(false)
 	return b.String()
 }
