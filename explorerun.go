@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"minipy/compiler/code"
+	rt "minipy/runtime"
 	"minipy/runtime/object"
 	"minipy/vm"
 	"minipy/vm/explore"
@@ -30,6 +31,7 @@ type repeated struct {
 	link  *object.Link // of code in __main__
 	main  *object.NamespaceCopy
 	start *object.Beginning
+	only  map[string]bool // globals of the main thread: see mainOnly
 }
 
 // ready makes the interpreter ready for a run.
@@ -68,6 +70,40 @@ func (p *repeated) begin(r *explore.Run) {
 	p.start.Forget(&in.ns.Header, &st.Stdin.Header, &st.Stdout.Header, &st.Stderr.Header)
 	p.main.EachCell(func(c *object.NameCell) { p.start.Forget(&c.Header) })
 	r.Old, r.Written = p.start.Old, !in.rt.Restartable()
+	r.Digest = p.digest
+	if p.only == nil {
+		p.only = mainOnly(p.code)
+	}
+	r.Shared = p.shared
+	r.MainOnly = func(h *rt.Header) bool { return p.only[object.GlobalName(h)] }
+}
+
+// shared visits what threads reach that hold nothing.
+func (p *repeated) shared(main bool, visit func(rt.Value)) {
+	p.in.ns.EachGlobal(func(name string, v rt.Value) {
+		if !main || !p.only[name] {
+			visit(v)
+		}
+	})
+	st := object.StateOf(p.in.main)
+	st.TraverseModules(visit)
+	for _, f := range []*object.TextIO{st.Stdin, st.Stdout, st.Stderr} {
+		visit(f.Val())
+	}
+}
+
+// digest adds what the threads do not hold: __main__, the interpreter's own state, and
+// what was printed.
+func (p *repeated) digest(d *rt.Digest) {
+	st := object.StateOf(p.in.main)
+	d.Value(p.in.ns.Val())
+	d.Text(p.out.String())
+	d.Text(p.errs.String())
+	st.Digest(d)
+	d.Kernel(p.in.rt)
+	if p.start.Changed() || vm.Importing(p.in.rt) {
+		d.Opaque = true
+	}
 }
 
 // restart puts the interpreter back to its beginning; false if it cannot.

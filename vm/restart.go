@@ -28,6 +28,9 @@ func RunLink(t *rt.Thread, l *object.Link) (rt.Value, error) {
 	return callFunction(t, object.NewFunction(t, l, rt.None, rt.None, rt.None).Val(), nil, nil)
 }
 
+// Importing reports whether an import is under way.
+func Importing(in *rt.Interp) bool { return in.Machine.(*interpState).imports.depth != 0 }
+
 // Restart forgets the imports that were under way.
 func Restart(in *rt.Interp) { *in.Machine.(*interpState) = interpState{} }
 

@@ -116,7 +116,7 @@ func sizeClass(n int) (capacity, list int) {
 // about n attributes.
 func newInstanceLayout(cls *Type, n int, flags rt.ShapeFlags) *Shape {
 	capacity, list := sizeClass(n)
-	base := rt.Shape{Type: &cls.Header, Kind: rt.KindInstance, Flags: flags | rt.InstanceShape, Free: freeInstance, Traverse: traverseInstance}
+	base := rt.Shape{Type: &cls.Header, Kind: rt.KindInstance, Flags: flags | rt.InstanceShape, Free: freeInstance, Traverse: traverseInstance, Digest: digestInstance}
 	if flags&rt.HasFinalizer != 0 {
 		base.Finalize = finalizeInstance
 	}

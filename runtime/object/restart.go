@@ -90,17 +90,25 @@ func (b *Beginning) Forget(list ...*rt.Header) {
 	}
 }
 
+// Changed reports whether a module was imported or a class changed since.
+func (b *Beginning) Changed() bool {
+	if b.st.Modules.n != b.modules {
+		return true
+	}
+	for _, v := range b.versions {
+		if v.c.version.Load() != v.version {
+			return true
+		}
+	}
+	return false
+}
+
 // Restart puts the state back. It reports false if it cannot: a module was
 // imported that was not there, a class was changed, or a module's state knows no Restart.
 func (b *Beginning) Restart(t *rt.Thread) bool {
 	s := b.st
-	if s.Modules.n != b.modules {
+	if b.Changed() {
 		return false
-	}
-	for _, v := range b.versions {
-		if v.c.version.Load() != v.version {
-			return false
-		}
 	}
 	for k, x := range s.Extra {
 		if _, old := b.extra[k]; !old {
@@ -174,5 +182,26 @@ func (c *NamespaceCopy) Restart(t *rt.Thread) {
 	}
 	for i, k := range c.keys {
 		d.insert(t, t.New(k), AsStr(k).Hash(), t.New(c.vals[i]))
+	}
+}
+
+// EachGlobal calls visit with the names and values of a namespace. Nobody changes it
+// meanwhile.
+func (d *Dict) EachGlobal(visit func(name string, v rt.Value)) {
+	tab := d.table()
+	for i := range tab.live() {
+		e := &tab.entries[i]
+		if e.key.H == nil {
+			continue
+		}
+		v := e.val
+		if v.H.Shape() == &nameCellShape {
+			v = AsNameCell(v).V
+		}
+		name := ""
+		if IsStr(e.key) {
+			name = AsStr(e.key).S
+		}
+		visit(name, v)
 	}
 }

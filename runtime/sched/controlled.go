@@ -99,6 +99,12 @@ type Task struct {
 	Mark any
 }
 
+// Ended reports whether the thread has ended.
+func (t *Task) Ended() bool { return t.ended }
+
+// Parked reports whether the thread waits, and until when: Forever, or a deadline.
+func (t *Task) Parked() (until time.Duration, parked bool) { return t.until, t.parked }
+
 // worker is a coroutine that runs one task after the other.
 type worker struct {
 	s     *Controlled
@@ -311,6 +317,9 @@ func (s *Controlled) leave() {
 		panic(abandoned{})
 	}
 }
+
+// Tasks returns how many threads have not ended.
+func (s *Controlled) Tasks() int { return len(s.tasks) }
 
 // Alone reports whether only one thread exists.
 func (s *Controlled) Alone() bool { return len(s.tasks) == 1 }

@@ -9,7 +9,7 @@ import (
 // How an execution ended.
 const (
 	complete = iota
-	covered  // every thread that could go on was asleep: another execution covers it
+	covered  // another execution covers what follows: every thread that could go on was asleep, or the state is known
 	stuck
 	tooLong
 )
@@ -160,6 +160,19 @@ func (x *execution) node(runnable []*sched.Task) *node {
 		n.prev = before.chosen
 		n.spent = before.spent + before.cost(before.chosen)
 	}
+	if s.Engine == States {
+		if i := x.private(runnable); i >= 0 {
+			n.chosen = n.enabled[i]
+			n.todo = append(n.todo, n.chosen)
+			return n
+		}
+		if x.known(n, runnable) {
+			s.pop()
+			x.depth--
+			x.end = covered
+			return nil
+		}
+	}
 	if contains(n.enabled, n.prev) && !asleep(n.sleep, n.prev) {
 		n.chosen = n.prev // the fewest switches
 	} else {
@@ -201,7 +214,7 @@ func (x *execution) finish() {
 	x.did = x.did[:0]
 	n.finished()
 	x.sleep = x.sleep[:0]
-	if x.search.Engine == Naive {
+	if e := x.search.Engine; e == Naive || e == States {
 		return
 	}
 	for _, list := range [...][]sleeper{n.sleep, n.done} {

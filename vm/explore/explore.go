@@ -55,11 +55,13 @@ type Options struct {
 // Engine says how to search.
 type Engine uint8
 
-// The engines: the best; sleep sets alone; every interleaving.
+// The engines: the best for traces; sleep sets alone; every interleaving; and what
+// goes on from each state once, the best for outcomes. States counts no traces.
 const (
 	DPOR Engine = iota
 	Sleep
 	Naive
+	States
 )
 
 // Run is what an execution gives the program that it runs, again and again.
@@ -74,6 +76,14 @@ type Run struct {
 	// in each run. Written is set when one of them is written to.
 	Old     map[*rt.Header]int32
 	Written bool
+	// Digest, if the program sets it, adds all of the program's state that its
+	// threads do not hold. Without it states are not told apart (engine States).
+	Digest func(d *rt.Digest)
+	// Shared visits what threads reach by globals and by the interpreter: for the main
+	// thread without the globals that it alone uses. MainOnly reports whether an object is
+	// the cell of one of those.
+	Shared   func(main bool, visit func(rt.Value))
+	MainOnly func(h *rt.Header) bool
 }
 
 // Runner runs the script once and returns what it did; after a Quit of the
@@ -96,6 +106,8 @@ type Result struct {
 	Executions int
 	Traces     int    // executions that ran to their end
 	Blocked    int    // given up because another covers them
+	States     int    // told apart, by the engine States
+	Opaque     int    // that could not be told apart, and were gone on from each time
 	Bounded    string // why the search is not exhaustive; else empty
 	Elapsed    time.Duration
 }
@@ -117,7 +129,7 @@ func Explore(o Options, program func() Runner) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded}
+	res := &Result{Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque}
 	for i := range f.outcomes {
 		q := &f.outcomes[i]
 		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(o.Model), Preemptions: q.witness.preemptions})

@@ -4,6 +4,7 @@ package explore
 // findings are what a part of the search has found.
 type findings struct {
 	executions, traces, blocked int
+	states, opaque              int // of the engine States
 	bounded                     string
 	outcomes                    []found // in the order of their discovery
 }
@@ -18,6 +19,9 @@ type found struct {
 // add counts an execution that has just ended.
 func (f *findings) add(x *execution, text string) {
 	f.executions++
+	if x.sched.Now() > 0 && f.bounded == "" {
+		f.bounded = "time=virtual"
+	}
 	switch x.end {
 	case covered:
 		f.blocked++
@@ -27,9 +31,6 @@ func (f *findings) add(x *execution, text string) {
 		return
 	case stuck:
 		text = Deadlock
-	}
-	if x.sched.Now() > 0 && f.bounded == "" {
-		f.bounded = "time=virtual"
 	}
 	f.traces++
 	cost := x.preemptions()
@@ -50,6 +51,8 @@ func (f *findings) merge(g *findings) {
 	f.executions += g.executions
 	f.traces += g.traces
 	f.blocked += g.blocked
+	f.states += g.states
+	f.opaque += g.opaque
 	if f.bounded == "" {
 		f.bounded = g.bounded
 	}

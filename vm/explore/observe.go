@@ -13,11 +13,16 @@ type thread struct {
 	t     *rt.Thread
 	task  *sched.Task
 	id    int
-	born  int  // the index of the transition that started it, or -1
-	fresh bool // the model allows a switch before its next visible operation
-	atOp  bool // it stands at a switch point
-	next  op   // there
-	waits bool // that operation may have to wait
+	born  int        // the index of the transition that started it, or -1
+	fresh bool       // the model allows a switch before its next visible operation
+	atOp  bool       // it stands at a switch point
+	next  op         // there
+	waits bool       // that operation may have to wait
+	on    *rt.Header // what it is on
+
+	blocked bool // it had to wait when the thread came to it
+	seen    []seen
+	level   int // how deep Go functions that call script code were nested at the last Step
 }
 
 // observe connects a thread, which is running or, the main one, about to.
@@ -29,7 +34,7 @@ func (x *execution) observe(t *rt.Thread) {
 	} else {
 		th = &thread{}
 	}
-	*th = thread{x: x, t: t, fresh: true, born: -1}
+	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0]}
 	if x.from != nil {
 		th.born = x.depth - 1
 	}
@@ -41,6 +46,9 @@ func (x *execution) observe(t *rt.Thread) {
 	case GILCPython:
 		see |= rt.SeeChecks
 	case GILAny:
+		see |= rt.SeeSteps
+	}
+	if x.search.Engine == States {
 		see |= rt.SeeSteps
 	}
 	t.Observe(th, see)
@@ -71,7 +79,14 @@ func (th *thread) running() bool {
 
 // Step comes before an instruction, Check at one of CPython's checks: what the
 // model does not switch at it does not ask for.
-func (th *thread) Step(*rt.Thread) { th.fresh = true }
+func (th *thread) Step(t *rt.Thread) {
+	if th.x.model == GILAny {
+		th.fresh = true
+	}
+	if th.x.search.Engine == States {
+		th.begins(t)
+	}
+}
 
 // Check: see Step.
 func (th *thread) Check(*rt.Thread) { th.fresh = true }
@@ -81,6 +96,9 @@ func (th *thread) Alloc(*rt.Thread, *rt.Header) {}
 
 // Done tells a replay the value.
 func (th *thread) Done(t *rt.Thread, h *rt.Header, _, v rt.Value) {
+	if th.x.search.Engine == States {
+		th.saw(h, v)
+	}
 	if r := th.x.replay; r != nil && th.running() {
 		r.saw(th.x, th, h, v)
 	}
@@ -101,7 +119,11 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		x.run.Written = true
 	}
 	if (x.model == NoGIL || th.fresh) && !t.Locked() {
+		th.on = h
 		x.point(th, o, nil)
+	}
+	if x.search.Engine == States {
+		th.seen = append(th.seen, seen{on: h})
 	}
 	if x.fresh {
 		x.did = append(x.did, o)
@@ -119,6 +141,9 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	x := th.x
 	o := x.on(h)
 	o.field, o.write, o.sync = keys, true, uint8(kind)+1
+	if o.obj <= old {
+		x.run.Written = true
+	}
 	blocked := ready != nil && !ready()
 	switch object.TypeOf(h.Val()).Module {
 	case "threading", "queue":
@@ -127,8 +152,12 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		o.lock = true
 	}
 	if x.model == NoGIL || th.fresh || blocked {
+		th.on, th.blocked = h, blocked
 		x.point(th, o, ready)
-		th.fresh = th.fresh || blocked
+		th.fresh, th.blocked = th.fresh || blocked, false
+	}
+	if x.search.Engine == States {
+		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
 	}
 	if x.fresh {
 		x.did = append(x.did, o)
@@ -141,6 +170,7 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 // exit is the end of the program, at which threads that nobody waits for are cut off.
 func (x *execution) exit(*rt.Thread) {
 	o := op{all: true}
+	x.threads[0].on = nil
 	x.point(x.threads[0], o, nil)
 	if x.fresh {
 		x.did = append(x.did, o)

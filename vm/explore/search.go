@@ -4,13 +4,15 @@ package explore
 // search is the state of one depth-first search.
 type search struct {
 	Options
-	path  []*node
-	spare []*node
-	root  int // nodes before it are copies of shared ones
-	err   error
-	x     *execution
-	run   Runner
-	part  *subtree // what is being searched
+	path   []*node
+	spare  []*node
+	states states
+	reach  reach
+	root   int // nodes before it are copies of shared ones
+	err    error
+	x      *execution
+	run    Runner
+	part   *subtree // what is being searched
 }
 
 // subtree is a part of the tree of choices: what comes of one choice.
@@ -56,6 +58,7 @@ func (s *search) explore(p *subtree, quantum int) {
 		}
 	}
 	s.root, s.part = len(p.path), p
+	x := s.x
 	var last *node
 	if s.root > 0 {
 		last = s.path[s.root-1]
@@ -71,6 +74,13 @@ func (s *search) explore(p *subtree, quantum int) {
 			}
 			p.taken = &node{shared: last.shared}
 			p.taken.copy(last)
+		}
+		if f := &p.findings; s.Engine == States && (x.run.Written || f.opaque > mostOpaque && f.opaque > f.states) {
+			// The state is more than a digest holds: back to traces.
+			s.Engine = DPOR
+			s.restart(p)
+			n = 0
+			continue
 		}
 		if s.err != nil {
 			break
@@ -89,6 +99,18 @@ func (s *search) explore(p *subtree, quantum int) {
 		}
 	}
 	p.err = s.err
+}
+
+// mostOpaque is how many states that cannot be told apart are put up with.
+const mostOpaque = 2000
+
+// restart forgets what was found.
+func (s *search) restart(p *subtree) {
+	for len(s.path) > s.root {
+		s.pop()
+	}
+	s.states.known = nil
+	p.findings = findings{}
 }
 
 // execute runs the program once along the path, and on from its end.

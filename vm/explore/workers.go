@@ -2,6 +2,7 @@
 package explore
 
 import (
+	"math"
 	goruntime "runtime"
 	"slices"
 
@@ -63,6 +64,9 @@ func (w *workers) take(i int) *search {
 func (w *workers) all() (*findings, error) {
 	round := []*subtree{{}}
 	spent, q := 0, firstQuantum
+	if w.Engine == States {
+		q = math.MaxInt // what is known of states is not shared
+	}
 	bounded := false
 	for len(round) > 0 {
 		if w.Max > 0 {
