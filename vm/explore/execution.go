@@ -36,6 +36,7 @@ type execution struct {
 	did     []op  // by it
 	sleep   []sleeper
 	end     int
+	choices []int   // to be made, or nil
 	replay  *replay // follows a schedule, or nil
 
 	// Scratch of reverse.
@@ -160,7 +161,21 @@ func (x *execution) node(runnable []*sched.Task) *node {
 		n.prev = before.chosen
 		n.spent = before.spent + before.cost(before.chosen)
 	}
-	if s.Engine == States {
+	switch {
+	case x.choices != nil:
+		n.chosen = -1
+		if k := x.depth - 1; k < len(x.choices) && contains(n.enabled, x.choices[k]) {
+			n.chosen = x.choices[k]
+		}
+		if n.chosen < 0 {
+			x.diverged()
+			return nil
+		}
+		return n
+	case s.drawn.Random != nil:
+		n.chosen = s.drawn.choose(&s.Options, n.enabled, x.depth-1)
+		return n
+	case s.Engine == States:
 		if i := x.private(runnable); i >= 0 {
 			n.chosen = n.enabled[i]
 			n.todo = append(n.todo, n.chosen)
@@ -214,7 +229,7 @@ func (x *execution) finish() {
 	x.did = x.did[:0]
 	n.finished()
 	x.sleep = x.sleep[:0]
-	if e := x.search.Engine; e == Naive || e == States {
+	if e := x.search.Engine; e != DPOR && e != Sleep || x.choices != nil {
 		return
 	}
 	for _, list := range [...][]sleeper{n.sleep, n.done} {

@@ -50,18 +50,26 @@ type Options struct {
 	// Workers share the search; 0: as many as there are cores. The result does not
 	// depend on their number.
 	Workers int
+	// Seed and Depth are for the engines that draw: see PCT. Depth 0 is 3.
+	Seed  uint64
+	Depth int
+
+	length int // of an execution, in choices
 }
 
 // Engine says how to search.
 type Engine uint8
 
-// The engines: the best for traces; sleep sets alone; every interleaving; and what
-// goes on from each state once, the best for outcomes. States counts no traces.
+// The engines: the best for traces; sleep sets alone; every interleaving; what goes
+// on from each state once, the best for outcomes (it counts no traces); and two that
+// draw Max schedules, which are never exhaustive.
 const (
 	DPOR Engine = iota
 	Sleep
 	Naive
 	States
+	PCT
+	Random
 )
 
 // Run is what an execution gives the program that it runs, again and again.
@@ -104,11 +112,12 @@ type Result struct {
 	Model      Model
 	Outcomes   []Outcome // in the order of their discovery
 	Executions int
-	Traces     int    // executions that ran to their end
-	Blocked    int    // given up because another covers them
-	States     int    // told apart, by the engine States
-	Opaque     int    // that could not be told apart, and were gone on from each time
-	Bounded    string // why the search is not exhaustive; else empty
+	Traces     int     // executions that ran to their end
+	Blocked    int     // given up because another covers them
+	States     int     // told apart, by the engine States
+	Opaque     int     // that could not be told apart, and were gone on from each time
+	Chance     float64 // of an execution of PCT, at least, to find what Depth orderings bring about
+	Bounded    string  // why the search is not exhaustive; else empty
 	Elapsed    time.Duration
 }
 
@@ -119,17 +128,27 @@ func (r *Result) Exhaustive() bool { return r.Bounded == "" }
 // script's behaviour depends on something that is not controlled.
 var ErrDiverged = errors.New("explore: two runs of one schedule differ")
 
+// ErrBound: what source sets and sleep sets leave out is covered by executions that
+// may have more preemptions (Coons, Musuvathi and McKinley, 2013).
+var ErrBound = errors.New("a bound of preemptions needs the engine naive or states: the others leave out too much with it")
+
 // Explore runs the script under all schedules. program is called for each of the
 // goroutines that share the work.
 func Explore(o Options, program func() Runner) (*Result, error) {
 	start := time.Now()
+	if o.BoundPreemptions && o.Engine != Naive && o.Engine != States {
+		return nil, ErrBound
+	}
 	w := newWorkers(o, program)
 	defer w.close()
 	f, err := w.all()
+	if err == nil {
+		err = w.take(0).simplify(f)
+	}
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque}
+	res := &Result{Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
 	for i := range f.outcomes {
 		q := &f.outcomes[i]
 		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(o.Model), Preemptions: q.witness.preemptions})

@@ -5,6 +5,7 @@ package explore
 type findings struct {
 	executions, traces, blocked int
 	states, opaque              int // of the engine States
+	chance                      float64
 	bounded                     string
 	outcomes                    []found // in the order of their discovery
 }

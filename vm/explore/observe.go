@@ -125,9 +125,7 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 	if x.search.Engine == States {
 		th.seen = append(th.seen, seen{on: h})
 	}
-	if x.fresh {
-		x.did = append(x.did, o)
-	}
+	x.does(o)
 	if x.replay != nil {
 		x.replay.note(t, th, h, o, f, does[kind], false)
 	}
@@ -159,11 +157,16 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	if x.search.Engine == States {
 		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
 	}
-	if x.fresh {
-		x.did = append(x.did, o)
-	}
+	x.does(o)
 	if x.replay != nil {
 		x.replay.note(t, th, h, o, rt.Keys, syncs[kind], true)
+	}
+}
+
+// does notes an operation of the transition under way, if that is not known.
+func (x *execution) does(o op) {
+	if x.fresh {
+		x.did = append(x.did, o)
 	}
 }
 
@@ -172,9 +175,7 @@ func (x *execution) exit(*rt.Thread) {
 	o := op{all: true}
 	x.threads[0].on = nil
 	x.point(x.threads[0], o, nil)
-	if x.fresh {
-		x.did = append(x.did, o)
-	}
+	x.does(o)
 }
 
 // on begins an operation on the object, whose name is given at its first use.

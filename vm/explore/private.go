@@ -16,11 +16,14 @@ import (
 //   - globals that only the main thread's own code names, for that thread,
 //   - objects that only this thread reaches: who is to meet it there must get it from it.
 func (x *execution) private(runnable []*sched.Task) int {
-	if x.run.Shared == nil || x.model == GILCPython {
+	if x.run.Shared == nil || x.model == GILCPython || x.search.BoundPreemptions {
 		return -1
 	}
 	for i, task := range runnable {
-		th := task.Mark.(*thread)
+		th, ok := task.Mark.(*thread)
+		if !ok {
+			continue
+		}
 		o := &th.next
 		switch {
 		case o.all || th.on == nil || th.t == nil:

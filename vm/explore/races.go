@@ -56,7 +56,7 @@ func (x *execution) reverse() {
 		x.last[n.chosen] = k + 1
 	}
 	for _, th := range x.threads {
-		if !th.atOp {
+		if th == nil || !th.atOp {
 			continue
 		}
 		e := &x.standing
@@ -176,7 +176,7 @@ func (x *execution) enables(i int, e *node) bool {
 	}
 	d, o := &path[i].did[0], &e.did[0]
 	switch {
-	case d.obj != o.obj:
+	case d.obj != o.obj || d.n != o.n:
 		return false
 	case d.sync == uint8(rt.EndThread)+1:
 		return o.sync == uint8(rt.JoinThread)+1

@@ -8,6 +8,7 @@ type search struct {
 	spare  []*node
 	states states
 	reach  reach
+	drawn  drawn
 	root   int // nodes before it are copies of shared ones
 	err    error
 	x      *execution
@@ -78,6 +79,9 @@ func (s *search) explore(p *subtree, quantum int) {
 		if f := &p.findings; s.Engine == States && (x.run.Written || f.opaque > mostOpaque && f.opaque > f.states) {
 			// The state is more than a digest holds: back to traces.
 			s.Engine = DPOR
+			if s.BoundPreemptions {
+				s.Engine = Naive
+			}
 			s.restart(p)
 			n = 0
 			continue

@@ -9,6 +9,7 @@ import (
 // witness is a schedule.
 type witness struct {
 	turns       []turn
+	choices     []int
 	preemptions int
 }
 
@@ -32,6 +33,7 @@ func (x *execution) witness(preemptions int) witness {
 	w := witness{preemptions: preemptions}
 	cur := turn{n: x.lead}
 	for _, e := range x.search.path[:x.depth] {
+		w.choices = append(w.choices, e.chosen)
 		if e.chosen != cur.thread && cur.n > 0 {
 			cur.free = contains(e.enabled, cur.thread)
 			w.turns = append(w.turns, cur)
@@ -40,6 +42,7 @@ func (x *execution) witness(preemptions int) witness {
 		cur.thread = e.chosen
 		cur.n++
 	}
+	cur.free = false
 	w.turns = append(w.turns, cur)
 	return w
 }

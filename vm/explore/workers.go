@@ -2,6 +2,7 @@
 package explore
 
 import (
+	"fmt"
 	"math"
 	goruntime "runtime"
 	"slices"
@@ -62,6 +63,9 @@ func (w *workers) take(i int) *search {
 
 // all searches the whole tree.
 func (w *workers) all() (*findings, error) {
+	if w.Engine == PCT || w.Engine == Random {
+		return w.draw()
+	}
 	round := []*subtree{{}}
 	spent, q := 0, firstQuantum
 	if w.Engine == States {
@@ -95,8 +99,11 @@ func (w *workers) all() (*findings, error) {
 	for _, p := range w.parts {
 		total.merge(&p.findings)
 	}
-	if bounded {
+	switch {
+	case bounded:
 		total.bounded = "executions"
+	case w.BoundPreemptions && total.bounded == "":
+		total.bounded = fmt.Sprintf("preemptions %d", w.Preemptions)
 	}
 	return total, nil
 }
@@ -153,7 +160,11 @@ func (w *workers) round(parts []*subtree, q int) error {
 		s := w.take(i)
 		jobs[i] = func() {
 			for k := next.Next(); k < len(parts); k = next.Next() {
-				s.explore(parts[k], q)
+				if q == 0 {
+					s.draws(parts[k])
+				} else {
+					s.explore(parts[k], q)
+				}
 			}
 		}
 	}
