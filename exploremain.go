@@ -9,7 +9,7 @@ import (
 var dynamic = map[string]bool{
 	"globals": true, "locals": true, "vars": true, "dir": true, "exec": true, "eval": true, "compile": true, "__import__": true,
 	"__main__": true, "__globals__": true, "__dict__": true, "_getframe": true, "f_globals": true, "f_back": true, "modules": true,
-	"importlib": true, "runpy": true, "inspect": true, "gc": true, "__builtins__": true, "getattr": true, "operator": true,
+	"importlib": true, "runpy": true, "inspect": true, "gc": true, "__builtins__": true,
 }
 
 // mainOnly lists the globals that the top level names and nothing nested in it does;

@@ -48,20 +48,6 @@ func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
 	d.Word(uint64(len(m.entries)))
 }
 
-// AtGlobal reports whether the thread executes an instruction that reads or writes a
-// global and does nothing else.
-func AtGlobal(t *rt.Thread) bool {
-	at := false
-	frames(t, func(fn *object.Function, i int, _ []rt.Value) bool {
-		if ins := fn.Link.Code.Ins; i >= 0 && i < len(ins) {
-			op := code.OpOf(ins[i])
-			at = op == code.LOADG || op == code.STOREG
-		}
-		return false
-	})
-	return at
-}
-
 // Entries returns how deep Go functions that called script code are nested.
 func Entries(t *rt.Thread) int {
 	if m, ok := t.VM.(*machine); ok {

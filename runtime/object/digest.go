@@ -26,10 +26,6 @@ func init() {
 		d.Text(AsNameCell(h.Val()).Name.S)
 		d.Value(AsNameCell(h.Val()).V)
 	}
-	typeShape.Digest = func(h *rt.Header, d *rt.Digest) {
-		d.Text(typeAt(h).QualName)
-		digestRefs(h, d)
-	}
 	rangeShape.Digest = func(h *rt.Header, d *rt.Digest) {
 		r := As[Range](h.Val())
 		d.Word(uint64(r.Start))
@@ -63,6 +59,15 @@ func init() {
 		d.Flag(f.closed)
 		d.Opaque = d.Opaque || f.busy || f.r != nil && len(f.buf) > 0
 	}
+}
+
+func digestType(h *rt.Header, d *rt.Digest) {
+	c := typeAt(h)
+	d.Text(c.QualName)
+	for _, b := range c.MRO {
+		d.Value(b.Val())
+	}
+	digestRefs(h, d)
 }
 
 func digestValues(d *rt.Digest, list []rt.Value) {

@@ -34,6 +34,7 @@ type execution struct {
 	from    *node // where the transition under way was chosen
 	fresh   bool  // that transition is not known yet
 	did     []op  // by it
+	alone   bool  // all of that is private: see private
 	sleep   []sleeper
 	end     int
 	choices []int   // to be made, or nil
@@ -122,7 +123,7 @@ func (x *execution) Pick(runnable []*sched.Task, running int) int {
 		x.sched.Quit()
 		return 0
 	}
-	x.from, x.fresh = n, x.depth > x.first
+	x.from, x.fresh, x.alone = n, x.depth > x.first, true
 	for i, task := range runnable {
 		if task.ID == n.chosen {
 			n.waits = task.Mark.(*thread).waits
@@ -176,12 +177,7 @@ func (x *execution) node(runnable []*sched.Task) *node {
 		n.chosen = s.drawn.choose(&s.Options, n.enabled, x.depth-1)
 		return n
 	case s.Engine == States:
-		if i := x.private(runnable); i >= 0 {
-			n.chosen = n.enabled[i]
-			n.todo = append(n.todo, n.chosen)
-			return n
-		}
-		if x.known(n, runnable) {
+		if x.sched.Tasks() > 1 && x.known(n, runnable) { // a thread alone has no choices
 			s.pop()
 			x.depth--
 			x.end = covered
@@ -204,7 +200,7 @@ func (x *execution) node(runnable []*sched.Task) *node {
 		x.end = covered
 		return nil
 	}
-	if s.Engine == DPOR {
+	if s.Engine == DPOR || s.Engine == States {
 		n.todo = append(n.todo, n.chosen)
 	} else {
 		n.todo = append(n.todo, n.enabled...)
@@ -225,6 +221,9 @@ func (x *execution) finish() {
 	if n == nil || !x.fresh {
 		return
 	}
+	if x.search.Engine == States && !x.alone {
+		n.todo = append(n.todo[:0], n.enabled...)
+	}
 	n.did = append(n.did[:0], x.did...)
 	x.did = x.did[:0]
 	n.finished()
@@ -234,7 +233,7 @@ func (x *execution) finish() {
 	}
 	for _, list := range [...][]sleeper{n.sleep, n.done} {
 		for i := range list {
-			if q := &list[i]; q.id != n.chosen && !dependent(n.did, q.did, q.names) {
+			if q := &list[i]; q.id != n.chosen && (x.search.broken == noWaking || !dependent(n.did, q.did, q.names)) {
 				x.sleep = append(x.sleep, *q)
 			}
 		}

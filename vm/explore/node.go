@@ -14,6 +14,8 @@ type node struct {
 	prev    int       // who ran before it: the thread chosen at the node before
 	shared  *node     // of a copy: the node whose choices these are; see workers
 
+	sum [2]uint64 // of the engine States: the state's digest
+
 	// The transition chosen. It is the same in all executions with this path.
 	did   []op
 	waits bool  // its first operation may have had to wait

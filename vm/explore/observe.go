@@ -123,7 +123,8 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		x.point(th, o, nil)
 	}
 	if x.search.Engine == States {
-		th.seen = append(th.seen, seen{on: h})
+		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, false))
+		th.sees(h, &o, kind)
 	}
 	x.does(o)
 	if x.replay != nil {
@@ -155,6 +156,7 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		th.fresh, th.blocked = th.fresh || blocked, false
 	}
 	if x.search.Engine == States {
+		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, ready != nil))
 		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
 	}
 	x.does(o)
@@ -175,6 +177,7 @@ func (x *execution) exit(*rt.Thread) {
 	o := op{all: true}
 	x.threads[0].on = nil
 	x.point(x.threads[0], o, nil)
+	x.alone = false
 	x.does(o)
 }
 

@@ -1,56 +1,37 @@
-// This file finds operations that no other thread can meet, which need no choice: for the engine States.
+// This file finds transitions that no other thread can meet, which need no choice: for the engine States.
 package explore
 
 import (
 	rt "minipy/runtime"
-	"minipy/runtime/sched"
 	"minipy/vm"
 )
 
-// private returns, where a transition is one operation, the index of a thread whose next operation commutes with all that
-// others may ever do before it, or -1: going on with that thread alone loses no end of
-// the program (it is a persistent set of one: Godefroid, 1996). Such are
+// private reports whether an operation that th is about to do commutes with all that
+// others may ever do before it. If all of a transition's do, going on with that thread
+// alone loses no end of the program (it is a persistent set of one: Godefroid, 1996).
+// So the engine States takes one choice at a place, and the others only if the
+// transition was not private. Private are
 //   - reads of objects older than the script, which nobody writes: if somebody does
 //     after all, the search begins again by traces,
 //   - the join of a thread that has ended,
 //   - globals that only the main thread's own code names, for that thread,
 //   - objects that only this thread reaches: who is to meet it there must get it from it.
-func (x *execution) private(runnable []*sched.Task) int {
-	if x.run.Shared == nil || x.model == GILCPython || x.search.BoundPreemptions {
-		return -1
+func (x *execution) private(th *thread, o *op, h *rt.Header, ended bool) bool {
+	switch {
+	case x.run.Shared == nil || x.search.BoundPreemptions || o.all || th.t == nil:
+		return false
+	case o.sync != 0:
+		return o.sync == uint8(rt.JoinThread)+1 && ended
+	case o.obj <= old:
+		return !o.write
+	case o.obj == global:
+		return th.id == 0 && x.run.MainOnly(h)
 	}
-	for i, task := range runnable {
-		th, ok := task.Mark.(*thread)
-		if !ok {
-			continue
-		}
-		o := &th.next
-		switch {
-		case o.all || th.on == nil || th.t == nil:
-			continue
-		case x.model == GILAny && !vm.AtGlobal(th.t):
-			continue // the instruction may do more than this
-		case o.sync == uint8(rt.JoinThread)+1 && th.waits:
-			return i
-		case o.sync != 0:
-			continue
-		case o.obj <= old:
-			if !o.write {
-				return i
-			}
-		case o.obj == global:
-			if th.id == 0 && x.run.MainOnly(th.on) {
-				return i
-			}
-		case !x.shared(th):
-			return i
-		}
-	}
-	return -1
+	return !x.shared(th, h)
 }
 
-// shared reports whether others may reach the object that th's next operation is on.
-func (x *execution) shared(th *thread) bool {
+// shared reports whether others than th may reach h.
+func (x *execution) shared(th *thread, h *rt.Header) bool {
 	r := &x.search.reach
 	if r.met == nil {
 		r.met = map[*rt.Header]struct{}{}
@@ -77,7 +58,7 @@ func (x *execution) shared(th *thread) bool {
 		}
 	}
 	for i := 0; i < len(r.queue); i++ {
-		if r.queue[i] == th.on {
+		if r.queue[i] == h {
 			return true
 		}
 		if f := r.queue[i].Shape().Traverse; f != nil {

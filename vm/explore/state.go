@@ -3,6 +3,7 @@ package explore
 
 import (
 	rt "minipy/runtime"
+	"minipy/runtime/object"
 	"minipy/runtime/sched"
 	"minipy/vm"
 )
@@ -40,6 +41,16 @@ func (th *thread) begins(t *rt.Thread) {
 	th.level = vm.Entries(t)
 }
 
+// sees notes an operation that is about to be done. What it will have seen is known of
+// some: a write sees nothing, and how long a list is shows now.
+func (th *thread) sees(h *rt.Header, o *op, kind rt.AccessKind) {
+	s := seen{on: h, done: kind == rt.Write}
+	if kind == rt.Read && o.field == keys && o.kind == rt.KindList {
+		s.value, s.done = rt.Int(int64(len(object.AsList(h.Val()).Items()))), true
+	}
+	th.seen = append(th.seen, s)
+}
+
 func (th *thread) saw(h *rt.Header, v rt.Value) {
 	for i := len(th.seen) - 1; i >= 0; i-- {
 		if s := &th.seen[i]; s.on == h && !s.done {
@@ -74,12 +85,28 @@ func (x *execution) known(n *node, runnable []*sched.Task) bool {
 		return false
 	}
 	sum := d.Sum()
+	n.sum = sum
 	if _, ok := s.known[sum]; ok {
+		x.around(sum)
 		return true
 	}
 	s.known[sum] = struct{}{}
 	f.states++
 	return false
+}
+
+// around is called when an execution comes to a known state. If it has gone round a
+// circle, the others must have a choice somewhere on it: else a thread that does private
+// things for ever would keep them from running.
+func (x *execution) around(sum [2]uint64) {
+	path := x.search.path[:len(x.search.path)-1]
+	for _, n := range path {
+		if n.sum == sum {
+			last := path[len(path)-1]
+			last.todo = append(last.todo[:0], last.enabled...)
+			return
+		}
+	}
 }
 
 // digest adds the state.
@@ -97,7 +124,7 @@ func (x *execution) digest(d *rt.Digest) {
 		d.Flag(th.fresh)
 		d.Flag(th.blocked)
 		d.Flag(th.waits)
-		if th.atOp {
+		if th.atOp && x.search.broken != noOperations {
 			d.Flag(th.next.all)
 			if th.on != nil {
 				d.Value(th.on.Val())

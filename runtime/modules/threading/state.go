@@ -98,6 +98,7 @@ var (
 func (s *state) enrol(t *rt.Thread) {
 	t.Pin()
 	t.Visible(&s.roll.Header, rollLive, rt.Read)
+	t.Saw(&s.roll.Header, rollLive, rt.None) // it reads nothing
 	t.Unpin()
 }
 
@@ -319,6 +320,7 @@ func (s *state) Traverse(visit func(rt.Value)) {
 
 // Digest is object.Digester's.
 func (s *state) Digest(d *rt.Digest) {
+	d.Value(s.roll.Val())
 	d.Word(uint64(s.counter.Load()))
 	d.Word(uint64(s.dummies.Load()))
 	d.Word(uint64(s.pending))

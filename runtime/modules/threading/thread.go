@@ -162,7 +162,9 @@ func threadInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 	} else {
 		st := stateOf(t)
 		t.Visible(&st.roll.Header, rollNames, rt.ReadWrite)
-		s := fmt.Sprintf("Thread-%d", st.counter.Add(1))
+		n := st.counter.Add(1)
+		t.Saw(&st.roll.Header, rollNames, rt.Int(n))
+		s := fmt.Sprintf("Thread-%d", n)
 		if !target.IsNone() {
 			n, err := object.TryGetAttr(t, target, strName)
 			if err != nil {
@@ -232,8 +234,9 @@ func start(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	t.Pin()
 	t.Visible(&st.roll.Header, rollIdents, rt.ReadWrite)
 	t.Unpin()
-	st.enrol(t)
 	child := t.Interp().NewThread()
+	t.Saw(&st.roll.Header, rollIdents, rt.Int(child.Ident))
+	st.enrol(t)
 	child.Daemon = th.daemon.Load()
 	th.rt.Store(child)
 	st.add(t, th)
