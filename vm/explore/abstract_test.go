@@ -24,6 +24,9 @@ type abstract struct {
 	threads [][]step
 	vars    int
 	final   func(vars []int, regs [][]int) string
+	// left out, by a test: locks depend on nothing; parts of the state
+	looseLocks                bool
+	noRegs, noPlace, noHolder bool
 }
 
 // run makes the Runner of p for a search.
@@ -33,7 +36,17 @@ func (p *abstract) run(s **search) Runner {
 		vars, held := make([]int, p.vars), make([]int, p.vars)
 		regs, at := make([][]int, len(p.threads)), make([]int, len(p.threads))
 		r.Digest = func(d *rt.Digest) {
-			for _, list := range append([][]int{vars, held, at}, regs...) {
+			lists := [][]int{vars}
+			if !p.noHolder {
+				lists = append(lists, held)
+			}
+			if !p.noPlace {
+				lists = append(lists, at)
+			}
+			if !p.noRegs {
+				lists = append(lists, regs...)
+			}
+			for _, list := range lists {
 				for _, n := range list {
 					d.Word(uint64(n))
 				}
@@ -60,8 +73,12 @@ func (p *abstract) run(s **search) Runner {
 						case 'L':
 							o.sync, o.lock = uint8(rt.Release)+1, true
 						}
+						if p.looseLocks && o.lock {
+							o.write = false
+						}
 						x.point(th, o, ready)
 						x.does(o)
+						x.alone = false
 						at[i] = pc + 2
 						switch st.do {
 						case 'R':
@@ -126,11 +143,11 @@ func outcome(vars []int, regs [][]int) string {
 func repeat(n int, steps ...step) [][]step { return slices.Repeat([][]step{steps}, n) }
 
 func increments(n, k int) *abstract {
-	return &abstract{repeat(n, slices.Repeat([]step{{'R', 0, 0}, {'W', 0, 1}}, k)...), 1, outcome}
+	return &abstract{threads: repeat(n, slices.Repeat([]step{{'R', 0, 0}, {'W', 0, 1}}, k)...), vars: 1, final: outcome}
 }
 
 func readers(n int) *abstract {
-	return &abstract{append(repeat(n, step{'R', 0, 1}), []step{{'U', 0, 1}}), 1, outcome}
+	return &abstract{threads: append(repeat(n, step{'R', 0, 1}), []step{{'U', 0, 1}}), vars: 1, final: outcome}
 }
 
 // lastzero(n): one thread looks for the last zero, the others fill each element from the one before.
@@ -174,20 +191,21 @@ var abstracts = []struct {
 	{"3x2", increments(3, 2), 0, 7134, -1, -1, 904, 5},
 	{"4x1", increments(4, 1), 2520, 576, -1, -1, 330, 4},
 	{"4x2", increments(4, 2), 0, 0, -1, -1, 17231, 7},
-	{"2x2 atomic", &abstract{repeat(2, step{'U', 0, 1}, step{'U', 0, 1}), 1, outcome}, 6, 6, -1, 0, 9, 1},
-	{"2x3 atomic", &abstract{repeat(2, slices.Repeat([]step{{'U', 0, 1}}, 3)...), 1, outcome}, 20, 20, -1, 0, 16, 1},
-	{"3x2 atomic", &abstract{repeat(3, step{'U', 0, 1}, step{'U', 0, 1}), 1, outcome}, 90, 90, -1, 0, 27, 1},
-	{"2x1 locked", &abstract{repeat(2, step{'A', 1, 0}, step{'R', 0, 0}, step{'W', 0, 1}, step{'L', 1, 0}), 2, outcome}, 2, 2, -1, 0, 0, 1},
-	{"3x1 locked", &abstract{repeat(3, step{'A', 1, 0}, step{'R', 0, 0}, step{'W', 0, 1}, step{'L', 1, 0}), 2, outcome}, 6, 6, -1, 0, 0, 1},
-	{"SB", &abstract{[][]step{{{'U', 0, 1}, {'R', 1, 1}}, {{'U', 1, 1}, {'R', 0, 1}}}, 2, outcome}, 6, 3, 1, 0, 0, 3},
-	{"WRC", &abstract{[][]step{{{'U', 0, 1}}, {{'R', 0, 1}, {'U', 1, 1}}, {{'R', 1, 1}, {'R', 0, 1}}}, 2, outcome}, 30, 7, 5, 0, 0, 7},
-	{"IRIW", &abstract{[][]step{{{'U', 0, 1}}, {{'U', 1, 1}}, {{'R', 0, 1}, {'R', 1, 1}}, {{'R', 1, 1}, {'R', 0, 1}}}, 2, outcome}, 180, 15, 16, 0, 0, 15},
+	{"2x2 atomic", &abstract{threads: repeat(2, step{'U', 0, 1}, step{'U', 0, 1}), vars: 1, final: outcome}, 6, 6, -1, 0, 9, 1},
+	{"2x3 atomic", &abstract{threads: repeat(2, slices.Repeat([]step{{'U', 0, 1}}, 3)...), vars: 1, final: outcome}, 20, 20, -1, 0, 16, 1},
+	{"3x2 atomic", &abstract{threads: repeat(3, step{'U', 0, 1}, step{'U', 0, 1}), vars: 1, final: outcome}, 90, 90, -1, 0, 27, 1},
+	{"2x1 locked", &abstract{threads: repeat(2, step{'A', 1, 0}, step{'R', 0, 0}, step{'W', 0, 1}, step{'L', 1, 0}), vars: 2, final: outcome}, 2, 2, -1, 0, 0, 1},
+	{"3x1 locked", &abstract{threads: repeat(3, step{'A', 1, 0}, step{'R', 0, 0}, step{'W', 0, 1}, step{'L', 1, 0}), vars: 2, final: outcome}, 6, 6, -1, 0, 0, 1},
+	{"SB", &abstract{threads: [][]step{{{'U', 0, 1}, {'R', 1, 1}}, {{'U', 1, 1}, {'R', 0, 1}}}, vars: 2, final: outcome}, 6, 3, 1, 0, 0, 3},
+	{"WRC", &abstract{threads: [][]step{{{'U', 0, 1}}, {{'R', 0, 1}, {'U', 1, 1}}, {{'R', 1, 1}, {'R', 0, 1}}}, vars: 2, final: outcome}, 30, 7, 5, 0, 0, 7},
+	{"IRIW", &abstract{threads: [][]step{{{'U', 0, 1}}, {{'U', 1, 1}}, {{'R', 0, 1}, {'R', 1, 1}}, {{'R', 1, 1}, {'R', 0, 1}}}, vars: 2, final: outcome}, 180, 15, 16, 0, 0, 15},
 	{"readers(2)", readers(2), 6, 4, -1, 0, 0, 4},
 	{"readers(6)", readers(6), 5040, 64, 301, 0, 0, 64},
 	{"lastzero(2)", lastzero(2), 0, 5, -1, -1, 0, 0},
 	{"lastzero(3)", lastzero(3), 0, 12, -1, -1, 0, 0},
 	{"lastzero(4)", lastzero(4), 0, 28, 114, 2, 0, 0},
 	{"lastzero(5)", lastzero(5), 0, 64, -1, -1, 0, 0},
+	{"one never lets go", &abstract{threads: [][]step{{{'A', 0, 0}, {'A', 0, 0}}, {{'A', 0, 0}, {'U', 1, 1}, {'L', 0, 0}}}, vars: 2, final: outcome}, 0, 2, -1, 0, 0, 1},
 	{"philosophers(3)", philosophers(3), 168, 7, -1, 6, 0, 2},
 	{"philosophers(4)", philosophers(4), 0, 15, 127, 15, 0, 2},
 }
@@ -268,6 +286,49 @@ func TestAbstractBounds(t *testing.T) {
 			if strings.Join(got, "") != c.outcomes || e == Naive && f.executions != c.executions {
 				t.Errorf("2x%d with %d preemptions: %d executions give %v, want %d and %s", c.k, c.bound, f.executions, got, c.executions, c.outcomes)
 			}
+		}
+	}
+}
+
+// Each part of an engine is needed: without it some count or outcome of these programs is another.
+func TestMutants(t *testing.T) {
+	t.Parallel()
+	type result struct{ traces, outcomes int }
+	all := func(o Options, change func(p *abstract)) (list []result) {
+		for _, c := range abstracts {
+			if c.traces == 0 || c.traces > 600 {
+				continue
+			}
+			p := *c.p
+			change(&p)
+			f := p.search(t, o)
+			list = append(list, result{f.traces, len(f.outcomes)})
+			if o.Engine == States {
+				list[len(list)-1].traces = f.states
+			}
+		}
+		return list
+	}
+	nothing := func(*abstract) {}
+	for _, c := range []struct {
+		name   string
+		o      Options
+		change func(p *abstract)
+	}{
+		{"a sleeper stays asleep", Options{Engine: Sleep, broken: noWaking}, nothing},
+		{"a sleeper stays asleep, with source sets", Options{Engine: DPOR, broken: noWaking}, nothing},
+		{"blocked threads are in no race", Options{Engine: DPOR, broken: noPending}, nothing},
+		{"a release hides the acquisition", Options{Engine: DPOR, broken: noReversal}, nothing},
+		{"locks depend on nothing", Options{Engine: Sleep}, func(p *abstract) { p.looseLocks = true }},
+		{"locks depend on nothing, with source sets", Options{Engine: DPOR}, func(p *abstract) { p.looseLocks = true }},
+		{"a state without registers", Options{Engine: States}, func(p *abstract) { p.noRegs = true }},
+		{"a state without places", Options{Engine: States, broken: noOperations}, func(p *abstract) { p.noPlace = true }},
+		{"a state without lock holders", Options{Engine: States}, func(p *abstract) { p.noHolder = true; p.noPlace = true }},
+	} {
+		whole := c.o
+		whole.broken = 0
+		if slices.Equal(all(c.o, c.change), all(whole, nothing)) {
+			t.Errorf("%s, and no count shows it", c.name)
 		}
 	}
 }

@@ -54,7 +54,8 @@ type Options struct {
 	Seed  uint64
 	Depth int
 
-	length int // of an execution, in choices
+	length int    // of an execution, in choices
+	broken mutant // what a test leaves out, to see that another test would notice
 }
 
 // Engine says how to search.
@@ -97,6 +98,16 @@ type Run struct {
 // Runner runs the script once and returns what it did; after a Quit of the
 // scheduler nobody looks at that. It is called many times with the same Run.
 type Runner func(r *Run) string
+
+// mutant is a part of the engines that a test leaves out.
+type mutant uint8
+
+const (
+	noWaking     mutant = iota + 1 // what depends on a sleeper does not wake it
+	noPending                      // operations that threads wait at are in no race
+	noReversal                     // an event between orders a waiting operation too
+	noOperations                   // the state does not say where threads stand
+)
 
 // Outcome is one thing the script can do.
 type Outcome struct {

@@ -56,7 +56,7 @@ func (x *execution) reverse() {
 		x.last[n.chosen] = k + 1
 	}
 	for _, th := range x.threads {
-		if th == nil || !th.atOp {
+		if th == nil || !th.atOp || x.search.broken == noPending {
 			continue
 		}
 		e := &x.standing
@@ -93,6 +93,9 @@ func (x *execution) races(k int, e *node, own clock) {
 			continue
 		}
 		ordered := d.before(e.clock)
+		if ordered && x.search.broken == noReversal {
+			continue
+		}
 		if ordered && !e.waits || !dependent(d.did, e.did, unlimited) {
 			continue
 		}
