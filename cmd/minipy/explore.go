@@ -104,7 +104,11 @@ func printOutcomes(w io.Writer, file string, results []*explore.Result) int {
 				status = statusBounded
 			}
 		}
-		fmt.Fprintf(w, "%-11s  %s  %d traces, %d executions given up, %.0f executions/s\n", r.Model, verdict, r.Traces, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
+		what, n := "traces", r.Traces
+		if r.States > 0 {
+			what, n = "states", r.States
+		}
+		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up, %.0f executions/s\n", r.Model, verdict, n, what, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
 	}
 	return status
 }

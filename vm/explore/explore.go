@@ -1,13 +1,14 @@
-// This file defines exploration: its models, options and results, and the depth-first search over schedules.
+// This file defines exploration: its models, engines, options and results.
 
 // Package explore runs a script under all schedules of a model of concurrency
-// and collects what it can do. It is stateless: each execution starts anew and
+// and collects what it can do. Each execution starts anew and
 // repeats the choices of the one before up to the last that has an alternative.
 //
 // Sleep sets (Godefroid, "Partial-Order Methods", 1996) leave out executions
 // that only reorder independent transitions: exactly one of each Mazurkiewicz
 // trace is completed. Source sets (races.go) leave out most of those that would
-// only be begun. Each engine is the oracle of the next.
+// only be begun. The search over states (state.go) finds the outcomes where there are
+// too many traces. Each engine is the oracle of the others.
 package explore
 
 import (

@@ -173,22 +173,34 @@ func (x *execution) tryBefore(i, k int, e *node, own clock) {
 // execution has them the other way round: the end of a thread and its join, the
 // release of a lock that is held and its acquisition.
 func (x *execution) enables(i int, e *node) bool {
-	path := x.search.path
-	if !e.waits || len(path[i].did) != 1 {
+	if !e.waits {
 		return false
 	}
-	d, o := &path[i].did[0], &e.did[0]
+	path := x.search.path
+	o := &e.did[0]
+	for k := range path[i].did {
+		d := &path[i].did[k]
+		for j := range e.did {
+			if d.depends(&e.did[j], unlimited) && !(d.obj == o.obj && d.n == o.n && x.lets(i, d, o)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// lets is enables for one operation of the i-th transition, d, on the same object as o.
+func (x *execution) lets(i int, d, o *op) bool {
 	switch {
-	case d.obj != o.obj || d.n != o.n:
-		return false
 	case d.sync == uint8(rt.EndThread)+1:
 		return o.sync == uint8(rt.JoinThread)+1
 	case d.sync != uint8(rt.Release)+1 || o.sync != uint8(rt.Acquire)+1 || !d.lock:
 		return false
 	}
+	path := x.search.path
 	for i--; i >= 0; i-- {
 		for k := range path[i].did {
-			if p := &path[i].did[k]; p.obj == d.obj && p.sync != 0 {
+			if p := &path[i].did[k]; p.obj == d.obj && p.n == d.n && p.sync != 0 {
 				return p.sync == uint8(rt.Acquire)+1
 			}
 		}
