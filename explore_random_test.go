@@ -66,7 +66,7 @@ func TestExploreRandomPrograms(t *testing.T) {
 	t.Parallel()
 	n := 500
 	if testing.Short() || raceEnabled {
-		n = 24
+		n = 12
 	}
 	for part := range 4 {
 		t.Run(fmt.Sprint(part), func(t *testing.T) {

@@ -50,6 +50,9 @@ func TestExploreLeavesNothingBehind(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			for _, m := range explore.Models {
+				if m != explore.NoGIL && (testing.Short() || raceEnabled) {
+					continue
+				}
 				first := ""
 				for _, o := range exploreAll(t, "import threading\nfrom threading import Lock\n"+c.source+"\n"+race, m, explore.DPOR).Outcomes {
 					lines := strings.Split(strings.TrimSuffix(o.Text, "\n"), "\n")
