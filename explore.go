@@ -2,7 +2,6 @@
 package minipy
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -32,20 +31,21 @@ func Explore(file, source string, o explore.Options, opts ...Option) (*explore.R
 		return nil, err
 	}
 	opts = append(opts, modelOptions(o.Model)...)
-	return explore.Explore(o, func(s *sched.Controlled, observe func(*rt.Thread), exit func(*rt.Thread)) string {
-		return runOnce(c, &explorer{s, observe}, exit, opts)
-	})
+	return explore.Explore(o, func() explore.Runner { return runner(c, opts) })
+}
+
+// runner returns what runs a script again and again.
+func runner(c *code.Code, opts []Option) explore.Runner {
+	p := &repeated{code: c, opts: opts}
+	return func(r *explore.Run) string { return p.runOnce(r) }
 }
 
 // runOnce is one execution. When the exploration gives it up it returns early.
-func runOnce(c *code.Code, e *explorer, exit func(t *rt.Thread), opts []Option) string {
-	var out, errs bytes.Buffer
+func (p *repeated) runOnce(r *explore.Run) string {
+	in := p.ready(r)
 	end := End{}
-	opts = append(append([]Option{Stdin(strings.NewReader(""))}, opts...), Stdout(&out), Stderr(&errs),
-		func(c *config) { c.explorer, c.rt.OneOwner = e, true })
-	in := New(opts...)
 	in.attached(func(t *rt.Thread) {
-		v, err := vm.RunModule(t, c, in.ns)
+		v, err := vm.RunLink(t, p.link)
 		if err == nil {
 			t.Decref(v)
 		} else {
@@ -55,7 +55,7 @@ func runOnce(c *code.Code, e *explorer, exit func(t *rt.Thread), opts []Option) 
 			object.ClearErr(t)
 		}
 		atexit.Run(t)
-		exit(t)
+		r.Exit(t)
 		t.Mute()
 		st := object.StateOf(t)
 		if st.Stdout.Flush(t) != nil || st.Stderr.Flush(t) != nil {
@@ -63,7 +63,7 @@ func runOnce(c *code.Code, e *explorer, exit func(t *rt.Thread), opts []Option) 
 		}
 		t.Unmute()
 	})
-	return outcomeText(out.String(), errs.String(), end.Status)
+	return outcomeText(p.out.String(), p.errs.String(), end.Status)
 }
 
 // outcomeText words an outcome: of tracebacks only the last lines count.
@@ -99,9 +99,7 @@ func Replay(file, source, schedule string, opts ...Option) (*explore.Trace, erro
 		}
 		return 0
 	}
-	return explore.Replay(s, place, func(s *sched.Controlled, observe func(*rt.Thread), exit func(*rt.Thread)) string {
-		return runOnce(c, &explorer{s, observe}, exit, opts)
-	})
+	return explore.Replay(s, place, runner(c, opts))
 }
 
 // modelOptions are those of the mode that a model describes.

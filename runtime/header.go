@@ -66,6 +66,9 @@ type Shape struct {
 	// Free drops what the object owns and may put it on a free list of t
 	// (if Recyclable). The object is dead: nobody else can reach it.
 	Free func(t *Thread, h *Header)
+	// Digest adds what the object holds, references included, in an order that its
+	// content determines. nil: nothing is known of objects with this shape.
+	Digest func(h *Header, d *Digest)
 }
 
 // Shape returns the object's shape.

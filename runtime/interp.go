@@ -138,6 +138,9 @@ type Interp struct {
 	ids    identities // of a controlled run, under mu
 	ledger *ledger    // nil but in debugging runs
 
+	begin       beginning // see Restart
+	made, spare []*Thread // the threads of this run and of the ones before, if it is Restartable
+
 	ended Counts // of threads that have ended, under mu
 }
 
@@ -235,11 +238,27 @@ func (in *Interp) Threads() []*Thread {
 // NewThread returns a thread that is not registered yet. It may hold values only
 // once it is attached.
 func (in *Interp) NewThread() *Thread {
-	t := &Thread{interp: in, Err: None, StopValue: None, Object: Unbound, Rand: 0x9E3779B97F4A7C15}
+	var t *Thread
+	if n := len(in.spare); n > 0 {
+		t = in.spare[n-1]
+		in.spare = in.spare[:n-1]
+		t.renew()
+	} else {
+		t = &Thread{interp: in, parker: in.Sched.NewParker()}
+	}
+	if in.made != nil {
+		in.made = append(in.made, t)
+	}
+	in.begun(t)
+	return t
+}
+
+// begun sets what a new thread begins with.
+func (in *Interp) begun(t *Thread) {
+	t.Err, t.StopValue, t.Object, t.Rand = None, None, Unbound, 0x9E3779B97F4A7C15
 	t.MaxDepth.Store(in.RecursionLimit.Load())
 	t.base.Exc = None
 	t.Handled = &t.base
-	t.parker = in.Sched.NewParker()
 	if in.pace.every > 0 {
 		t.SetBreaker(BreakCollect)
 	}
@@ -255,7 +274,6 @@ func (in *Interp) NewThread() *Thread {
 		in.nextTid++
 	}
 	in.mu.Unlock()
-	return t
 }
 
 // Register makes t, which is detached, a live thread. While another thread is

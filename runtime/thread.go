@@ -99,6 +99,8 @@ type Thread struct {
 
 	// VM is package vm's state of the thread.
 	VM any
+	// OldVM is that of a thread whose memory this one has: see Interp.Restart.
+	OldVM any
 	// Locals holds module-private per-thread state (threading.local, contexts), by key.
 	Locals map[any]any
 

@@ -74,10 +74,15 @@ func machineOf(t *rt.Thread) *machine {
 
 func newMachine(t *rt.Thread) *machine {
 	n := threadRegs
-	if t.Main() {
+	if t.Main() && t.Interp().Controlled() == nil {
 		n = mainRegs
 	}
-	m := &machine{seg: newSegment(n, nil)}
+	m, ok := t.OldVM.(*machine)
+	if ok {
+		m.restart()
+	} else {
+		m = &machine{seg: newSegment(n, nil)}
+	}
 	t.VM = m
 	t.Stack0, t.Limit = m.seg.start(), m.seg.limit()
 	// The lowest window belongs to a stub, so that there always is a frame.

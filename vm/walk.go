@@ -50,6 +50,15 @@ func walk(t *rt.Thread, f func(regs unsafe.Pointer, pcoff uintptr) bool) {
 	}
 }
 
+// frames is walk for those that only look: at is the index of the instruction that the
+// frame executes, regs its whole window.
+func frames(t *rt.Thread, f func(fn *object.Function, at int, regs []rt.Value) bool) {
+	walk(t, func(regs unsafe.Pointer, pcoff uintptr) bool {
+		fn := calleeOf(regs)
+		return f(fn, insIndex(fn.Link, pcoff), unsafe.Slice((*rt.Value)(regs), fn.Link.Code.NRegs))
+	})
+}
+
 // StackEntry is one frame of a thread's stack, for reports.
 type StackEntry struct {
 	Code *code.Code

@@ -14,12 +14,14 @@ import (
 )
 
 type exploreCommand struct {
-	Models   []string `name:"model" placeholder:"MODEL,..." enum:"gil-cpython,gil-any,nogil" default:"gil-cpython,gil-any,nogil" help:"which models: gil-cpython, gil-any, nogil"`
-	Engine   string   `name:"engine" placeholder:"dpor|sleep|naive" enum:"dpor,sleep,naive" default:"dpor" help:"how to search; the slower ones check the faster"`
-	Max      int      `name:"max" placeholder:"N" default:"100000" help:"bound of the executions in each model"`
-	MaxSteps uint64   `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
-	File     string   `arg:"" help:"the program, or - for stdin"`
-	Args     []string `arg:"" optional:"" name:"args" help:"its arguments"`
+	Models []string `name:"model" placeholder:"MODEL,..." enum:"gil-cpython,gil-any,nogil" default:"gil-cpython,gil-any,nogil" help:"which models: gil-cpython, gil-any, nogil"`
+	Engine string   `name:"engine" placeholder:"ENGINE" enum:"dpor,sleep,naive,states,pct,random" default:"dpor" help:"how to search: dpor, sleep and naive by traces, states by states; pct and random draw --max schedules"`
+	Max    int      `name:"max" placeholder:"N" default:"100000" help:"bound of the executions in each model"`
+	// Preemptions is nil without a bound.
+	Preemptions *int     `name:"preemptions" placeholder:"N" help:"leave out executions with more preemptions (engines naive and states)"`
+	MaxSteps    uint64   `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
+	File        string   `arg:"" help:"the program, or - for stdin"`
+	Args        []string `arg:"" optional:"" name:"args" help:"its arguments"`
 }
 
 // explore runs a program under all schedules of the models.
@@ -38,7 +40,10 @@ func (c *commandLine) explore() (int, error) {
 		if !slices.Contains(e.Models, m.String()) {
 			continue
 		}
-		o := explore.Options{Model: m, Max: e.Max, Steps: e.MaxSteps, Engine: explore.Engine(slices.Index([]string{"dpor", "sleep", "naive"}, e.Engine))}
+		o := explore.Options{Model: m, Max: e.Max, Steps: e.MaxSteps, Engine: explore.Engine(slices.Index([]string{"dpor", "sleep", "naive", "states", "pct", "random"}, e.Engine))}
+		if e.Preemptions != nil {
+			o.BoundPreemptions, o.Preemptions = true, *e.Preemptions
+		}
 		r, err := minipy.Explore(file, source, o, minipy.Args(append([]string{e.File}, e.Args...)...))
 		if err != nil {
 			return 0, err
@@ -99,7 +104,11 @@ func printOutcomes(w io.Writer, file string, results []*explore.Result) int {
 				status = statusBounded
 			}
 		}
-		fmt.Fprintf(w, "%-11s  %s  %d traces, %d executions given up, %.0f executions/s\n", r.Model, verdict, r.Traces, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
+		what, n := "traces", r.Traces
+		if r.States > 0 {
+			what, n = "states", r.States
+		}
+		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up, %.0f executions/s\n", r.Model, verdict, n, what, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
 	}
 	return status
 }

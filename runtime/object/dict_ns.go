@@ -153,3 +153,6 @@ func GlobalName(h *rt.Header) string {
 	}
 	return AsNameCell(h.Val()).Name.S
 }
+
+// GlobalHash returns the hash of the name of the global that an object is the cell of.
+func GlobalHash(h *rt.Header) uint64 { return uint64(AsNameCell(h.Val()).Name.Hash()) }

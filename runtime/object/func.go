@@ -300,3 +300,8 @@ func traverseMethod(h *rt.Header, visit func(rt.Value)) {
 	visit(m.Func)
 	visit(m.Self)
 }
+
+// codeAddr tells code apart, in this process.
+func (l *Link) codeAddr() uint64 { return uint64(uintptr(unsafe.Pointer(l.Code))) }
+
+func (c *CodeObject) codeAddr() uint64 { return uint64(uintptr(unsafe.Pointer(c.Code))) }

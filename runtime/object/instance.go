@@ -116,7 +116,7 @@ func sizeClass(n int) (capacity, list int) {
 // about n attributes.
 func newInstanceLayout(cls *Type, n int, flags rt.ShapeFlags) *Shape {
 	capacity, list := sizeClass(n)
-	base := rt.Shape{Type: &cls.Header, Kind: rt.KindInstance, Flags: flags | rt.InstanceShape, Free: freeInstance, Traverse: traverseInstance}
+	base := rt.Shape{Type: &cls.Header, Kind: rt.KindInstance, Flags: flags | rt.InstanceShape, Free: freeInstance, Traverse: traverseInstance, Digest: digestInstance}
 	if flags&rt.HasFinalizer != 0 {
 		base.Finalize = finalizeInstance
 	}
@@ -315,6 +315,8 @@ func (o *Instance) setInst(t *rt.Thread, name *Str, val rt.Value) error {
 	for {
 		s := shapeAt(o.Shape())
 		if s.inst.dict {
+			// It meets those who knew the attribute before there was a dict.
+			t.Visible(&o.Header, name.Val(), rt.Write)
 			return o.dict(t).SetStr(t, name, val)
 		}
 		i := s.inst.indexOf(name)
@@ -356,6 +358,7 @@ func (o *Instance) delInst(t *rt.Thread, name *Str) (bool, error) {
 	if !s.inst.dict && s.inst.indexOf(name) < 0 {
 		return false, nil
 	}
+	t.Visible(&o.Header, name.Val(), rt.Write)
 	return o.dict(t).Del(t, name.Val())
 }
 

@@ -28,7 +28,7 @@ var (
 // initObjectTypes makes object and type, which need one another, and the types
 // of what stands in the namespaces of built-in types.
 func initObjectTypes() {
-	typeShape = rt.Shape{Kind: rt.KindType, Type: &TypeType.Header, Traverse: traverseType}
+	typeShape = rt.Shape{Kind: rt.KindType, Type: &TypeType.Header, Traverse: traverseType, Digest: digestType}
 	initSlotTable()
 	DefineType(ObjectType, TypeDef{
 		Name:  "object",

@@ -267,6 +267,11 @@ func (s *State) Traverse(visit func(rt.Value)) {
 			visit(f.Val())
 		}
 	}
+	s.TraverseModules(visit)
+}
+
+// TraverseModules visits what the modules' states own.
+func (s *State) TraverseModules(visit func(rt.Value)) {
 	for _, x := range s.Extra {
 		if x, ok := x.(Traverser); ok {
 			x.Traverse(visit)

@@ -99,10 +99,17 @@ type Task struct {
 	Mark any
 }
 
+// Ended reports whether the thread has ended.
+func (t *Task) Ended() bool { return t.ended }
+
+// Parked reports whether the thread waits, and until when: Forever, or a deadline.
+func (t *Task) Parked() (until time.Duration, parked bool) { return t.until, t.parked }
+
 // worker is a coroutine that runs one task after the other.
 type worker struct {
 	s     *Controlled
 	fn    func()
+	begun bool // it is inside fn
 	next  func() (struct{}, bool)
 	stop  func()
 	yield func(struct{}) bool
@@ -130,6 +137,18 @@ func (s *Controlled) spawn(fn func()) *Task {
 
 // loop is the body of the coroutine.
 func (w *worker) loop(yield func(struct{}) bool) {
+	w.yield = yield
+	for {
+		w.run()
+		w.fn, w.begun = nil, false
+		if !yield(struct{}{}) {
+			return
+		}
+	}
+}
+
+// run runs one task, which may be given up.
+func (w *worker) run() {
 	defer func() {
 		if e := recover(); e != nil && e != (abandoned{}) {
 			if f := w.s.OnPanic; f != nil {
@@ -138,14 +157,8 @@ func (w *worker) loop(yield func(struct{}) bool) {
 			panic(e)
 		}
 	}()
-	w.yield = yield
-	for {
-		w.fn()
-		w.fn = nil
-		if !yield(struct{}{}) {
-			return
-		}
-	}
+	w.begun = true
+	w.fn()
 }
 
 // Spawn starts fn as a new thread, which can run from now on.
@@ -300,10 +313,13 @@ func (s *Controlled) choose() {
 // leave lets go of the processor; it returns when the thread is chosen again.
 func (s *Controlled) leave() {
 	me := s.cur
-	if s.dropped || !me.w.yield(struct{}{}) {
+	if s.dropped || !me.w.yield(struct{}{}) || s.dropped {
 		panic(abandoned{})
 	}
 }
+
+// Tasks returns how many threads have not ended.
+func (s *Controlled) Tasks() int { return len(s.tasks) }
 
 // Alone reports whether only one thread exists.
 func (s *Controlled) Alone() bool { return len(s.tasks) == 1 }

@@ -46,5 +46,8 @@ type Mutex struct{ mu sync.Mutex }
 // Lock and Unlock are sync.Mutex's.
 func (m *Mutex) Lock() { m.mu.Lock() }
 
+// TryLock takes the mutex if it is free.
+func (m *Mutex) TryLock() { m.mu.TryLock() }
+
 // Unlock releases the mutex.
 func (m *Mutex) Unlock() { m.mu.Unlock() }

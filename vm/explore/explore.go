@@ -1,18 +1,18 @@
-// This file defines exploration: its models, options and results, and the depth-first search over schedules.
+// This file defines exploration: its models, engines, options and results.
 
 // Package explore runs a script under all schedules of a model of concurrency
-// and collects what it can do. It is stateless: each execution starts anew and
+// and collects what it can do. Each execution starts anew and
 // repeats the choices of the one before up to the last that has an alternative.
 //
 // Sleep sets (Godefroid, "Partial-Order Methods", 1996) leave out executions
 // that only reorder independent transitions: exactly one of each Mazurkiewicz
 // trace is completed. Source sets (races.go) leave out most of those that would
-// only be begun. Each engine is the oracle of the next.
+// only be begun. The search over states (state.go) finds the outcomes where there are
+// too many traces. Each engine is the oracle of the others.
 package explore
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	rt "minipy/runtime"
@@ -44,29 +44,79 @@ type Options struct {
 	// Max bounds the executions, and Steps the switch points of each; 0: no bound.
 	Max   int
 	Steps uint64
+	// BoundPreemptions leaves out executions with more than Preemptions, for the
+	// engines that are sound with a bound.
+	BoundPreemptions bool
+	Preemptions      int
+	// Workers share the search; 0: as many as there are cores. The result does not
+	// depend on their number.
+	Workers int
+	// Seed and Depth are for the engines that draw: see PCT. Depth 0 is 3.
+	Seed  uint64
+	Depth int
+
+	length int    // of an execution, in choices
+	broken mutant // what a test leaves out, to see that another test would notice
 }
 
 // Engine says how to search.
 type Engine uint8
 
-// The engines: the best; sleep sets alone; every interleaving.
+// The engines: the best for traces; sleep sets alone; every interleaving; what goes
+// on from each state once, the best for outcomes (it counts no traces); and two that
+// draw Max schedules, which are never exhaustive.
 const (
 	DPOR Engine = iota
 	Sleep
 	Naive
+	States
+	PCT
+	Random
 )
 
-// Runner runs the script once: its threads on s, each connected to its observer
-// by observe before it runs script code. exit is called by the main thread when
-// the program has ended but for threads that nobody waits for. It returns what the
-// script did; after a Quit of s nobody looks at that.
-type Runner func(s *sched.Controlled, observe func(t *rt.Thread), exit func(t *rt.Thread)) string
+// Run is what an execution gives the program that it runs, again and again.
+type Run struct {
+	Sched *sched.Controlled // the program's threads run on it
+	// Observe connects a thread to its observer, before it runs script code.
+	Observe func(t *rt.Thread)
+	// Exit is called by the main thread when the program has ended but for threads
+	// that nobody waits for.
+	Exit func(t *rt.Thread)
+	// Old, if the program sets it, numbers objects that exist before it begins, alike
+	// in each run. Written is set when one of them is written to.
+	Old     map[*rt.Header]int32
+	Written bool
+	// Digest, if the program sets it, adds all of the program's state that its
+	// threads do not hold. Without it states are not told apart (engine States).
+	Digest func(d *rt.Digest)
+	// Shared visits what threads reach by globals and by the interpreter: for the main
+	// thread without the globals that it alone uses. MainOnly reports whether an object is
+	// the cell of one of those.
+	Shared   func(main bool, visit func(rt.Value))
+	MainOnly func(h *rt.Header) bool
+}
+
+// Runner runs the script once and returns what it did; after a Quit of the
+// scheduler nobody looks at that. It is called many times with the same Run.
+type Runner func(r *Run) string
+
+// mutant is a part of the engines that a test leaves out.
+type mutant uint8
+
+const (
+	noWaking     mutant = iota + 1 // what depends on a sleeper does not wake it
+	noPending                      // operations that threads wait at are in no race
+	noReversal                     // an event between orders a waiting operation too
+	noOperations                   // the state does not say where threads stand
+)
 
 // Outcome is one thing the script can do.
 type Outcome struct {
 	Text     string
 	Traces   int    // complete executions that ended so
-	Schedule string // of the first of them
+	Schedule string // of one of them
+	// Preemptions is how often Schedule takes a thread away that could go on.
+	Preemptions int
 }
 
 // Result is what was found.
@@ -74,9 +124,12 @@ type Result struct {
 	Model      Model
 	Outcomes   []Outcome // in the order of their discovery
 	Executions int
-	Traces     int    // executions that ran to their end
-	Blocked    int    // given up because another covers them
-	Bounded    string // why the search is not exhaustive; else empty
+	Traces     int     // executions that ran to their end
+	Blocked    int     // given up because another covers them
+	States     int     // told apart, by the engine States
+	Opaque     int     // that could not be told apart, and were gone on from each time
+	Chance     float64 // of an execution of PCT, at least, to find what Depth orderings bring about
+	Bounded    string  // why the search is not exhaustive; else empty
 	Elapsed    time.Duration
 }
 
@@ -87,100 +140,31 @@ func (r *Result) Exhaustive() bool { return r.Bounded == "" }
 // script's behaviour depends on something that is not controlled.
 var ErrDiverged = errors.New("explore: two runs of one schedule differ")
 
-// node is a place on the path where a choice is made.
-type node struct {
-	enabled []int // ids of the threads that can run
-	chosen  int
-	todo    []int     // choices to explore
-	done    []sleeper // choices explored, with what they did
-	sleep   []sleeper // choices that other paths cover
-	names   int       // objects with a name at this place
-}
+// ErrBound: what source sets and sleep sets leave out is covered by executions that
+// may have more preemptions (Coons, Musuvathi and McKinley, 2013).
+var ErrBound = errors.New("a bound of preemptions needs the engine naive or states: the others leave out too much with it")
 
-// sleeper is a thread whose next transition need not be explored while nothing
-// that depends on it has happened.
-type sleeper struct {
-	id    int
-	did   []op // what the transition did
-	names int  // objects with a name before it
-}
-
-func asleep(list []sleeper, id int) bool {
-	return slices.ContainsFunc(list, func(s sleeper) bool { return s.id == id })
-}
-
-// search is the state of one exploration.
-type search struct {
-	Options
-	path []*node
-	err  error
-}
-
-// Explore runs the script under all schedules.
-func Explore(o Options, run Runner) (*Result, error) {
+// Explore runs the script under all schedules. program is called for each of the
+// goroutines that share the work.
+func Explore(o Options, program func() Runner) (*Result, error) {
 	start := time.Now()
-	res := &Result{Model: o.Model}
-	s := &search{Options: o}
-	for {
-		x := newExecution(s)
-		text := run(x.sched, x.observe, x.exit)
-		x.finish()
-		if o.Engine == DPOR {
-			x.reverse(x.pending())
-		}
-		x.timed = x.sched.Now() > 0
-		x.sched.Abandon()
-		if s.err != nil {
-			return nil, s.err
-		}
-		res.Executions++
-		switch x.end {
-		case covered:
-			res.Blocked++
-		case tooLong:
-			res.Bounded = "steps"
-		case stuck:
-			res.add(Deadlock, x)
-		default:
-			res.add(text, x)
-		}
-		if x.timed && res.Bounded == "" {
-			res.Bounded = "time=virtual"
-		}
-		if !s.backtrack() {
-			break
-		}
-		if o.Max > 0 && res.Executions >= o.Max {
-			res.Bounded = "executions"
-			break
-		}
+	if o.BoundPreemptions && o.Engine != Naive && o.Engine != States {
+		return nil, ErrBound
+	}
+	w := newWorkers(o, program)
+	defer w.close()
+	f, err := w.all()
+	if err == nil {
+		err = w.take(0).simplify(f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	res := &Result{Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
+	for i := range f.outcomes {
+		q := &f.outcomes[i]
+		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(o.Model), Preemptions: q.witness.preemptions})
 	}
 	res.Elapsed = time.Since(start)
 	return res, nil
-}
-
-func (r *Result) add(text string, x *execution) {
-	r.Traces++
-	for i := range r.Outcomes {
-		if r.Outcomes[i].Text == text {
-			r.Outcomes[i].Traces++
-			return
-		}
-	}
-	r.Outcomes = append(r.Outcomes, Outcome{text, 1, x.schedule()})
-}
-
-// backtrack moves to the next path; false if there is none.
-func (s *search) backtrack() bool {
-	for len(s.path) > 0 {
-		n := s.path[len(s.path)-1]
-		for _, id := range n.todo {
-			if !asleep(n.done, id) && !asleep(n.sleep, id) {
-				n.chosen = id
-				return true
-			}
-		}
-		s.path = s.path[:len(s.path)-1]
-	}
-	return false
 }

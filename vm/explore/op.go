@@ -8,24 +8,26 @@ import (
 
 // op is a visible operation. Objects are told apart by names that mean the same
 // in all executions with a common beginning: the order of their first use there.
-// A global has its name in all executions.
+// Globals and objects older than the script have the same name in all executions.
 type op struct {
-	obj    int32
-	global string
-	shape  *rt.Shape // of the object
-	field  field
-	write  bool
-	all    bool // depends on everything: the end of the program
+	obj   int32   // a name, or global, or below that an old object
+	kind  rt.Kind // of the object
+	field uint8   // which kind of field
+	write bool
+	sync  uint8  // the kind of a synchronisation, plus one
+	lock  bool   // it is on a Lock or RLock
+	all   bool   // depends on everything: the end of the program
+	n     uint64 // which field; of a global its name's hash
 }
 
-// field is a part of an object, comparable across executions.
-type field struct {
-	kind uint8
-	n    uint64
-	s    string
-}
+// Names that are no numbers of first uses.
+const (
+	global int32 = -1
+	old    int32 = -2 // and below
+)
 
-// The kinds of fields.
+// The kinds of fields. A name is known by its hash: two names with one hash would
+// count as one field, which orders more than need be.
 const (
 	whole uint8 = iota // conflicts with all of them
 	keys
@@ -33,16 +35,16 @@ const (
 	fieldName
 )
 
-func fieldOf(v rt.Value) field {
+func fieldOf(v rt.Value) (kind uint8, n uint64) {
 	switch {
 	case v.H == &rt.IntHdr:
-		return field{kind: index, n: v.N}
+		return index, v.N
 	case v == rt.Keys:
-		return field{kind: keys}
+		return keys, 0
 	case object.IsStr(v):
-		return field{kind: fieldName, s: object.GoString(v)}
+		return fieldName, uint64(object.AsStr(v).Hash())
 	}
-	return field{}
+	return whole, 0
 }
 
 // depends reports whether the order of a and b can matter. known is the number of
@@ -54,14 +56,14 @@ func (a *op) depends(b *op, known int) bool {
 		return true
 	case !a.write && !b.write:
 		return false
-	case a.field.kind != whole && b.field.kind != whole && a.field != b.field:
+	case a.obj == global || b.obj == global:
+		return a.obj == b.obj && a.n == b.n
+	case a.field != whole && b.field != whole && (a.field != b.field || a.n != b.n):
 		return false
-	case a.global != "" || b.global != "":
-		return a.global == b.global
 	case a.obj == b.obj:
 		return true
 	}
-	return int(a.obj) >= known && int(b.obj) >= known && a.shape.Kind == b.shape.Kind
+	return int(a.obj) >= known && int(b.obj) >= known && a.kind == b.kind
 }
 
 func dependent(a, b []op, known int) bool {

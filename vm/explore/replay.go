@@ -112,10 +112,11 @@ type Place func(t *rt.Thread) (line int)
 // done up to there.
 func Replay(s *Schedule, place Place, run Runner) (*Trace, error) {
 	x := newExecution(&search{Options: Options{Model: s.Model}})
+	defer x.sched.Abandon()
 	r := &replay{Schedule: s, place: place, names: map[*rt.Header]string{}}
 	x.replay = r
-	text := run(x.sched, x.observe, x.exit)
-	x.sched.Abandon()
+	x.begin()
+	text := run(&x.run)
 	tr := &Trace{Model: s.Model, Threads: len(x.threads), Steps: r.steps, Preemptions: r.preemptions, Outcome: text}
 	if x.end == stuck {
 		tr.Outcome = Deadlock
@@ -174,20 +175,20 @@ var syncs = [...]string{
 }
 
 // note adds a step.
-func (r *replay) note(t *rt.Thread, th *thread, h *rt.Header, o op, what string, sync bool) {
+func (r *replay) note(t *rt.Thread, th *thread, h *rt.Header, o op, f rt.Value, what string, sync bool) {
 	name, known := r.names[h]
 	if !known {
 		name = typeName(h)
 	}
 	switch {
-	case o.global != "":
-		name = o.global
-	case o.field.kind == index:
-		name += fmt.Sprintf("[%d]", int64(o.field.n))
-	case o.field.kind == keys && !sync:
+	case o.obj == global:
+		name = object.GlobalName(h)
+	case o.field == index:
+		name += fmt.Sprintf("[%d]", int64(o.n))
+	case o.field == keys && !sync:
 		name = "len(" + name + ")"
-	case o.field.kind == fieldName:
-		name += "." + o.field.s
+	case o.field == fieldName:
+		name += "." + object.GoString(f)
 	}
 	r.steps = append(r.steps, Step{Thread: th.task.ID, Line: r.place(t), Does: what, Object: name, Sync: sync, op: o, internal: internal(h)})
 }
@@ -199,10 +200,10 @@ func (r *replay) saw(x *execution, th *thread, h *rt.Header, v rt.Value) {
 		if s.Thread != th.task.ID {
 			continue
 		}
-		if !s.Sync && s.op.obj == x.name(h) {
+		if !s.Sync && s.op.obj == x.on(h).obj {
 			s.Value = shortValue(th.t, v)
-			if _, known := r.names[v.H]; s.op.global != "" && v.H != nil && !known && !v.H.Uncounted() {
-				r.names[v.H] = s.op.global
+			if _, known := r.names[v.H]; s.op.obj == global && v.H != nil && !known && !v.H.Uncounted() {
+				r.names[v.H] = s.Object
 			}
 		}
 		return
@@ -264,4 +265,18 @@ func (tr *Trace) Shared() (list []Step) {
 		}
 	}
 	return list
+}
+
+// lastLetter is the number of the last thread with a letter of its own.
+const lastLetter = 12
+
+// label names a thread: M, A, B ... in order of start.
+func label(id int) string {
+	switch {
+	case id == 0:
+		return "M"
+	case id <= lastLetter:
+		return string(rune('A' + id - 1))
+	}
+	return fmt.Sprintf("T%d", id)
 }

@@ -174,3 +174,14 @@ func (s *state) Traverse(visit func(rt.Value)) {
 		visit(v)
 	}
 }
+
+// Restart forgets the calls: see object.Restarter.
+func (s *state) Restart(*rt.Thread) { s.calls = nil }
+
+// Digest is object.Digester's.
+func (s *state) Digest(d *rt.Digest) {
+	d.Word(uint64(len(s.calls)))
+	for _, v := range s.calls {
+		d.Value(v)
+	}
+}

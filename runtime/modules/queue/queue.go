@@ -43,6 +43,23 @@ type Queue struct {
 	joiners    thread.Waiters
 }
 
+func digestQueue(h *rt.Header, d *rt.Digest) {
+	q := object.As[Queue](h.Val())
+	object.TraverseExt(&q.Ext, d.Value)
+	d.Word(uint64(q.kind))
+	q.heap.Digest(d)
+	d.Word(uint64(q.items.n))
+	for i := range q.items.n {
+		d.Value(*q.items.at(i))
+	}
+	d.Value(q.maxSize)
+	d.Word(uint64(q.unfinished))
+	d.Flag(q.down)
+	q.getters.Digest(d)
+	q.putters.Digest(d)
+	q.joiners.Digest(d)
+}
+
 // The types and exceptions of the module.
 var (
 	queueType    = &object.Type{}
@@ -435,7 +452,7 @@ func init() {
 	object.DefineException(emptyType, "_queue", "Empty", "Exception raised by Queue.get(block=0)/get_nowait().", object.ExceptionType)
 	object.DefineException(fullType, "queue", "Full", "Exception raised by Queue.put(block=0)/put_nowait().", object.ExceptionType)
 	object.DefineException(shutDownType, "queue", "ShutDown", "Raised when put/get with shut-down queue.", object.ExceptionType)
-	shape := rt.Shape{Kind: rt.KindOther, Free: freeQueue, Traverse: traverseQueue}
+	shape := rt.Shape{Kind: rt.KindOther, Free: freeQueue, Traverse: traverseQueue, Digest: digestQueue}
 	maxsize := boolAttr("maxsize", func(q *Queue) rt.Value { return q.maxSize })
 	maxsize.Set = func(t *rt.Thread, v, val rt.Value) error {
 		if val.IsUnbound() {

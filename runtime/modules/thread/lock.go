@@ -16,7 +16,7 @@ type Lock struct {
 	M Mutex
 }
 
-var lockShape = rt.Shape{Kind: rt.KindOther}
+var lockShape = rt.Shape{Kind: rt.KindOther, Digest: func(h *rt.Header, d *rt.Digest) { object.As[Lock](h.Val()).M.Digest(d) }}
 
 // LockType is _thread.lock.
 var LockType = &object.Type{}

@@ -48,6 +48,12 @@ const (
 	yields = 4
 )
 
+// Digest adds the state of m. Who holds it, and since where, is only a hint.
+func (m *Mutex) Digest(d *rt.Digest) {
+	d.Word(uint64(m.state.Load()))
+	m.waiters.Digest(d)
+}
+
 // TryLock acquires m if it is free.
 func (m *Mutex) TryLock(t *rt.Thread) bool {
 	if m.state.CompareAndSwap(free, held) {

@@ -22,6 +22,15 @@ type RLock struct {
 var rlockShape = rt.Shape{Kind: rt.KindOther, Free: func(t *rt.Thread, h *rt.Header) { object.FreeExt(t, &object.As[RLock](h.Val()).Ext) },
 	Traverse: func(h *rt.Header, visit func(rt.Value)) {
 		object.TraverseExt(&object.As[RLock](h.Val()).Ext, visit)
+	},
+	Digest: func(h *rt.Header, d *rt.Digest) {
+		l := object.As[RLock](h.Val())
+		l.M.Digest(d)
+		d.Word(uint64(l.count))
+		if o := l.owner.Load(); o != nil {
+			d.Word(uint64(o.Ident))
+		}
+		object.TraverseExt(&l.Ext, d.Value)
 	}}
 
 // RLockType is _thread.RLock.

@@ -28,6 +28,15 @@ type Waiters struct {
 	n          int
 }
 
+// Digest adds who waits, in order.
+func (l *Waiters) Digest(d *rt.Digest) {
+	d.Word(uint64(l.n))
+	for w := l.head; w != nil; w = w.next {
+		d.Word(uint64(w.T.Ident))
+		d.Word(uint64(w.since))
+	}
+}
+
 // Len returns the number of waiting threads.
 func (l *Waiters) Len() int { return l.n }
 
@@ -123,11 +132,21 @@ func Await(t *rt.Thread, mu *sched.Mutex, w *Waiter, what *rt.Wait, deadline tim
 	}
 }
 
-// parkUnlocked lets go of mu while t parks; it has it again also when the wait is
-// given up for good (see sched.Controlled.Abandon).
+// parkUnlocked lets go of mu while t parks; mu is taken again also when the wait is
+// given up for good (see sched.Controlled.Abandon). Some that are given up leave it
+// taken: nothing runs between that would release it.
 func parkUnlocked(t *rt.Thread, mu *sched.Mutex, what *rt.Wait, left time.Duration) error {
 	mu.Unlock()
-	defer mu.Lock()
+	over := false
+	defer func() {
+		if over {
+			mu.Lock()
+		} else {
+			mu.TryLock()
+		}
+	}()
 	t.Park(what, left)
-	return t.Poll()
+	err := t.Poll()
+	over = true
+	return err
 }

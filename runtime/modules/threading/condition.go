@@ -40,6 +40,7 @@ func asCondition(v rt.Value) *Condition { return object.As[Condition](v) }
 func (c *Condition) theLock(t *rt.Thread) (rt.Value, error) {
 	t.Lock(&c.Header)
 	l := c.lock
+	t.Saw(&c.Header, rt.Unbound, l)
 	t.Unlock(&c.Header)
 	if l.IsUnbound() {
 		return l, object.RuntimeError(t, "Condition.__init__() not called")
@@ -330,6 +331,12 @@ func init() {
 			Traverse: func(h *rt.Header, visit func(rt.Value)) {
 				visit(asCondition(h.Val()).lock)
 				object.TraverseExt(&asCondition(h.Val()).Ext, visit)
+			},
+			Digest: func(h *rt.Header, d *rt.Digest) {
+				c := asCondition(h.Val())
+				d.Value(c.lock)
+				object.TraverseExt(&c.Ext, d.Value)
+				c.waiters.Digest(d)
 			}},
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {

@@ -68,11 +68,28 @@ func eventIsSet(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return rt.Bool(asEvent(args[0]).isSet(t)), nil
 }
 
+func digestEvent(v rt.Value, d *rt.Digest) {
+	e := asEvent(v)
+	d.Flag(e.set)
+	e.waiters.Digest(d)
+}
+
+func digestSemaphore(v rt.Value, d *rt.Digest) {
+	s := asSemaphore(v)
+	d.Word(uint64(s.value))
+	d.Word(uint64(s.initial))
+	s.waiters.Digest(d)
+}
+
 // extShape is the shape of objects that own nothing but attributes.
-func extShape(ext func(v rt.Value) *object.Ext0) rt.Shape {
+func extShape(ext func(v rt.Value) *object.Ext0, digest func(v rt.Value, d *rt.Digest)) rt.Shape {
 	return rt.Shape{Kind: rt.KindOther,
 		Free:     func(t *rt.Thread, h *rt.Header) { object.FreeExt(t, ext(h.Val())) },
-		Traverse: func(h *rt.Header, visit func(rt.Value)) { object.TraverseExt(ext(h.Val()), visit) }}
+		Traverse: func(h *rt.Header, visit func(rt.Value)) { object.TraverseExt(ext(h.Val()), visit) },
+		Digest: func(h *rt.Header, d *rt.Digest) {
+			object.TraverseExt(ext(h.Val()), d.Value)
+			digest(h.Val(), d)
+		}}
 }
 
 // Semaphore counts permits. Released permits go to the thread that has waited longest.
@@ -203,7 +220,7 @@ func semaphoreInit(bounded bool) func(t *rt.Thread, v rt.Value, args []rt.Value,
 func init() {
 	ext := func(v rt.Value) *object.Ext0 { return &asEvent(v).Ext }
 	object.DefineType(eventType, object.TypeDef{
-		Name: "Event", Module: "threading", Flags: object.BaseType | object.HasDict, Ext: ext, Shape: extShape(ext),
+		Name: "Event", Module: "threading", Flags: object.BaseType | object.HasDict, Ext: ext, Shape: extShape(ext, digestEvent),
 		Doc: "Class implementing event objects: a flag that threads wait for.",
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
@@ -244,7 +261,7 @@ func init() {
 
 	sext := func(v rt.Value) *object.Ext0 { return &asSemaphore(v).Ext }
 	object.DefineType(semaphoreType, object.TypeDef{
-		Name: "Semaphore", Module: "threading", Flags: object.BaseType | object.HasDict, Ext: sext, Shape: extShape(sext),
+		Name: "Semaphore", Module: "threading", Flags: object.BaseType | object.HasDict, Ext: sext, Shape: extShape(sext, digestSemaphore),
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
 				s := &Semaphore{value: 1, initial: -1}
@@ -279,7 +296,7 @@ func init() {
 		}}},
 	})
 	object.DefineType(boundedType, object.TypeDef{
-		Name: "BoundedSemaphore", Module: "threading", Bases: []*object.Type{semaphoreType}, Flags: object.BaseType | object.HasDict, Shape: extShape(sext),
+		Name: "BoundedSemaphore", Module: "threading", Bases: []*object.Type{semaphoreType}, Flags: object.BaseType | object.HasDict, Shape: extShape(sext, digestSemaphore),
 		Doc:   "Implements a bounded semaphore: releasing it more often than acquiring it raises ValueError.",
 		Slots: object.Slots{Init: semaphoreInit(true)},
 	})

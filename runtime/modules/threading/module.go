@@ -78,6 +78,7 @@ func currentThread(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func activeCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	s := stateOf(t)
+	t.Visible(&s.roll.Header, rollLive, rt.Write)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return rt.Int(int64(len(s.live))), nil

@@ -16,6 +16,7 @@ type state struct {
 	counter atomic.Int64 // of thread names
 	dummies atomic.Int64
 	module  *object.Module // deferred
+	roll    *object.Dict   // stands for the list of threads, the names and the idents given, in announcements
 	hook    rt.Value       // the excepthook that the module came with
 
 	mu      sched.Mutex
@@ -37,7 +38,8 @@ func stateOf(t *rt.Thread) *state {
 	if ok {
 		return s
 	}
-	s = &state{}
+	s = &state{roll: object.NewDict(t)}
+	s.roll.MakeDeferred()
 	main := newThread(t, mainThreadType)
 	main.name = object.NewStr(t, "MainThread")
 	main.target, main.args, main.kwargs = rt.None, object.EmptyTuple(), object.NewDict(t).Val()
@@ -84,8 +86,25 @@ func (s *state) remove(t *rt.Thread, th *Thread) {
 	}
 }
 
+// The fields of roll.
+var (
+	rollLive   = rt.Int(0)
+	rollNames  = rt.Int(1)
+	rollIdents = rt.Int(2)
+)
+
+// enrol announces, as a part of the operation under way, that the list of threads
+// changes. Changes commute: it is the look at the list that is announced as a write.
+func (s *state) enrol(t *rt.Thread) {
+	t.Pin()
+	t.Visible(&s.roll.Header, rollLive, rt.Read)
+	t.Saw(&s.roll.Header, rollLive, rt.None) // it reads nothing
+	t.Unpin()
+}
+
 // list returns the living threads, owned.
 func (s *state) list(t *rt.Thread) []rt.Value {
+	t.Visible(&s.roll.Header, rollLive, rt.Write)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := make([]rt.Value, 0, len(s.live))
@@ -297,4 +316,31 @@ func (s *state) Traverse(visit func(rt.Value)) {
 	for _, v := range s.exits {
 		visit(v)
 	}
+}
+
+// Digest is object.Digester's.
+func (s *state) Digest(d *rt.Digest) {
+	d.Value(s.roll.Val())
+	d.Word(uint64(s.counter.Load()))
+	d.Word(uint64(s.dummies.Load()))
+	d.Word(uint64(s.pending))
+	for _, th := range s.live {
+		d.Value(th.Val())
+	}
+	s.ends.Digest(d)
+	d.Word(uint64(len(s.exits)))
+	for _, v := range s.exits {
+		d.Value(v)
+	}
+}
+
+// Restart makes the main thread the only one again, as it was: see object.Restarter.
+func (s *state) Restart(t *rt.Thread) {
+	s.counter.Store(0)
+	s.dummies.Store(0)
+	clear(s.live)
+	s.live = append(s.live[:0], s.main)
+	s.pending, s.ends, s.exits = 0, thread.Waiters{}, nil
+	s.main.rt.Store(t)
+	s.main.done, s.main.joiners = false, thread.Waiters{}
 }

@@ -46,7 +46,7 @@ func threadShape() rt.Shape {
 		visit(th.args)
 		visit(th.kwargs)
 		object.TraverseExt(&th.Ext, visit)
-	}}
+	}, Digest: digestThread}
 }
 
 func freeThread(t *rt.Thread, h *rt.Header) {
@@ -57,6 +57,22 @@ func freeThread(t *rt.Thread, h *rt.Header) {
 	for _, v := range old {
 		t.Decref(v)
 	}
+}
+
+func digestThread(h *rt.Header, d *rt.Digest) {
+	th := object.As[Thread](h.Val())
+	for _, v := range [...]rt.Value{th.name, th.target, th.args, th.kwargs} {
+		d.Value(v)
+	}
+	object.TraverseExt(&th.Ext, d.Value)
+	d.Flag(th.daemon.Load())
+	d.Flag(th.dummy)
+	d.Flag(th.started.Load())
+	d.Flag(th.done)
+	if k := th.rt.Load(); k != nil {
+		d.Word(uint64(k.Ident))
+	}
+	th.joiners.Digest(d)
 }
 
 func asThread(v rt.Value) *Thread { return object.As[Thread](v) }
@@ -83,6 +99,7 @@ func (th *Thread) field(t *rt.Thread, p *rt.Value) rt.Value {
 	t.Lock(&th.Header)
 	v := *p
 	t.IncrefLocked(v)
+	t.Saw(&th.Header, th.number(p), v)
 	t.Unlock(&th.Header)
 	return v
 }
@@ -93,6 +110,7 @@ func (th *Thread) setField(t *rt.Thread, p *rt.Value, v rt.Value) {
 	t.Lock(&th.Header)
 	old := *p
 	*p = v
+	t.Saw(&th.Header, th.number(p), v)
 	t.Unlock(&th.Header)
 	t.Decref(old)
 }
@@ -142,7 +160,11 @@ func threadInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 			return err
 		}
 	} else {
-		s := fmt.Sprintf("Thread-%d", stateOf(t).counter.Add(1))
+		st := stateOf(t)
+		t.Visible(&st.roll.Header, rollNames, rt.ReadWrite)
+		n := st.counter.Add(1)
+		t.Saw(&st.roll.Header, rollNames, rt.Int(n))
+		s := fmt.Sprintf("Thread-%d", n)
 		if !target.IsNone() {
 			n, err := object.TryGetAttr(t, target, strName)
 			if err != nil {
@@ -186,8 +208,11 @@ func threadInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 	return nil
 }
 
+// inited is a part of the operations that ask: no visible step of its own.
 func (th *Thread) inited(t *rt.Thread) bool {
+	t.Mute()
 	v := th.field(t, &th.name)
+	t.Unmute()
 	t.Decref(v)
 	return !v.IsUnbound()
 }
@@ -206,7 +231,12 @@ func start(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return rt.Value{}, object.RuntimeError(t, "threads can only be started once")
 	}
 	st := stateOf(t)
+	t.Pin()
+	t.Visible(&st.roll.Header, rollIdents, rt.ReadWrite)
+	t.Unpin()
 	child := t.Interp().NewThread()
+	t.Saw(&st.roll.Header, rollIdents, rt.Int(child.Ident))
+	st.enrol(t)
 	child.Daemon = th.daemon.Load()
 	th.rt.Store(child)
 	st.add(t, th)
@@ -244,6 +274,7 @@ func bootstrap(t *rt.Thread, th *Thread, st *state) {
 		invokeHook(t, th, st)
 	}
 	thread.Observe(t, &th.Header, rt.EndThread)
+	st.enrol(t)
 	st.remove(t, th)
 	t.Object = rt.Unbound
 	t.Decref(th.Val())
@@ -260,7 +291,11 @@ func (th *Thread) finish() {
 // run is Thread.run: it calls the target, and forgets it.
 func run(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	th := asThread(args[0])
+	// The thread's start and end are the visible steps: scripts do not change what it
+	// was given once it runs.
+	t.Mute()
 	target, pos, kw := t.Hold(th.field(t, &th.target)), t.Hold(th.field(t, &th.args)), t.Hold(th.field(t, &th.kwargs))
+	t.Unmute()
 	if target.IsUnbound() {
 		return rt.Value{}, object.NoAttribute(t, args[0], strTarget)
 	}
@@ -268,10 +303,17 @@ func run(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if !target.IsNone() {
 		err = thread.CallWith(t, target, pos, kw)
 	}
-	exc := object.Fetch(t)
-	th.setField(t, &th.target, rt.Unbound)
-	th.setField(t, &th.args, rt.Unbound)
-	th.setField(t, &th.kwargs, rt.Unbound)
+	exc := t.Hold(object.Fetch(t))
+	t.Mute()
+	t.Lock(&th.Header)
+	given := [...]rt.Value{th.target, th.args, th.kwargs}
+	th.target, th.args, th.kwargs = rt.Unbound, rt.Unbound, rt.Unbound
+	t.Unlock(&th.Header)
+	t.Unmute()
+	for _, v := range given {
+		t.Decref(v) // may run script code
+	}
+	t.Unhold()
 	if !exc.IsNone() {
 		_ = object.Restore(t, exc)
 	}

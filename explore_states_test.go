@@ -1,0 +1,111 @@
+// This file tests the engine that tells states apart: it agrees with the others, and its states are as few as they should be.
+
+package minipy_test
+
+import (
+	"fmt"
+	"testing"
+
+	"minipy/vm/explore"
+)
+
+// crossChecked are programs of other tests, and some whose threads stand in the middle of a builtin, hold on to iterators,
+// wait for conditions and each other, raise, die and are born.
+func crossChecked() map[string]string {
+	all := map[string]string{
+		"sum of a list":      litmus("l = [1, 2]; x = 0", "x", "x = sum(l)", "l[0] = 5; l[1] = 7"),
+		"two sums":           litmus("l = [1, 2]; x = y = 0", "x, y", "x = sum(l)", "y = sum(l); l[0] = 5"),
+		"max with key":       litmus("l = [1, 2]; x = 0; k = lambda v: v + l[0]", "x", "x = max(l, key=k)", "l[0] = 5"),
+		"iterator":           litmus("l = [1, 2]; a = []", "a", "for v in l: a.append(v)", "l.append(3)"),
+		"shared iterator":    litmus("i = iter([1, 2, 3]); a = []", "sorted(a)", times(2, "for v in i: a.append(v)")...),
+		"dict iterator":      litmus("d = {1: 1}; x = 0", "x", "\n    try:\n        for k in d: x += 1\n    except RuntimeError: x = -1", "d[2] = 2"),
+		"generator":          litmus("x = 0", "x", "x = sum(v for v in range(2) if x == 0)", "x = 5"),
+		"exceptions":         litmus("l = [1]; x = 0", "x", times(2, "\n    try: l.pop()\n    except IndexError as e: x = str(e)")...),
+		"uncaught":           litmus("l = [1]", "l", times(2, "l.pop()")...),
+		"attributes":         litmus("class C: pass; o = C(); o.n = 0", "o.n, sorted(o.__dict__)", "o.n += 1; o.a = 1", "o.n += 1; o.b = 1"),
+		"class attributes":   litmus("class C: n = 0", "C.n", times(2, "C.n += 1")...),
+		"closures":           litmus("def m():\n    n = 0\n    def f():\n        nonlocal n\n        n += 1\n        return n\n    return f\nf = m()", "f()", times(2, "f()")...),
+		"set":                litmus("s = set()", "sorted(s)", "s.add(1); s.discard(2)", "s.add(2)"),
+		"try lock":           litmus("l = Lock(); x = 0", "x", times(2, "if l.acquire(False): x += 1; l.release()")...),
+		"rlock":              litmus("l = threading.RLock(); x = 0", "x", times(2, "\n    with l:\n        with l: x += 1")...),
+		"condition":          litmus("c = threading.Condition(); x = 0", "x", "\n    with c:\n        while not x: c.wait()\n    x += 1", "\n    with c:\n        x = 1; c.notify()"),
+		"lost wake-up":       litmus("c = threading.Condition()", "'ok'", "\n    with c: c.wait()", "\n    with c: c.notify()"),
+		"two wait":           litmus("c = threading.Condition(); a = []", "a", append(times(2, "\n    with c:\n        c.wait(); a.append(threading.get_ident())"), "\n    with c: c.notify()\n    with c: c.notify()")...),
+		"event":              litmus("e = threading.Event(); x = 0", "x", "e.wait(); x += 1", "x = 1; e.set()"),
+		"semaphore":          litmus("s = threading.Semaphore(1); x = 0", "x", times(2, "\n    with s: x += 1")...),
+		"bounded semaphore":  litmus("s = threading.BoundedSemaphore(1); x = 0", "x", "\n    try: s.release()\n    except ValueError: x = 1", "s.acquire(); s.release()"),
+		"queue":              "import queue\n" + litmus("q = queue.Queue(); a = []", "a", "q.put(1); q.put(2)", "a.append(q.get())", "a.append(q.get())"),
+		"barrier":            litmus("b = threading.Barrier(2); x = 0", "x", times(2, "b.wait(); x += 1")...),
+		"grandchildren":      litmus("x = 0", "x", "\n    def g():\n        global x\n        x += 1\n    t = threading.Thread(target=g); t.start(); x += 1; t.join()", "x += 1"),
+		"is alive":           litmus("x = 0", "x", "x = ts[1].is_alive()", "pass"),
+		"enumerate":          litmus("x = 0", "x", "x = threading.active_count()", "pass"),
+		"thread names":       litmus("x = []", "x", times(2, "x.append(threading.Thread(target=print).name)")...),
+		"prints":             litmus("x = 0", "x", "print('a')", "print('b')"),
+		"globals by name":    litmus("x = 0", "x", "x = len(globals()['ts'])", "x = 5") + "del ts\n",
+		"a builtin replaced": "import builtins\n" + litmus("x = 0", "x", "x = len([1])", "builtins.len = lambda l: 7"),
+		"name in builtins":   "import builtins\n" + litmus("builtins.foo = 1; x = 0", "x", "\n    try: x = foo\n    except NameError: x = 'none'", "globals()['foo'] = 7; del builtins.foo"),
+		"daemon":             "import threading\nx = 0\ndef f():\n    global x\n    x = 1\n    print('end')\nthreading.Thread(target=f, daemon=True).start()\nprint(x)\n",
+		"a thread's main":    "import threading\nx = []\ndef f(): x.append(1)\nfor i in range(2):\n    threading.Thread(target=f).start()\nx.append(len(x))\nprint(x)\n",
+		"module lists":       "import threading\nl = [0]\nk = l\ndef f(): k[0] += 1\nts = [threading.Thread(target=f) for i in range(2)]\nfor t in ts: t.start()\nl[0] += 1\nfor t in ts: t.join()\nprint(l)\n",
+	}
+	for _, c := range traceCounts {
+		if !c.long && c.name != "IRIW" {
+			all[c.name] = c.source
+		}
+	}
+	for _, c := range modelOutcomes {
+		all[c.name] = c.source
+	}
+	return all
+}
+
+func TestExploreStatesAgree(t *testing.T) {
+	t.Parallel()
+	for name, p := range crossChecked() {
+		if name == "two wait" && raceEnabled {
+			continue // thousands of executions
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, m := range explore.Models {
+				if m != explore.NoGIL && (testing.Short() || raceEnabled) {
+					continue
+				}
+				want := exploreAll(t, p, m, explore.DPOR)
+				got := exploreAll(t, p, m, explore.States)
+				if texts(got) != texts(want) {
+					t.Errorf("%v: %s, by traces %s", m, texts(got), texts(want))
+				}
+				t.Logf("%v: %d executions, %d states, %d opaque; %d traces", m, got.Executions, got.States, got.Opaque, want.Traces)
+			}
+		})
+	}
+}
+
+// A thread that does private things for ever does not keep the others from running.
+func TestExploreStatesGoRoundOnce(t *testing.T) {
+	t.Parallel()
+	p := "import threading\nx = 0\ndef f():\n    l = [0]\n    while True: l[0] = 1 - l[0]\ndef g():\n    global x\n    x += 1\n" +
+		"threading.Thread(target=f, daemon=True).start()\nt = threading.Thread(target=g)\nt.start()\nt.join()\nprint(x)\n"
+	for m, want := range map[explore.Model]string{explore.GILCPython: "1", explore.GILAny: "1"} {
+		if r := exploreAll(t, p, m, explore.States); texts(r) != want {
+			t.Errorf("%v: %s, want %s", m, texts(r), want)
+		}
+	}
+}
+
+// From each state one goes on once: 2x10 increments have 5,355,697,084 traces.
+func TestExploreStatesAreFew(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ n, k, most int }{{2, 3, 600}, {3, 1, 1100}, {2, 10, 32000}} {
+		if c.k == 10 && (testing.Short() || raceEnabled) {
+			continue
+		}
+		p := litmus("x = 0", "x", times(c.n, loop(c.k, "x += 1"))...)
+		r := exploreAll(t, p, explore.NoGIL, explore.States)
+		if least := max(c.n*c.k-1, c.n); len(r.Outcomes) != least || r.States > c.most || r.Opaque > r.States/10 {
+			t.Errorf("%dx%d: %d outcomes of %d, %d states, %d opaque", c.n, c.k, len(r.Outcomes), least, r.States, r.Opaque)
+		}
+		t.Log(fmt.Sprint(c), r.States, r.Opaque, r.Executions, r.Elapsed)
+	}
+}

@@ -1,0 +1,207 @@
+// This file puts what package object keeps of an interpreter back to what it was: see rt.Interp.Restart.
+package object
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sort"
+	"weak"
+
+	rt "minipy/runtime"
+)
+
+// A Restarter is a module's state (State.Extra) that can be put back to what it
+// was when the module was made.
+type Restarter interface{ Restart(t *rt.Thread) }
+
+// Beginning is what an interpreter was like before its script ran.
+type Beginning struct {
+	st       *State
+	modules  int64
+	extra    map[any]any
+	subs     map[*Type][]weak.Pointer[Type]
+	digits   int32
+	versions []classVersion
+	// Old numbers the objects that exist, but for static ones, which never change,
+	// and those that Forget was told of. The order is the same in every interpreter
+	// with these modules.
+	Old map[*rt.Header]int32
+}
+
+type classVersion struct {
+	c       *Type
+	version uint32
+}
+
+// Begin notes the state of the interpreter. roots are objects that a script reaches
+// and that are put back by their own Restart.
+func (s *State) Begin() *Beginning {
+	b := &Beginning{st: s, modules: s.Modules.n, extra: maps.Clone(s.Extra), subs: map[*Type][]weak.Pointer[Type]{}, digits: s.IntMaxDigits.Load(), Old: map[*rt.Header]int32{}}
+	for c, list := range s.builtinSubs {
+		b.subs[c] = slices.Clone(list)
+	}
+	var queue []*rt.Header
+	visit := func(v rt.Value) {
+		if v.H == nil || v.H.Owner() == rt.Static {
+			return
+		}
+		if _, seen := b.Old[v.H]; seen {
+			return
+		}
+		b.Old[v.H] = int32(len(b.Old))
+		queue = append(queue, v.H)
+		if v.Kind() == rt.KindType {
+			c := AsType(v)
+			b.versions = append(b.versions, classVersion{c, c.version.Load()})
+		}
+	}
+	for _, d := range []*Dict{s.Builtins, s.Modules, s.Sys} {
+		if d != nil {
+			visit(d.Val())
+		}
+	}
+	visit(s.Path)
+	keys := slices.Collect(maps.Keys(s.Extra))
+	sort.Slice(keys, func(i, k int) bool { return fmt.Sprintf("%T", keys[i]) < fmt.Sprintf("%T", keys[k]) })
+	for _, k := range keys {
+		if x, ok := s.Extra[k].(Traverser); ok {
+			x.Traverse(visit)
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		if f := queue[i].Shape().Traverse; f != nil {
+			f(queue[i], visit)
+		}
+		if v := queue[i].Val(); v.Kind() == rt.KindDict && AsDict(v).ns != nil {
+			d := AsDict(v)
+			for _, name := range slices.Sorted(maps.Keys(d.ns.unbound)) {
+				visit(d.ns.unbound[name].Val())
+			}
+		}
+	}
+	return b
+}
+
+// Forget takes objects out of Old.
+func (b *Beginning) Forget(list ...*rt.Header) {
+	for _, h := range list {
+		delete(b.Old, h)
+	}
+}
+
+// Changed reports whether a module was imported or a class changed since.
+func (b *Beginning) Changed() bool {
+	if b.st.Modules.n != b.modules {
+		return true
+	}
+	for _, v := range b.versions {
+		if v.c.version.Load() != v.version {
+			return true
+		}
+	}
+	return false
+}
+
+// Restart puts the state back. It reports false if it cannot: a module was
+// imported that was not there, a class was changed, or a module's state knows no Restart.
+func (b *Beginning) Restart(t *rt.Thread) bool {
+	s := b.st
+	if b.Changed() {
+		return false
+	}
+	for k, x := range s.Extra {
+		if _, old := b.extra[k]; !old {
+			delete(s.Extra, k)
+			continue
+		}
+		r, ok := x.(Restarter)
+		if !ok {
+			return false
+		}
+		r.Restart(t)
+	}
+	clear(s.builtinSubs)
+	for c, list := range b.subs {
+		s.builtinSubs[c] = slices.Clone(list)
+	}
+	s.IntMaxDigits.Store(b.digits)
+	s.nans.Store(0)
+	return true
+}
+
+// Restart empties the stream.
+func (f *TextIO) Restart() {
+	f.buf, f.busy, f.eof, f.err, f.waiters, f.closed = f.buf[:0], false, false, nil, nil, false
+}
+
+// EachCell calls visit with the cells that the namespace had.
+func (c *NamespaceCopy) EachCell(visit func(c *NameCell)) {
+	for _, cell := range c.cells {
+		visit(cell)
+	}
+}
+
+// NamespaceCopy is a namespace as it was.
+type NamespaceCopy struct {
+	d          *Dict
+	keys, vals []rt.Value
+	cells      []*NameCell
+}
+
+// CopyNamespace notes what a namespace is like.
+func (d *Dict) CopyNamespace(t *rt.Thread) *NamespaceCopy {
+	c := &NamespaceCopy{d: d}
+	c.keys, c.vals = d.Snapshot(t)
+	for _, name := range slices.Sorted(maps.Keys(d.ns.unbound)) {
+		c.cells = append(c.cells, d.ns.unbound[name])
+	}
+	tab := d.table()
+	for i := range tab.live() {
+		if e := &tab.entries[i]; e.key.H != nil && e.val.H.Shape() == &nameCellShape {
+			c.cells = append(c.cells, AsNameCell(e.val))
+		}
+	}
+	return c
+}
+
+// Restart puts the namespace back; nothing is dropped. The cells that code was
+// bound to are the same ever after.
+func (c *NamespaceCopy) Restart(t *rt.Thread) {
+	d := c.d
+	clear(d.ns.unbound)
+	if tab := d.table(); tab != &emptyTable {
+		clear(tab.idx)
+		clear(tab.entries[:tab.used])
+		tab.used, tab.usable = 0, int32(len(tab.entries))
+	}
+	d.n = 0
+	for _, cell := range c.cells {
+		cell.V = rt.Unbound
+		d.ns.unbound[cell.Name.S] = cell
+	}
+	for i, k := range c.keys {
+		d.insert(t, t.New(k), AsStr(k).Hash(), t.New(c.vals[i]))
+	}
+}
+
+// EachGlobal calls visit with the names and values of a namespace. Nobody changes it
+// meanwhile.
+func (d *Dict) EachGlobal(visit func(name string, v rt.Value)) {
+	tab := d.table()
+	for i := range tab.live() {
+		e := &tab.entries[i]
+		if e.key.H == nil {
+			continue
+		}
+		v := e.val
+		if v.H.Shape() == &nameCellShape {
+			v = AsNameCell(v).V
+		}
+		name := ""
+		if IsStr(e.key) {
+			name = AsStr(e.key).S
+		}
+		visit(name, v)
+	}
+}

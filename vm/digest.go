@@ -1,0 +1,57 @@
+// This file adds a thread's frames to a digest of the interpreter's state.
+package vm
+
+import (
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// Lives remembers which temporaries are in use where: see code.Live.
+type Lives map[*code.Code][][]bool
+
+// Digest adds the frames of a thread that stands at a visible operation: functions,
+// places, local variables, and the temporaries in use there. A generator that runs
+// makes it opaque.
+func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
+	m, ok := t.VM.(*machine)
+	if !ok {
+		return
+	}
+	if len(m.gens) != 0 {
+		d.Opaque = true
+		return
+	}
+	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
+		c := fn.Link.Code
+		d.Value(fn.Val())
+		d.Word(uint64(i))
+		for _, v := range regs[1 : c.NLocals+1] {
+			d.Value(v)
+		}
+		live, ok := l[c]
+		if !ok {
+			live = code.Live(c)
+			l[c] = live
+		}
+		if i < 0 || i >= len(live) || live[i] == nil {
+			d.Opaque = true
+			return false
+		}
+		for k, on := range live[i] {
+			if on {
+				d.Value(regs[c.NLocals+1+k])
+			}
+		}
+		return true
+	})
+	d.Word(uint64(len(m.entries)))
+}
+
+// Entries returns how deep Go functions that called script code are nested.
+func Entries(t *rt.Thread) int {
+	if m, ok := t.VM.(*machine); ok {
+		return len(m.entries)
+	}
+	return 0
+}

@@ -1,0 +1,208 @@
+// This file observes the threads of an execution: it makes switch points of visible operations, and names what they touch.
+package explore
+
+import (
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+	"minipy/runtime/sched"
+)
+
+// thread is the explorer's view of one thread, and its observer.
+type thread struct {
+	x     *execution
+	t     *rt.Thread
+	task  *sched.Task
+	id    int
+	born  int        // the index of the transition that started it, or -1
+	fresh bool       // the model allows a switch before its next visible operation
+	atOp  bool       // it stands at a switch point
+	next  op         // there
+	waits bool       // that operation may have to wait
+	on    *rt.Header // what it is on
+
+	blocked bool // it had to wait when the thread came to it
+	seen    []seen
+	level   int // how deep Go functions that call script code were nested at the last Step
+}
+
+// observe connects a thread, which is running or, the main one, about to.
+func (x *execution) observe(t *rt.Thread) {
+	var th *thread
+	if n := len(x.pool); n > 0 {
+		th = x.pool[n-1]
+		x.pool = x.pool[:n-1]
+	} else {
+		th = &thread{}
+	}
+	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0]}
+	if x.from != nil {
+		th.born = x.depth - 1
+	}
+	if x.sched.Current() != nil {
+		th.connect()
+	}
+	see := rt.SeeAccess
+	switch x.model {
+	case GILCPython:
+		see |= rt.SeeChecks
+	case GILAny:
+		see |= rt.SeeSteps
+	}
+	if x.search.Engine == States {
+		see |= rt.SeeSteps
+	}
+	t.Observe(th, see)
+}
+
+// connect finds the thread's task.
+func (th *thread) connect() {
+	x := th.x
+	th.task = x.sched.Current()
+	th.task.Mark = th
+	th.id = th.task.ID
+	for len(x.threads) <= th.id {
+		x.threads = append(x.threads, nil)
+	}
+	x.threads[th.id] = th
+}
+
+// running reports whether the run is on.
+func (th *thread) running() bool {
+	if th.task == nil {
+		if th.x.sched.Current() == nil {
+			return false
+		}
+		th.connect()
+	}
+	return th.x.sched.Current() != nil
+}
+
+// Step comes before an instruction, Check at one of CPython's checks: what the
+// model does not switch at it does not ask for.
+func (th *thread) Step(t *rt.Thread) {
+	if th.x.model == GILAny {
+		th.fresh = true
+	}
+	if th.x.search.Engine == States {
+		th.begins(t)
+	}
+}
+
+// Check: see Step.
+func (th *thread) Check(*rt.Thread) { th.fresh = true }
+
+// Alloc is of no interest.
+func (th *thread) Alloc(*rt.Thread, *rt.Header) {}
+
+// Done tells a replay the value.
+func (th *thread) Done(t *rt.Thread, h *rt.Header, _, v rt.Value) {
+	if th.x.search.Engine == States {
+		th.saw(h, v)
+	}
+	if r := th.x.replay; r != nil && th.running() {
+		r.saw(th.x, th, h, v)
+	}
+}
+
+// Access makes a switch point of a visible operation where the model allows it.
+func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessKind) {
+	if !th.running() {
+		return
+	}
+	x := th.x
+	o := x.on(h)
+	o.write = kind != rt.Read
+	if o.obj != global {
+		o.field, o.n = fieldOf(f)
+	}
+	if o.write && o.obj <= old {
+		x.run.Written = true
+	}
+	if (x.model == NoGIL || th.fresh) && !t.Locked() {
+		th.on = h
+		x.point(th, o, nil)
+	}
+	if x.search.Engine == States {
+		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, false))
+		th.sees(h, &o, kind)
+	}
+	x.does(o)
+	if x.replay != nil {
+		x.replay.note(t, th, h, o, f, does[kind], false)
+	}
+}
+
+// Sync does the same for a synchronisation, which may have to wait.
+func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func() bool) {
+	if h == nil || !th.running() || t.Locked() {
+		return
+	}
+	x := th.x
+	o := x.on(h)
+	o.field, o.write, o.sync = keys, true, uint8(kind)+1
+	if o.obj <= old {
+		x.run.Written = true
+	}
+	blocked := ready != nil && !ready()
+	switch object.TypeOf(h.Val()).Module {
+	case "threading", "queue":
+		th.fresh = true // Python code in CPython: entering it is a switch point
+	case "_thread":
+		o.lock = true
+	}
+	if x.model == NoGIL || th.fresh || blocked {
+		th.on, th.blocked = h, blocked
+		x.point(th, o, ready)
+		th.fresh, th.blocked = th.fresh || blocked, false
+	}
+	if x.search.Engine == States {
+		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, ready != nil))
+		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
+	}
+	x.does(o)
+	if x.replay != nil {
+		x.replay.note(t, th, h, o, rt.Keys, syncs[kind], true)
+	}
+}
+
+// does notes an operation of the transition under way, if that is not known.
+func (x *execution) does(o op) {
+	if x.fresh {
+		x.did = append(x.did, o)
+	}
+}
+
+// exit is the end of the program, at which threads that nobody waits for are cut off.
+func (x *execution) exit(*rt.Thread) {
+	o := op{all: true}
+	x.threads[0].on = nil
+	x.point(x.threads[0], o, nil)
+	x.alone = false
+	x.does(o)
+}
+
+// on begins an operation on the object, whose name is given at its first use.
+func (x *execution) on(h *rt.Header) op {
+	n, ok := x.names[h]
+	if !ok {
+		n = x.name(h)
+		x.names[h] = n
+	}
+	o := op{obj: n, kind: h.Shape().Kind}
+	if n == global {
+		o.n = object.GlobalHash(h)
+	}
+	return o
+}
+
+func (x *execution) name(h *rt.Header) int32 {
+	if i, ok := x.run.Old[h]; ok {
+		return old - i
+	}
+	if object.GlobalName(h) != "" {
+		return global
+	}
+	n := int32(x.named)
+	x.named++
+	return n
+}

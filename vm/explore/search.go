@@ -1,0 +1,150 @@
+// This file searches a part of the tree of choices, depth first, and hands back what is left of it.
+package explore
+
+// search is the state of one depth-first search.
+type search struct {
+	Options
+	path   []*node
+	spare  []*node
+	states states
+	reach  reach
+	drawn  drawn
+	root   int // nodes before it are copies of shared ones
+	err    error
+	x      *execution
+	run    Runner
+	part   *subtree // what is being searched
+}
+
+// subtree is a part of the tree of choices: what comes of one choice.
+type subtree struct {
+	path     []*node // shared nodes: the way there
+	choice   int     // at the last of them
+	key      []int   // its place in the order of parts
+	did      sleeper // what the choice's transition does
+	taken    *node   // the last node of path with that transition
+	findings findings
+	requests []request
+	left     []*node // if the quantum was spent: the shared path below, with choices to explore
+	err      error
+}
+
+// request asks for another choice at a shared node: one of the initials, if none of
+// them was explored there, is wanted.
+type request struct {
+	at       *node
+	initials []int
+	wanted   []int
+}
+
+func newSearch(o Options, run Runner) *search {
+	s := &search{Options: o, run: run}
+	s.x = newExecution(s)
+	return s
+}
+
+func (s *search) close() { s.x.sched.Abandon() }
+
+// explore searches p until it is done or quantum executions are spent.
+func (s *search) explore(p *subtree, quantum int) {
+	for len(s.path) > 0 {
+		s.pop()
+	}
+	for _, m := range p.path {
+		n := s.push()
+		n.copy(m)
+		n.shared = m.shared
+		if m != m.shared {
+			n.todo = append(n.todo[:0], m.shared.todo...)
+		}
+	}
+	s.root, s.part = len(p.path), p
+	x := s.x
+	var last *node
+	if s.root > 0 {
+		last = s.path[s.root-1]
+		last.chosen = p.choice
+	}
+	for n := 1; ; n++ {
+		s.execute()
+		if n == 1 && last != nil && s.err == nil {
+			for _, q := range last.done {
+				if q.id == p.choice {
+					p.did = q.clone()
+				}
+			}
+			p.taken = &node{shared: last.shared}
+			p.taken.copy(last)
+		}
+		if f := &p.findings; s.Engine == States && (x.run.Written || f.opaque > mostOpaque && f.opaque > f.states) {
+			// The state is more than a digest holds: back to traces.
+			s.Engine = DPOR
+			if s.BoundPreemptions {
+				s.Engine = Naive
+			}
+			s.restart(p)
+			n = 0
+			continue
+		}
+		if s.err != nil {
+			break
+		}
+		if n == quantum {
+			for _, m := range s.path[s.root:] {
+				c := &node{}
+				c.copy(m)
+				c.shared = c
+				p.left = append(p.left, c)
+			}
+			break
+		}
+		if !s.backtrack() {
+			break
+		}
+	}
+	p.err = s.err
+}
+
+// mostOpaque is how many states that cannot be told apart are put up with.
+const mostOpaque = 2000
+
+// restart forgets what was found.
+func (s *search) restart(p *subtree) {
+	for len(s.path) > s.root {
+		s.pop()
+	}
+	s.states.known = nil
+	p.findings = findings{}
+}
+
+// execute runs the program once along the path, and on from its end.
+func (s *search) execute() {
+	x := s.x
+	x.begin()
+	text := s.run(&x.run)
+	x.finish()
+	if s.err != nil {
+		return
+	}
+	if s.Engine == DPOR {
+		x.reverse()
+	}
+	s.part.findings.add(x, text)
+}
+
+// copy makes n, a new node, like m.
+func (n *node) copy(m *node) {
+	n.enabled = append(n.enabled, m.enabled...)
+	n.chosen, n.names, n.spent, n.prev, n.waits, n.seq = m.chosen, m.names, m.spent, m.prev, m.waits, m.seq
+	n.todo = append(n.todo, m.todo...)
+	for i := range m.sleep {
+		n.sleep = append(n.sleep, m.sleep[i].clone())
+	}
+	for i := range m.done {
+		n.done = append(n.done, m.done[i].clone())
+	}
+	n.did = append(n.did, m.did...)
+	n.clock = append(n.clock, m.clock...)
+}
+
+func (q *sleeper) clone() sleeper { return sleeper{q.id, append([]op(nil), q.did...), q.names} }

@@ -1,0 +1,69 @@
+// This file keeps schedules: which thread passed how many switch points, in turn.
+package explore
+
+import (
+	"strconv"
+	"strings"
+)
+
+// witness is a schedule.
+type witness struct {
+	turns       []turn
+	choices     []int
+	preemptions int
+}
+
+// turn is a thread that passes n switch points. free: it could have gone on.
+type turn struct {
+	thread, n int
+	free      bool
+}
+
+// preemptions counts the choices of the execution that left a thread which could go on.
+func (x *execution) preemptions() int {
+	if x.depth == 0 {
+		return 0
+	}
+	n := x.search.path[x.depth-1]
+	return n.spent + n.cost(n.chosen)
+}
+
+// witness returns the schedule of the execution.
+func (x *execution) witness(preemptions int) witness {
+	w := witness{preemptions: preemptions}
+	cur := turn{n: x.lead}
+	for _, e := range x.search.path[:x.depth] {
+		w.choices = append(w.choices, e.chosen)
+		if e.chosen != cur.thread && cur.n > 0 {
+			cur.free = contains(e.enabled, cur.thread)
+			w.turns = append(w.turns, cur)
+			cur.n = 0
+		}
+		cur.thread = e.chosen
+		cur.n++
+	}
+	cur.free = false
+	w.turns = append(w.turns, cur)
+	return w
+}
+
+// schedule words a witness.
+func (w *witness) schedule(m Model) string {
+	var b strings.Builder
+	b.WriteString(scheduleVersion + ":" + m.String() + ":")
+	for i, t := range w.turns {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(label(t.thread))
+		if t.thread > lastLetter {
+			b.WriteByte('.')
+		}
+		if t.free {
+			b.WriteString(strconv.Itoa(t.n))
+		} else {
+			b.WriteByte('*')
+		}
+	}
+	return b.String()
+}
