@@ -3,6 +3,7 @@
 package minipy_test
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"minipy/vm/explore"
 )
 
 // A program is one .mpy file in testdata, with what its comments ask for.
@@ -210,77 +213,19 @@ func evalSymlinks(path string) string {
 	return path
 }
 
-// The models of concurrency, as every report names them. Each allows what the one before it allows.
-var models = []string{"gil-cpython", "gil-any", "nogil"}
-
-// An allowed is one line of a racy program's golden set: a text, or a range of integers.
-type allowed struct {
-	models   []string // nil: all
-	text     string   // with its newlines, without the last
-	ranged   bool
-	min, max int64
-	bad      bool   // possible, but a bug in the program
-	why      string // may be empty
-}
-
-var (
-	outcomeLine  = regexp.MustCompile(`^# outcome(-range)?(?:\[([^\]]*)\])?: (.*?) (ok|bad)(?: (.*))?$`)
-	outcomeStart = regexp.MustCompile(`^# *outcome`)
-)
-
 // outcomes reads the golden set out of a racy program's comments.
-func outcomes(source string) ([]allowed, error) {
-	var set []allowed
-	for i, line := range strings.Split(source, "\n") {
-		if !outcomeStart.MatchString(line) {
-			continue
-		}
-		m := outcomeLine.FindStringSubmatch(line)
-		if m == nil {
-			return nil, fmt.Errorf("line %d: %q is not `# outcome[models]: TEXT ok|bad why`", i+1, line)
-		}
-		a := allowed{bad: m[4] == "bad", why: m[5]}
-		if m[2] != "" {
-			a.models = strings.Split(m[2], ",")
-			for _, model := range a.models {
-				if !slices.Contains(models, model) {
-					return nil, fmt.Errorf("line %d: unknown model %q", i+1, model)
-				}
-			}
-		}
-		if m[1] == "" {
-			a.text = strings.ReplaceAll(m[3], `\n`, "\n")
-		} else {
-			a.ranged = true
-			low, high, ok := strings.Cut(m[3], "..")
-			var err1, err2 error
-			a.min, err1 = strconv.ParseInt(low, 10, 64)
-			a.max, err2 = strconv.ParseInt(high, 10, 64)
-			if !ok || err1 != nil || err2 != nil || a.min > a.max {
-				return nil, fmt.Errorf("line %d: %q is not a range A..B", i+1, m[3])
-			}
-		}
-		set = append(set, a)
+func outcomes(source string) ([]explore.Graded, error) {
+	set, err := explore.ParseGrades(source)
+	if err == nil && len(set) == 0 {
+		err = errors.New("no `# outcome: TEXT ok|bad` line")
 	}
-	if len(set) == 0 {
-		return nil, fmt.Errorf("no `# outcome: TEXT ok|bad` line")
-	}
-	return set, nil
+	return set, err
 }
 
 // admits is whether a run under the model may print stdout.
-func admits(set []allowed, model, stdout string) bool {
-	stdout = strings.TrimSuffix(stdout, "\n")
-	return slices.ContainsFunc(set, func(a allowed) bool {
-		if a.models != nil && !slices.Contains(a.models, model) {
-			return false
-		}
-		if !a.ranged {
-			return a.text == stdout
-		}
-		n, err := strconv.ParseInt(stdout, 10, 64)
-		return err == nil && a.min <= n && n <= a.max
-	})
+func admits(set []explore.Graded, model, stdout string) bool {
+	m, ok := explore.ParseModel(model)
+	return ok && explore.GradeOf(set, m, stdout) != nil
 }
 
 func TestChunks(t *testing.T) {
@@ -323,29 +268,5 @@ func TestPortable(t *testing.T) {
 	want := "Exception in thread T (f):\nTraceback (most recent call last):\n  File \"a.mpy\", line 1, in f\n    x\nNameError: x\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
-func TestOutcomes(t *testing.T) {
-	t.Parallel()
-	set, err := outcomes("# outcome: 2 ok\n# outcome[gil-any,nogil]: 1 bad lost\n# outcome: a b\\nc ok\n# outcome-range[nogil]: 5..9 bad\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		model, stdout string
-		want          bool
-	}{
-		{"gil-cpython", "2\n", true}, {"gil-cpython", "1\n", false}, {"nogil", "1\n", true}, {"gil-any", "a b\nc\n", true},
-		{"gil-any", "7\n", false}, {"nogil", "7\n", true}, {"nogil", "10\n", false}, {"nogil", "", false},
-	} {
-		if got := admits(set, c.model, c.stdout); got != c.want {
-			t.Errorf("admits(%s, %q) = %v", c.model, c.stdout, got)
-		}
-	}
-	for _, bad := range []string{"x = 1\n", "# outcome 2 ok\n", "# outcome[gil]: 2 ok\n", "# outcome-range: 9..5 ok\n", "# outcome: 2\n"} {
-		if set, err := outcomes(bad); err == nil {
-			t.Errorf("outcomes(%q) = %+v, want an error", bad, set)
-		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	lib "minipy"
+	"minipy/vm/explore"
 )
 
 // A rowProgram is a program of testdata/threadsafety: one small race with its allowed outcomes, and the row of README's table of
@@ -25,7 +26,7 @@ type rowProgram struct {
 	cpython string // what CPython without its GIL promises: A, E or N, and perhaps more
 	minipy  string
 	alone   bool // its state is global: one at a time
-	set     []allowed
+	set     []explore.Graded
 }
 
 var (

@@ -27,13 +27,9 @@ type exploreCommand struct {
 // explore runs a program under all schedules of the models.
 func (c *commandLine) explore() (int, error) {
 	e := &c.Explore
-	file, source, err := readSource(e.File)
-	if err != nil {
-		return 0, err
-	}
-	if _, err := minipy.Compile(file, source, "exec", 0); err != nil {
-		fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
-		return statusFailed, nil
+	file, source, grades, status, err := readGraded(e.File)
+	if err != nil || status != 0 {
+		return status, err
 	}
 	var results []*explore.Result
 	for _, m := range explore.Models {
@@ -51,7 +47,7 @@ func (c *commandLine) explore() (int, error) {
 		results = append(results, r)
 	}
 	out := bufio.NewWriter(os.Stdout)
-	status := printOutcomes(out, e.File, results)
+	status = printOutcomes(out, e.File, grades, results)
 	if s := writeStatus(out.Flush()); s != 0 {
 		return s, nil
 	}
@@ -59,7 +55,7 @@ func (c *commandLine) explore() (int, error) {
 }
 
 // printOutcomes writes the table of outcomes and returns the status.
-func printOutcomes(w io.Writer, file string, results []*explore.Result) int {
+func printOutcomes(w io.Writer, file string, grades []explore.Graded, results []*explore.Result) int {
 	var order []string // of outcomes
 	first := map[string]explore.Outcome{}
 	for _, r := range results {
@@ -90,11 +86,11 @@ func printOutcomes(w io.Writer, file string, results []*explore.Result) int {
 				fmt.Fprintf(w, "  %11d", r.Outcomes[i].Traces)
 			}
 		}
-		grade := "seen"
-		if bad(text) {
-			grade, status = "BAD", statusBadOutcome
+		grade, why := gradeOf(grades, results, text)
+		if grade == "BAD" {
+			status = statusBadOutcome
 		}
-		fmt.Fprintf(w, "  %-5s  %s\n", grade, first[text].Schedule)
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-5s  %s  %s", grade, first[text].Schedule, why), " "))
 	}
 	for _, r := range results {
 		verdict := "EXHAUSTIVE"
@@ -111,6 +107,28 @@ func printOutcomes(w io.Writer, file string, results []*explore.Result) int {
 		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up, %.0f executions/s\n", r.Model, verdict, n, what, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
 	}
 	return status
+}
+
+// gradeOf grades an outcome by the program's comments, in the models that have it:
+// one bad grade counts. Without a comment on it what no program wants is bad.
+func gradeOf(grades []explore.Graded, results []*explore.Result, text string) (grade, why string) {
+	grade = "seen"
+	if bad(text) {
+		grade = "BAD"
+	}
+	for _, r := range results {
+		if !slices.ContainsFunc(r.Outcomes, func(o explore.Outcome) bool { return o.Text == text }) {
+			continue
+		}
+		switch g := explore.GradeOf(grades, r.Model, text); {
+		case g == nil:
+		case g.Bad:
+			return "BAD", g.Why
+		default:
+			grade, why = "ok", g.Why
+		}
+	}
+	return grade, why
 }
 
 // bad reports whether an outcome is one that no program wants.

@@ -19,8 +19,8 @@ import (
 const (
 	statusFailed      = 1   // an uncaught exception, a syntax error
 	statusUsage       = 2   // a wrong command line, a missing file
-	statusBadOutcome  = 3   // explore: a deadlock, or an exit status that is not 0
-	statusBounded     = 4   // explore: nothing bad, but not all was covered
+	statusBadOutcome  = 3   // explore, stress, test: an outcome that is bad, or not expected
+	statusBounded     = 4   // explore, test: nothing bad, but not all was covered
 	statusMisfit      = 5   // replay: the schedule does not fit
 	statusDeadlock    = 67  // every thread waits for good
 	statusInternal    = 70  // an error of minipy's own

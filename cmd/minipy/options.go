@@ -38,6 +38,8 @@ type commandLine struct {
 	Dis        disCommand        `cmd:"" help:"show a program's instructions and where threads may switch"`
 	Explore    exploreCommand    `cmd:"" help:"run a program under all schedules: everything it can do"`
 	Replay     replayCommand     `cmd:"" help:"run a program under one schedule, side by side"`
+	Stress     stressCommand     `cmd:"" help:"run a program freely, often: how often it does what"`
+	Test       testCommand       `cmd:"" help:"check that programs can do what their comments say, and nothing else"`
 	Repl       replCommand       `cmd:"" help:"the prompt, or the program on stdin"`
 	Completion completionCommand `cmd:"" help:"print a script that completes commands and options"`
 	Version    versionCommand    `cmd:"" help:"print the version (-V; -VV: all about it)"`
@@ -66,6 +68,9 @@ type disCommand struct {
 }
 
 type replCommand struct{}
+
+// defaultInterval is --interval's default.
+const defaultInterval = 5 * time.Millisecond
 
 type completionCommand struct {
 	Shell string `arg:"" enum:"bash,zsh,fish" help:"bash, zsh or fish"`

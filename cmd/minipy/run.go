@@ -38,6 +38,10 @@ func (c *commandLine) dispatch(name string, app *kong.Application) (int, error) 
 		return c.explore()
 	case "replay":
 		return c.replay()
+	case "stress":
+		return c.stress()
+	case "test":
+		return c.test()
 	}
 	out := &strings.Builder{}
 	var err error
