@@ -5,7 +5,7 @@ package main
 // the live heap: below it a collection is not worth its time, for the interpreter's
 // own free lists recycle most objects before Go's collector sees them.
 // RATIONALE.md has the measurements.
-const ballastSize = 6 << 20
+const ballastSize = 8 << 20
 
 // ballast returns memory that counts as live as long as it is referred to, and that
 // is never touched: the system gives no pages for it. (Setting GOGC anew after each

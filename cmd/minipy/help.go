@@ -18,6 +18,8 @@ const examples = `  minipy prog.mpy a b           run a script; what follows it 
   minipy dis prog.mpy           its instructions, and where threads may switch
   minipy explore prog.mpy       everything it can do, under all schedules
   minipy replay prog.mpy SCHED  one of them, side by side
+  minipy test                   programs whose comments say all that they can do
+  minipy stress -n 500 prog.mpy how often it does what, running freely
 `
 
 // flagColumn is the width of the column that holds options.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"time"
 
 	"minipy"
@@ -117,7 +118,7 @@ func printHistogram(w io.Writer, file string, model explore.Model, grades []expl
 		if runs > 0 {
 			freq = 100 * float64(n) / float64(runs)
 		}
-		fmt.Fprintf(w, "%*s  %10d  %7.2f%%  %-10s  %s\n", width, shown(o), n, freq, expect, why)
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%*s  %10d  %7.2f%%  %-10s  %s", width, shown(o), n, freq, expect, why), " "))
 	}
 	if expected > 0 {
 		fmt.Fprintf(w, "%d of %d expected outcomes seen; one that was not may be rare, or impossible\n", met, expected)
