@@ -1,6 +1,6 @@
 # This file names the commands that people who work on minipy run. `make check` is what CI runs.
 
-.PHONY: check quick test race bench golden fuzz faults build install
+.PHONY: check quick test race bench golden fuzz build install
 
 check:
 	.ci/run
@@ -31,10 +31,6 @@ fuzz:
 			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; \
 		done; \
 	done
-
-# puts each known kind of fault into a copy of the source and checks that its test notices; minutes
-faults:
-	MINIPY_FAULTS=all go test -run TestFaults -v -timeout 60m .
 
 build:
 	CGO_ENABLED=0 go build -o bin/ ./cmd/minipy

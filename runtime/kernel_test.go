@@ -338,39 +338,6 @@ func TestUpgradeQueued(t *testing.T) {
 	w.check(t, 1)
 }
 
-// What has no count must not get one from a reader without the lock: it may be dead,
-// or its owner may bury it at any time by a plain test.
-func TestUpgradesFromZeroFail(t *testing.T) {
-	_, main := newToyInterp(false)
-	other := main.Interp().NewThread()
-	w := newToys(3)
-
-	owned := w.make(main, 0)
-	if other.TryIncref(owned.H) {
-		t.Error("a thread counted an object whose shared word is 0: its owner may be burying it")
-	}
-	owned.H.SetMaybeWeakref()
-	if !other.TryIncref(owned.H) {
-		t.Error("an object that readers are announced to cannot be counted")
-	}
-	other.Decref(owned) // the other thread's one
-	main.Decref(owned)
-
-	dead := w.make(main, 1)
-	main.Decref(dead)
-	if main.TryIncref(dead.H) {
-		t.Error("the owner counted its dead object")
-	}
-
-	gone := w.make(main, 2)
-	gone.H.SetMaybeWeakref()
-	main.Decref(gone) // merges: the count is 0 then
-	if other.TryIncref(gone.H) || main.TryIncref(gone.H) {
-		t.Error("a merged object was counted from zero")
-	}
-	w.check(t, 3)
-}
-
 // Late readers of recycled memory: a reader counts what it finds in a slot
 // without the lock, looks again, and undoes.
 func TestOptimisticReads(t *testing.T) {
