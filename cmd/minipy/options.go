@@ -39,7 +39,7 @@ type commandLine struct {
 	Explore    exploreCommand    `cmd:"" help:"run a program under all schedules: everything it can do"`
 	Replay     replayCommand     `cmd:"" help:"run a program under one schedule, side by side"`
 	Stress     stressCommand     `cmd:"" help:"run a program freely, often: how often it does what"`
-	Test       testCommand       `cmd:"" help:"check what programs can do against their comments"`
+	Test       testCommand       `cmd:"" help:"check programs by their outcome comments"`
 	Repl       replCommand       `cmd:"" help:"the prompt, or the program on stdin"`
 	Completion completionCommand `cmd:"" help:"print a script that completes commands and options"`
 	Version    versionCommand    `cmd:"" help:"print the version (-V; -VV: all about it)"`
