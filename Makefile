@@ -1,6 +1,6 @@
 # This file names the commands that people who work on minipy run. `make check` is what CI runs.
 
-.PHONY: check quick test race bench golden fuzz build install
+.PHONY: check quick test race bench golden fuzz faults build install
 
 check:
 	.ci/run
@@ -31,6 +31,10 @@ fuzz:
 			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; \
 		done; \
 	done
+
+# each fault of faultlist_test.go in a copy of the source; the test named there must fail
+faults:
+	MINIPY_FAULTS=1 go test -count=1 -timeout 60m -v -run FaultsAreNoticed .
 
 build:
 	CGO_ENABLED=0 go build -o bin/ ./cmd/minipy

@@ -51,8 +51,8 @@ func TestEachWriteLocksOnce(tt *testing.T) {
 		} {
 			before := w.h.Seq()
 			w.do()
-			if got := w.h.Seq() - before; got != 4 {
-				tt.Errorf("%s moves the version by %d", w.name, got)
+			if got := w.h.Seq() - before; got != 4 || t.Locked() {
+				tt.Fatalf("%s moves the version by %d; locks are left: %v", w.name, got, t.Locked())
 			}
 		}
 	})
