@@ -106,11 +106,14 @@ func (s litmusShape) script(px, py litmusPlace, batches int) string {
 	var bodies, results [][]string
 	var registers []string // of all threads, for one state
 	next := 0
-	for _, steps := range s.threads {
+	for t, steps := range s.threads {
 		var own []string
 		var body []string
-		for i := range litmusStates {
-			r := next
+		for k := range litmusStates {
+			i, r := k, next
+			if t%2 == 1 {
+				i = litmusStates - 1 - k // threads that walk towards each other meet somewhere
+			}
 			for _, step := range strings.Fields(steps) {
 				name, value, store := strings.Cut(step, "=")
 				p := kind[name]
@@ -119,7 +122,7 @@ func (s litmusShape) script(px, py litmusPlace, batches int) string {
 					continue
 				}
 				body = append(body, fmt.Sprintf("r%d_%d = %s", r, i, p.fill(p.load, name, i, "")))
-				if i == 0 {
+				if k == 0 {
 					own = append(own, fmt.Sprintf("r%d", r))
 				}
 				r++
@@ -199,11 +202,13 @@ func (s litmusShape) script(px, py litmusPlace, batches int) string {
 		if declared != "" {
 			put(2, "%s", declared)
 		}
-		put(2, "for _ in range(%d):", batches)
+		put(2, "for b in range(%d):", batches)
 		put(3, "gate.wait()")
 		put(3, "here.append(0)")
-		put(3, "for _ in range(20000):")
+		put(3, "for _ in range(4000):")
 		put(4, "if len(here) >= %d: break", n)
+		// Each sets out a little later in turn: of two that always keep the same distance none would ever overtake the other.
+		put(3, "for _ in range(b * 5 %% 41 if b %% %d == %d else 0): pass", n, t)
 		for _, line := range body {
 			put(3, "%s", line)
 		}
