@@ -81,4 +81,8 @@ var faults = []fault{
 	{"the loop releases an item's lock before the store", "vm/eval.go",
 		"dead = p.H\n\t\t\t\trt.StoreValue(p, v)\n\t\t\t\to.H.Release()\n\t\t\t\tif dead.Uncounted() {\n\t\t\t\t\tcontinue\n\t\t\t\t}\n\t\t\t\tgoto drop\n\t\t\t}\n\t\t\to.H.Release()\n\t\t\tgoto slow\n\t\t}\n\n\tsharedCell:",
 		"dead = p.H\n\t\t\t\to.H.Release()\n\t\t\t\trt.StoreValue(p, v)\n\t\t\t\tif dead.Uncounted() {\n\t\t\t\t\tcontinue\n\t\t\t\t}\n\t\t\t\tgoto drop\n\t\t\t}\n\t\t\to.H.Release()\n\t\t\tgoto slow\n\t\t}\n\n\tsharedCell:", ".", "TestLoopReplacesOnce/item"},
+	{"the loop loads a global under a writer's lock", "vm/eval.go",
+		"if q&1 != 0 || !v.H.Uncounted()", "if !v.H.Uncounted()", ".", "TestLitmusFree/SB/global"},
+	{"the loop loads a cell under a writer's lock", "vm/eval.go",
+		"if q&1 != 0 || v.H == &rt.UnboundHdr || c.Seq() != q {", "if v.H == &rt.UnboundHdr || c.Seq() != q {", ".", "TestLitmusFree/SB/cell"},
 }

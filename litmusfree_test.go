@@ -242,6 +242,9 @@ func TestLitmusFree(t *testing.T) {
 	case testing.Short():
 		batches = 20
 	}
+	if faultInjected() {
+		batches = 3000
+	}
 	long := os.Getenv("MINIPY_LITMUS")
 	until := time.Now()
 	if long != "" {

@@ -88,6 +88,9 @@ func TestLoopReadsAreWhole(t *testing.T) {
 // Of two stores each drops what it replaced, once: under the audit no count is wrong.
 func TestLoopReplacesOnce(t *testing.T) {
 	rounds := 50000
+	if faultInjected() {
+		rounds = 1000000
+	}
 	if raceEnabled {
 		rounds = 1000
 	}
