@@ -13,7 +13,7 @@ import (
 var loopPlaces = []struct{ name, setup, outer, store, load string }{
 	{"item", "place = [1, 1]", "", "p[1] = v", "x = p[1]"},
 	{"item by a variable", "place = [1, 1]\nk = 1", "i = k", "p[i] = v", "x = p[i]"},
-	{"for", "place = [1]", "", "p[0] = v", "\n        for x in p: pass"},
+	{"for", "place = [1, 1]", "", "p[0] = v; p[1] = v", "\n        for x in p:\n          if x not in ok: bad.append(x)"},
 	{"cell", "place = 0", "nonlocal c", "c = v", "x = c"},
 	{"global", "place = 0\nc = 1", "global c", "c = v", "x = c"},
 	{"attribute", "class P: pass\nplace = P()\nplace.c = 1", "", "p.c = v", "x = p.c"},
@@ -72,6 +72,9 @@ func orPass(s string) string {
 // A load sees no half of one value and half of another.
 func TestLoopReadsAreWhole(t *testing.T) {
 	rounds := 100000
+	if faultInjected() {
+		rounds = 4000000
+	}
 	if raceEnabled {
 		rounds = 2000
 	}
