@@ -73,7 +73,7 @@ func orPass(s string) string {
 func TestLoopReadsAreWhole(t *testing.T) {
 	rounds := 100000
 	if faultInjected() {
-		rounds = 4000000
+		rounds = 12000000
 	}
 	if raceEnabled {
 		rounds = 2000
