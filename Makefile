@@ -1,6 +1,6 @@
 # This file names the commands that people who work on minipy run. `make check` is what CI runs.
 
-.PHONY: check quick test race bench golden fuzz build install
+.PHONY: check quick test race bench golden fuzz faults litmus build install
 
 check:
 	.ci/run
@@ -31,6 +31,15 @@ fuzz:
 			echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; \
 		done; \
 	done
+
+# each fault of faultlist_test.go in a copy of the source; the test named there must fail
+faults:
+	MINIPY_FAULTS=1 go test -count=1 -timeout 60m -v -run FaultsAreNoticed .
+
+# litmus tests of the memory model on all pairs of places, for so long
+LITMUS ?= 5m
+litmus:
+	MINIPY_LITMUS=$(LITMUS) go test -count=1 -timeout 0 -v -run LitmusFree .
 
 build:
 	CGO_ENABLED=0 go build -o bin/ ./cmd/minipy

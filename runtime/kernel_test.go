@@ -404,6 +404,9 @@ func TestLocks(t *testing.T) {
 					t.Unlock2(a.H, b.H)
 				} else {
 					t.Lock(a.H)
+					if t.multi != 0 && a.H.Seq()&seqLocked == 0 {
+						panic("the lock is not taken")
+					}
 					n++
 					t.Unlock(a.H)
 				}
