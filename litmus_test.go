@@ -12,8 +12,8 @@ import (
 	"minipy/vm/explore"
 )
 
-// TestLitmus explores each litmus test under the three models: it can do what its comments say, and nothing else.
-func TestLitmus(t *testing.T) {
+// TestLitmusPrograms explores each litmus test under the three models: it can do what its comments say, and nothing else.
+func TestLitmusPrograms(t *testing.T) {
 	t.Parallel()
 	for _, p := range programs(t, "litmus") {
 		t.Run(p.name("litmus"), func(t *testing.T) {
@@ -42,8 +42,8 @@ func TestLitmus(t *testing.T) {
 	}
 }
 
-// TestLitmusFree runs them freely: what is seen must be possible. How much of what is possible was seen is logged; none of it need be.
-func TestLitmusFree(t *testing.T) {
+// TestLitmusProgramsFree runs them freely: what is seen must be possible. How much of what is possible was seen is logged; none of it need be.
+func TestLitmusProgramsFree(t *testing.T) {
 	t.Parallel()
 	runs := 100
 	if testing.Short() {
