@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"minipy"
+
+	"github.com/alecthomas/kong"
 )
 
 // The statuses with which the process ends, beside the script's own.
@@ -43,14 +45,19 @@ func main() {
 
 // start runs the command that args choose and returns the process's status.
 func (c *commandLine) start(args []string) int {
-	parser := newParser(c)
-	name, err := parse(c, parser, args)
+	name, app := "run", (*kong.Application)(nil)
+	ok, err := c.quick(args)
+	if !ok {
+		parser := newParser(c)
+		name, err = parse(c, parser, args)
+		app = parser.Model
+	}
 	if err == nil {
 		if c.CPUs > 0 {
 			runtime.GOMAXPROCS(c.CPUs)
 		}
 		var status int
-		if status, err = c.dispatch(name, parser.Model); err == nil {
+		if status, err = c.dispatch(name, app); err == nil {
 			return status
 		}
 	}
