@@ -85,17 +85,26 @@ func (t *Thread) Observe(o Observer, see Sights) {
 // Sees reports whether the thread's observer wants to be told of these things.
 func (t *Thread) Sees(what Sights) bool { return t.sights&what != 0 }
 
-// SkipCheck keeps the observer from being told of the check that comes next: the
-// caller is what CPython calls without one (`with lock`).
-func (t *Thread) SkipCheck() { t.unchecked = t.sights&SeeChecks != 0 }
+// SkipCheck keeps the check that comes next from being a switch point: the
+// caller is what CPython calls without one (`with lock`). Where nobody asks for
+// checks and nothing waits, the mark lasts until some later check does: that one
+// leaves its request to the check after it.
+func (t *Thread) SkipCheck() {
+	t.unchecked = t.sights&SeeChecks != 0 || t.interp.gilOn && !t.interp.SwitchAny
+}
+
+// Unchecked reports whether the check under way was skipped, and forgets it.
+func (t *Thread) Unchecked() bool {
+	skip := t.unchecked
+	t.unchecked = false
+	return skip
+}
 
 // Check tells the observer of a check.
 func (t *Thread) Check() {
-	if t.unchecked {
-		t.unchecked = false
-		return
+	if !t.Unchecked() {
+		t.Observer.Check(t)
 	}
-	t.Observer.Check(t)
 }
 
 // Observed reports whether each visible operation of t is announced.

@@ -35,7 +35,9 @@ func handleBreak(t *rt.Thread) error {
 	}
 	if bits&rt.BreakGIL != 0 {
 		if !t.Interp().SwitchAny {
-			t.Yield()
+			if t.Sees(rt.SeeChecks) || !t.Unchecked() {
+				t.Yield()
+			}
 		} else {
 			// The drop itself happens in the trap view, at some later instruction.
 			t.ClearBreaker(rt.BreakGIL)

@@ -154,17 +154,26 @@ func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
 			err = object.TypeError(t, "'%s' object is not callable", object.TypeName(callee))
 		}
 		if t.HoldMark() != mark {
-			releaseHeld(t, mark, err)
+			r = t.ReleaseKeep(mark, r)
 		}
 		if err != nil {
 			return false
 		}
-		// Arguments go in order, then the callee, as in CPython.
+		// Arguments go in order, then the callee, as in CPython. The result is held
+		// meanwhile: what a drop runs may collect.
+		held := false
 		for i := range args {
 			if v := args[i]; !v.H.Uncounted() {
+				if !held && !r.H.Uncounted() {
+					t.Hold(r)
+					held = true
+				}
 				args[i].H = &rt.UnboundHdr
 				t.Decref(v)
 			}
+		}
+		if held {
+			t.Unhold()
 		}
 		put(t, w, r)
 		if t.Breaker() != 0 {

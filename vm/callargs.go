@@ -81,11 +81,11 @@ func callEx(t *rt.Thread, ins uint64) bool {
 		releaseHeld(t, mark, err)
 		return false
 	}
-	t.Release(mark)
+	r = t.Hold(t.ReleaseKeep(mark, r)) // what the drops run may collect
 	w = reg(window(t), ins>>16)
 	put(t, next(w), rt.Unbound)
 	put(t, plus(w, 2), rt.Unbound)
-	put(t, w, r)
+	put(t, w, t.Unhold())
 	if t.Breaker() != 0 {
 		return handleBreak(t) == nil
 	}

@@ -65,9 +65,16 @@ func done(t *rt.Thread, ins uint64, r rt.Value) bool {
 	d := reg(regs, ins>>16)
 	old := *d
 	*d = r
+	if y.H.Uncounted() && old.H.Uncounted() {
+		t.Decref(x)
+		return true
+	}
+	// Held, for what the drops before theirs run may collect.
+	t.Hold(old)
+	t.Hold(y)
 	t.Decref(x)
-	t.Decref(y)
-	t.Decref(old)
+	t.Decref(t.Unhold())
+	t.Decref(t.Unhold())
 	return true
 }
 
@@ -87,8 +94,9 @@ func dropOperands(t *rt.Thread, ins uint64) {
 
 // dropTwo drops two references, for the loop.
 func dropTwo(t *rt.Thread, a, b *rt.Header) {
+	t.Hold(b.Val()) // what a's drop runs may collect
 	t.Decref(a.Val())
-	t.Decref(b.Val())
+	t.Decref(t.Unhold())
 }
 
 // owned returns an owned copy of the operand with consume bit bit in register p:

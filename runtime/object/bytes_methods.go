@@ -565,8 +565,7 @@ func bytesFromHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	mark := t.HoldMark()
 	r, err := Call(t, cls.Val(), t.Hold(newBytes(t, stringOf(out))))
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 func bytesDecode(t *rt.Thread, args []rt.Value) (rt.Value, error) {

@@ -71,8 +71,7 @@ func CallMethod(t *rt.Thread, v rt.Value, name *Str, args ...rt.Value) (rt.Value
 	mark := t.HoldMark()
 	t.Hold(f)
 	r, err := Call(t, f, args...)
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 // releaseKeepErr releases the hold stack without losing an exception in flight.
@@ -108,8 +107,7 @@ func CallSpecial(t *rt.Thread, v rt.Value, name *Str, args ...rt.Value) (r rt.Va
 		}
 		r, err = CallKw(t, bound, args, nil)
 	}
-	releaseKeepErr(t, mark, err)
-	return r, true, err
+	return t.ReleaseKeep(mark, r), true, err
 }
 
 // LookupSpecial finds a special method on v's type and binds it: owned, or the zero Value.

@@ -137,9 +137,9 @@ func dequeCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 		t.Hold(r)
 		err = RuntimeError(t, "deque mutated during iteration")
 	}
-	releaseKeepErr(t, mark, err)
 	if err != nil {
+		releaseKeepErr(t, mark, err)
 		return rt.Value{}, err
 	}
-	return r, nil
+	return t.ReleaseKeep(mark, r), nil
 }

@@ -253,7 +253,7 @@ func propertyGet(t *rt.Thread, d, obj rt.Value, owner *Type) (rt.Value, error) {
 	mark := t.HoldMark()
 	t.Hold(get)
 	r, err := Call(t, get, obj)
-	releaseKeepErr(t, mark, err)
+	r = t.ReleaseKeep(mark, r)
 	if err == nil && r.H == d.H {
 		t.Decref(r)
 	}

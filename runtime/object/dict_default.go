@@ -107,11 +107,11 @@ func (d *defaultDict) missing(t *rt.Thread, key rt.Value) (rt.Value, error) {
 			}
 		}
 	}
-	releaseKeepErr(t, mark, err)
 	if err != nil {
+		releaseKeepErr(t, mark, err)
 		return rt.Value{}, err
 	}
-	return v, nil
+	return t.ReleaseKeep(mark, v), nil
 }
 
 func defaultDictGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
@@ -159,8 +159,7 @@ func likeDefaultDict(t *rt.Thread, v, from rt.Value) (rt.Value, error) {
 	mark := t.HoldMark()
 	f := t.Hold(asDefaultDict(v).getFactory(t))
 	r, err := Call(t, TypeOf(v).Val(), f, from)
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 func defaultDictCopy(t *rt.Thread, args []rt.Value) (rt.Value, error) {

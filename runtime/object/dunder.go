@@ -106,8 +106,7 @@ func callSpecialKw(t *rt.Thread, v rt.Value, name *Str, args []rt.Value, names [
 		}
 		r, err = CallKw(t, bound, args, names)
 	}
-	releaseKeepErr(t, mark, err)
-	return r, true, err
+	return t.ReleaseKeep(mark, r), true, err
 }
 
 func genericCall(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Value, error) {
@@ -140,8 +139,7 @@ func genericNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Va
 	full[0] = cls.Val()
 	copy(full[1:], args)
 	r, err := CallKw(t, f, full, names)
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 func genericInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {

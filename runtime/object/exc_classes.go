@@ -144,8 +144,7 @@ func keyErrorStr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		mark := t.HoldMark()
 		t.Hold(args)
 		r, err := Repr(t, items[0])
-		releaseKeepErr(t, mark, err)
-		return r, err
+		return t.ReleaseKeep(mark, r), err
 	}
 	t.Decref(args)
 	return excStr(t, v)

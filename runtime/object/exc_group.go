@@ -275,8 +275,7 @@ func deriveGroup(t *rt.Thread, g rt.Value, excs []rt.Value) (rt.Value, error) {
 			t.Hold(part)
 		}
 	}
-	releaseKeepErr(t, mark, err)
-	return part, err
+	return t.ReleaseKeep(mark, part), err
 }
 
 func copyNotes(t *rt.Thread, from, to rt.Value) error {
@@ -397,8 +396,7 @@ func PrepStar(t *rt.Thread, orig, raised rt.Value) (rt.Value, error) {
 			r, err = NewGroup(t, "", fresh)
 		}
 	}
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 // sameOrigin reports whether e is a part of group g: parts share traceback, cause

@@ -84,8 +84,7 @@ func excStr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	default:
 		r, err = ToStr(t, args)
 	}
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 func excRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {

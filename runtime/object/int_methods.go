@@ -321,8 +321,7 @@ func intFromBytes(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		mark := t.HoldMark()
 		t.Hold(r)
 		v, err := Call(t, cls.Val(), r)
-		releaseKeepErr(t, mark, err)
-		return v, err
+		return t.ReleaseKeep(mark, v), err
 	}
 	return r, nil
 }

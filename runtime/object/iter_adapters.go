@@ -306,8 +306,7 @@ func mapNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		args = append(args, t.Hold(item))
 	}
 	r, err := Call(t, m.fn, args...)
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 func filterNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {

@@ -41,9 +41,13 @@ func listInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 // ToList returns list(v), a new list.
 func ToList(t *rt.Thread, v rt.Value) (*List, error) {
 	l := NewList(t, 0)
+	mark := t.HoldMark()
+	t.Hold(l.Val()) // an iterator may collect
 	if err := l.Extend(t, v); err != nil {
-		return nil, dropKeepErr(t, l.Val(), err)
+		releaseKeepErr(t, mark, err)
+		return nil, err
 	}
+	t.Unhold()
 	return l, nil
 }
 

@@ -243,7 +243,6 @@ func listCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 		t.Hold(p)
 		t.Hold(q)
 		r, err := Compare(t, p, q, op)
-		releaseKeepErr(t, mark, err)
-		return r, err
+		return t.ReleaseKeep(mark, r), err
 	}
 }

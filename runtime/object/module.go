@@ -91,8 +91,7 @@ func moduleGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 	mark := t.HoldMark()
 	t.Hold(f)
 	r, err = Call(t, f, name.Val())
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 func initModuleType() {

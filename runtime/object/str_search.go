@@ -317,8 +317,7 @@ func strJoin(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			t.Hold(e)
 		}
 	}
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 // joined turns the result of joinStrs, nil if there would be too much, into a native's.

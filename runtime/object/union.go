@@ -165,6 +165,5 @@ func classGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
 	mark := t.HoldMark()
 	t.Hold(f)
 	r, err := Call(t, f, key)
-	releaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }

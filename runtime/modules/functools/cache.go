@@ -126,8 +126,7 @@ func cacheCall(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Va
 	if c.maxsize == 0 {
 		c.count(t, &c.misses)
 		r, err := object.CallKw(t, c.fn, args, names)
-		object.ReleaseKeepErr(t, mark, err)
-		return r, err
+		return t.ReleaseKeep(mark, r), err
 	}
 	d := object.AsDict(c.results)
 	key := t.Hold(c.key(t, args, names))
@@ -147,8 +146,7 @@ func cacheCall(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Va
 				t.Hold(r)
 			}
 		}
-		object.ReleaseKeepErr(t, mark, err)
-		return r, err
+		return t.ReleaseKeep(mark, r), err
 	}
 	c.count(t, &c.misses)
 	if r, err = object.CallKw(t, c.fn, args, names); err == nil {
@@ -165,11 +163,11 @@ func cacheCall(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Va
 			}
 		}
 	}
-	object.ReleaseKeepErr(t, mark, err)
 	if err != nil {
+		object.ReleaseKeepErr(t, mark, err)
 		return rt.Value{}, err
 	}
-	return r, nil
+	return t.ReleaseKeep(mark, r), nil
 }
 
 func cacheInfo(t *rt.Thread, args []rt.Value) (rt.Value, error) {

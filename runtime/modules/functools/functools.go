@@ -100,8 +100,7 @@ func compareKeys(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 	mark := t.HoldMark()
 	t.Hold(r)
 	res, err := object.Compare(t, r, rt.Int(0), op)
-	object.ReleaseKeepErr(t, mark, err)
-	return res, err
+	return t.ReleaseKeep(mark, res), err
 }
 
 func cmpToKey(t *rt.Thread, args []rt.Value) (rt.Value, error) {

@@ -89,8 +89,7 @@ func partialCall(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.
 	if kw.Len(t) == 0 {
 		full = append(full, args[npos:]...)
 		r, err := object.CallKw(t, p.fn, full, names)
-		object.ReleaseKeepErr(t, mark, err)
-		return r, err
+		return t.ReleaseKeep(mark, r), err
 	}
 	keys, vals := kw.Snapshot(t)
 	all := make([]string, 0, len(keys)+len(names))
@@ -113,8 +112,7 @@ next:
 		full = append(full, args[npos+i])
 	}
 	r, err := object.CallKw(t, p.fn, full, all)
-	object.ReleaseKeepErr(t, mark, err)
-	return r, err
+	return t.ReleaseKeep(mark, r), err
 }
 
 func partialRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {

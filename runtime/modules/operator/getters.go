@@ -105,8 +105,7 @@ func tuple(t *rt.Thread, n int, get func(i int) (rt.Value, error)) (rt.Value, er
 		t.Hold(v)
 	}
 	r := object.NewTupleFrom(t, t.HeldFrom(mark))
-	t.Release(mark)
-	return r, nil
+	return t.ReleaseKeep(mark, r), nil
 }
 
 // release drops what was held since mark and keeps the exception in flight.
