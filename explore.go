@@ -2,6 +2,7 @@
 package minipy
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -24,26 +25,31 @@ type explorer struct {
 
 // Explore runs a script under all schedules of a model. An outcome is what the
 // script has printed, the exceptions that nobody caught, and its exit status. The
-// options are those of New; the model sets the mode.
-func Explore(file, source string, o explore.Options, opts ...Option) (*explore.Result, error) {
+// options are those of New; the model sets the mode. At the end of ctx the search
+// ends with what it has found.
+func Explore(ctx context.Context, file, source string, o explore.Options, opts ...Option) (*explore.Result, error) {
 	c, err := Compile(file, source, "exec", 0)
 	if err != nil {
 		return nil, err
 	}
+	last, err := lastWords(o)
+	if err != nil {
+		return nil, err
+	}
 	opts = append(opts, modelOptions(o.Model)...)
-	return explore.Explore(o, func() explore.Runner { return runner(c, opts) })
+	return explore.Explore(ctx, o, func() explore.Runner { return runner(c, last, opts) })
 }
 
 // runner returns what runs a script again and again.
-func runner(c *code.Code, opts []Option) explore.Runner {
-	p := &repeated{code: c, opts: opts}
+func runner(c *code.Code, last []lastWord, opts []Option) explore.Runner {
+	p := &repeated{code: c, last: last, opts: opts}
 	return func(r *explore.Run) string { return p.runOnce(r) }
 }
 
 // runOnce is one execution. When the exploration gives it up it returns early.
 func (p *repeated) runOnce(r *explore.Run) string {
 	in := p.ready(r)
-	end := End{}
+	end, words := End{}, ""
 	in.attached(func(t *rt.Thread) {
 		v, err := vm.RunLink(t, p.link)
 		if err == nil {
@@ -57,19 +63,33 @@ func (p *repeated) runOnce(r *explore.Run) string {
 		atexit.Run(t)
 		r.Exit(t)
 		t.Mute()
+		for _, w := range p.last {
+			words += w.say(t, in.ns)
+		}
 		st := object.StateOf(t)
 		if st.Stdout.Flush(t) != nil || st.Stderr.Flush(t) != nil {
 			object.ClearErr(t)
 		}
 		t.Unmute()
 	})
-	return outcomeText(p.out.String(), p.errs.String(), end.Status)
+	return outcomeText(p.out.String(), p.errs.String(), end.Status) + words
 }
+
+// inThread begins the line of an outcome that tells of a thread's uncaught exception.
+const inThread = "uncaught in a thread: "
 
 // outcomeText words an outcome: of tracebacks only the last lines count.
 func outcomeText(out, errs string, status int) string {
+	uncaught := false
 	for line := range strings.Lines(errs) {
-		if line[0] != ' ' && line[0] != '\n' && !strings.HasPrefix(line, "Traceback (") && !strings.HasPrefix(line, "Exception in thread ") {
+		switch {
+		case strings.HasPrefix(line, "Exception in thread "):
+			uncaught = true
+		case line[0] == ' ' || line[0] == '\n' || strings.HasPrefix(line, "Traceback ("):
+		case uncaught:
+			out += inThread + line
+			uncaught = false
+		default:
 			out += line
 		}
 	}
@@ -79,9 +99,26 @@ func outcomeText(out, errs string, status int) string {
 	return out
 }
 
-// Replay runs a script once under a schedule, as Explore prints them. The error
+// BadOutcome reports whether an outcome is one that no program wants: a deadlock, an
+// uncaught exception, an exit status other than 0, an assertion that does not hold.
+func BadOutcome(text string) bool {
+	if text == explore.Deadlock {
+		return true
+	}
+	for line := range strings.Lines(text) {
+		for _, start := range []string{"exit status ", inThread, assertFailed} {
+			if strings.HasPrefix(line, start) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Replay runs a script once under a schedule, as Explore prints them, for at most
+// steps switch points (0: no bound). The error
 // is an *explore.MisfitError if the schedule does not fit; the trace then ends there.
-func Replay(file, source, schedule string, opts ...Option) (*explore.Trace, error) {
+func Replay(file, source, schedule string, steps uint64, opts ...Option) (*explore.Trace, error) {
 	s, err := explore.ParseSchedule(schedule)
 	if err != nil {
 		return nil, err
@@ -99,7 +136,7 @@ func Replay(file, source, schedule string, opts ...Option) (*explore.Trace, erro
 		}
 		return 0
 	}
-	return explore.Replay(s, place, runner(c, opts))
+	return explore.Replay(s, steps, place, runner(c, nil, opts))
 }
 
 // modelOptions are those of the mode that a model describes.

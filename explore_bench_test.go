@@ -3,6 +3,7 @@
 package minipy_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -18,7 +19,7 @@ func BenchmarkExplore(b *testing.B) {
 			b.ReportAllocs()
 			all, traces := 0, 0
 			for b.Loop() {
-				r, err := lib.Explore("litmus.mpy", p, explore.Options{Model: explore.NoGIL})
+				r, err := lib.Explore(context.Background(), "litmus.mpy", p, explore.Options{Model: explore.NoGIL})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -3,6 +3,7 @@
 package minipy_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,7 +22,7 @@ func TestExplorePreemptions(t *testing.T) {
 			break
 		}
 		o := explore.Options{Model: explore.NoGIL, Engine: explore.States, BoundPreemptions: true, Preemptions: bound}
-		r, err := lib.Explore("litmus.mpy", p, o)
+		r, err := lib.Explore(context.Background(), "litmus.mpy", p, o)
 		if err != nil || texts(r) != want || r.Bounded != fmt.Sprintf("preemptions %d", bound) {
 			t.Errorf("%d preemptions: %s, bounded by %q, %v; want %s", bound, texts(r), r.Bounded, err, want)
 			continue
@@ -33,13 +34,13 @@ func TestExplorePreemptions(t *testing.T) {
 		}
 	}
 	for _, e := range []explore.Engine{explore.DPOR, explore.Sleep, explore.PCT, explore.Random} {
-		if _, err := lib.Explore("litmus.mpy", p, explore.Options{Engine: e, BoundPreemptions: true}); !errors.Is(err, explore.ErrBound) {
+		if _, err := lib.Explore(context.Background(), "litmus.mpy", p, explore.Options{Engine: e, BoundPreemptions: true}); !errors.Is(err, explore.ErrBound) {
 			t.Errorf("engine %d with a bound: %v", e, err)
 		}
 	}
 	small := litmus("x = 0", "x", times(2, "x += 1")...)
 	for bound, want := range []string{"2", "1|2"} {
-		r, err := lib.Explore("litmus.mpy", small, explore.Options{Model: explore.GILAny, Engine: explore.Naive, BoundPreemptions: true, Preemptions: bound})
+		r, err := lib.Explore(context.Background(), "litmus.mpy", small, explore.Options{Model: explore.GILAny, Engine: explore.Naive, BoundPreemptions: true, Preemptions: bound})
 		if err != nil || texts(r) != want {
 			t.Errorf("every interleaving with %d preemptions: %s, %v", bound, texts(r), err)
 		}
@@ -53,7 +54,7 @@ func TestExploreDraws(t *testing.T) {
 	for e, bounded := range map[explore.Engine]string{explore.PCT: "pct", explore.Random: "random"} {
 		first := ""
 		for _, workers := range []int{1, 3} {
-			r, err := lib.Explore("litmus.mpy", p, explore.Options{Model: explore.NoGIL, Engine: e, Max: 400, Seed: 7, Workers: workers})
+			r, err := lib.Explore(context.Background(), "litmus.mpy", p, explore.Options{Model: explore.NoGIL, Engine: e, Max: 400, Seed: 7, Workers: workers})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +71,7 @@ func TestExploreDraws(t *testing.T) {
 			if got != first {
 				t.Errorf("%s with %d workers: %s, with one: %s", bounded, workers, got, first)
 			}
-			other, err := lib.Explore("litmus.mpy", p, explore.Options{Model: explore.NoGIL, Engine: e, Max: 400, Seed: 8})
+			other, err := lib.Explore(context.Background(), "litmus.mpy", p, explore.Options{Model: explore.NoGIL, Engine: e, Max: 400, Seed: 8})
 			if err != nil || fmt.Sprint(other.Outcomes) == fmt.Sprint(r.Outcomes) {
 				t.Errorf("%s: another seed draws the same: %v", bounded, err)
 			}
@@ -97,7 +98,7 @@ func TestExploreMinimalWitnesses(t *testing.T) {
 			if e == explore.Random {
 				most = 300
 			}
-			r, err := lib.Explore("litmus.mpy", c.source, explore.Options{Model: explore.GILAny, Engine: e, Max: most, Seed: 1})
+			r, err := lib.Explore(context.Background(), "litmus.mpy", c.source, explore.Options{Model: explore.GILAny, Engine: e, Max: most, Seed: 1})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +106,7 @@ func TestExploreMinimalWitnesses(t *testing.T) {
 				if o.Text != c.outcome {
 					continue
 				}
-				tr, err := lib.Replay("litmus.mpy", c.source, o.Schedule)
+				tr, err := lib.Replay("litmus.mpy", c.source, o.Schedule, 0)
 				if err != nil || tr.Outcome != o.Text || tr.Preemptions != o.Preemptions {
 					t.Errorf("%s: replayed: %v, %q with %d preemptions, not %d", o.Schedule, err, tr.Outcome, tr.Preemptions, o.Preemptions)
 				}

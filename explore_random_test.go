@@ -3,6 +3,7 @@
 package minipy_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -55,7 +56,7 @@ func randomProgram(r *rand.Rand) string {
 // findBounded explores with a bound; ok is false if it was met.
 func findBounded(t *testing.T, source string, m explore.Model, e explore.Engine, most int) (r *explore.Result, ok bool) {
 	t.Helper()
-	r, err := lib.Explore("random.mpy", source, explore.Options{Model: m, Engine: e, Max: most, Steps: 2000, Workers: 1})
+	r, err := lib.Explore(context.Background(), "random.mpy", source, explore.Options{Model: m, Engine: e, Max: most, Steps: 2000, Workers: 1})
 	if err != nil {
 		t.Fatalf("%v, engine %d: %v\n%s", m, e, err, source)
 	}

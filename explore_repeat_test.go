@@ -3,6 +3,7 @@
 package minipy_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,7 +86,7 @@ func TestExploreWorkers(t *testing.T) {
 			for _, most := range []int{0, 300} {
 				want := ""
 				for _, workers := range []int{1, 2, 5} {
-					r, err := lib.Explore("litmus.mpy", p, explore.Options{Model: explore.NoGIL, Workers: workers, Max: most})
+					r, err := lib.Explore(context.Background(), "litmus.mpy", p, explore.Options{Model: explore.NoGIL, Workers: workers, Max: most})
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -4,6 +4,7 @@
 package minipy_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func loop(k int, body string) string { return fmt.Sprintf("for i in range(%d): %
 // exploreAll runs a script under one model and engine to the end.
 func exploreAll(t *testing.T, source string, m explore.Model, e explore.Engine) *explore.Result {
 	t.Helper()
-	r, err := lib.Explore("litmus.mpy", source, explore.Options{Model: m, Engine: e})
+	r, err := lib.Explore(context.Background(), "litmus.mpy", source, explore.Options{Model: m, Engine: e})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ var modelOutcomes = []struct{ name, source, cpython, anywhere, free string }{
 	{"setdefault", litmus("d = {}", "len(d)", times(2, "d.setdefault(1, object())")...), "1", "1", "1"},
 	{"attribute fallback", litmus("class C: x = 1; c = C(); c.x = 7; a = 0", "a", "a = c.x", "C.x = 5; del c.x"), "5|7", "5|7", "1|5|7"},
 	{"event", litmus("x = 0; c = threading.Event()", "a", "x = 1; c.set()", "c.wait(); a = x"), "1", "1", "1"},
-	{"pop guard", litmus("l = [1]; a = 0", "len(l)", times(2, "if l: l.pop()")...), "0", "0|0\nIndexError: pop from empty list", "0|0\nIndexError: pop from empty list"},
+	{"pop guard", litmus("l = [1]; a = 0", "len(l)", times(2, "if l: l.pop()")...), "0", "0|0\nuncaught in a thread: IndexError: pop from empty list", "0|0\nIndexError: pop from empty list"},
 }
 
 func TestExploreModels(t *testing.T) {
@@ -182,16 +183,16 @@ func TestExploreEnginesAgree(t *testing.T) {
 func TestExploreBounds(t *testing.T) {
 	t.Parallel()
 	source := litmus("x = 0", "x", times(2, loop(3, "x += 1"))...)
-	r, err := lib.Explore("bounds.mpy", source, explore.Options{Model: explore.NoGIL, Max: 20})
+	r, err := lib.Explore(context.Background(), "bounds.mpy", source, explore.Options{Model: explore.NoGIL, Max: 20})
 	if err != nil || r.Exhaustive() || r.Executions != 20 || r.Bounded != "executions" {
 		t.Errorf("%+v, %v", r, err)
 	}
-	r, err = lib.Explore("steps.mpy", "import threading\ndef f():\n    global x\n    while True: x = 1\nt = threading.Thread(target=f)\nt.start()\n",
+	r, err = lib.Explore(context.Background(), "steps.mpy", "import threading\ndef f():\n    global x\n    while True: x = 1\nt = threading.Thread(target=f)\nt.start()\n",
 		explore.Options{Model: explore.NoGIL, Max: 3, Steps: 500})
 	if err != nil || r.Exhaustive() || len(r.Outcomes) != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	r, err = lib.Explore("sleep.mpy", "import threading, time\nt = threading.Thread(target=lambda: time.sleep(1))\nt.start()\nt.join()\n", explore.Options{Model: explore.GILAny})
+	r, err = lib.Explore(context.Background(), "sleep.mpy", "import threading, time\nt = threading.Thread(target=lambda: time.sleep(1))\nt.start()\nt.join()\n", explore.Options{Model: explore.GILAny})
 	if err != nil || r.Bounded != "time=virtual" {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -208,7 +209,7 @@ func TestWitnessesReplay(t *testing.T) {
 	} {
 		for _, m := range explore.Models {
 			for _, o := range exploreAll(t, p, m, explore.DPOR).Outcomes {
-				tr, err := lib.Replay("litmus.mpy", p, o.Schedule)
+				tr, err := lib.Replay("litmus.mpy", p, o.Schedule, 0)
 				if err != nil {
 					t.Errorf("%s: %v", o.Schedule, err)
 				} else if tr.Outcome != o.Text {
@@ -226,7 +227,7 @@ func TestReplayShowsTheLostUpdate(t *testing.T) {
 		if o.Text != "1\n" {
 			continue
 		}
-		tr, err := lib.Replay("litmus.mpy", p, o.Schedule)
+		tr, err := lib.Replay("litmus.mpy", p, o.Schedule, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -256,7 +257,7 @@ func TestBadSchedules(t *testing.T) {
 		"mp1:nogil:M3":            "it has come to its end, and M",
 		"mp1:gil-cpython:M99999 ": "turn 1, M99999: M waits or has ended after",
 	} {
-		if _, err := lib.Replay("litmus.mpy", p, text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := lib.Replay("litmus.mpy", p, text, 0); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
@@ -267,7 +268,7 @@ func TestReplayRunsNoRepr(t *testing.T) {
 	p := litmus("class S(str):\n    def __repr__(self): return print('called') or 'S'\nx = S('v')", "x == 'v'", "a = x", "x = S('v')")
 	for _, m := range explore.Models {
 		for _, o := range exploreAll(t, p, m, explore.DPOR).Outcomes {
-			tr, err := lib.Replay("litmus.mpy", p, o.Schedule)
+			tr, err := lib.Replay("litmus.mpy", p, o.Schedule, 0)
 			if err != nil || tr.Outcome != "True\n" {
 				t.Errorf("%v: %v, outcome %q", m, err, tr.Outcome)
 			}

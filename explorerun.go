@@ -22,6 +22,7 @@ import (
 // The standard modules that the script names are imported before it runs.
 type repeated struct {
 	code *code.Code
+	last []lastWord // what is evaluated when it has ended
 	opts []Option
 	out  bytes.Buffer
 	errs bytes.Buffer

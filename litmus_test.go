@@ -23,7 +23,7 @@ func TestLitmusPrograms(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, m := range explore.Models {
-				r, err := lib.Explore(p.file(), p.source, explore.Options{Model: m, Max: 100000, Steps: 10000})
+				r, err := lib.Explore(context.Background(), p.file(), p.source, explore.Options{Model: m, Max: 100000, Steps: 10000})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -3,11 +3,15 @@ package main
 
 import (
 	"bufio"
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"time"
 
 	"minipy"
 	"minipy/vm/explore"
@@ -18,10 +22,14 @@ type exploreCommand struct {
 	Engine string   `name:"engine" placeholder:"ENGINE" enum:"dpor,sleep,naive,states,pct,random" default:"dpor" help:"how to search: dpor, sleep and naive by traces, states by states; pct and random draw --max schedules"`
 	Max    int      `name:"max" placeholder:"N" default:"100000" help:"bound of the executions in each model"`
 	// Preemptions is nil without a bound.
-	Preemptions *int     `name:"preemptions" placeholder:"N" help:"leave out executions with more preemptions (engines naive and states)"`
-	MaxSteps    uint64   `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
-	File        string   `arg:"" help:"the program, or - for stdin"`
-	Args        []string `arg:"" optional:"" name:"args" help:"its arguments"`
+	Preemptions *int          `name:"preemptions" placeholder:"N" help:"leave out executions with more preemptions (engines naive and states)"`
+	MaxSteps    uint64        `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
+	Timeout     time.Duration `name:"timeout" placeholder:"TIME" help:"bound of the time for all models together, like 30s"`
+	Watch       []string      `name:"watch" sep:"none" placeholder:"EXPR" help:"the value of EXPR at the end belongs to the outcome; may be given again"`
+	Assert      string        `name:"assert" placeholder:"EXPR" help:"an outcome is bad if EXPR is not true at the end"`
+	JSON        bool          `name:"json" help:"write one JSON document"`
+	File        string        `arg:"" help:"the program, or - for stdin"`
+	Args        []string      `arg:"" optional:"" name:"args" help:"its arguments"`
 }
 
 // explore runs a program under all schedules of the models.
@@ -31,31 +39,94 @@ func (c *commandLine) explore() (int, error) {
 	if err != nil || status != 0 {
 		return status, err
 	}
+	for _, text := range append(e.Watch[:len(e.Watch):len(e.Watch)], e.Assert) {
+		if _, err := minipy.Compile("<"+text+">", text, "eval", 0); err != nil && text != "" {
+			fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
+			return statusFailed, nil
+		}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process
+	if e.Timeout > 0 {
+		var cancel func()
+		ctx, cancel = context.WithTimeout(ctx, e.Timeout)
+		defer cancel()
+	}
 	var results []*explore.Result
 	for _, m := range explore.Models {
 		if !slices.Contains(e.Models, m.String()) {
 			continue
 		}
-		o := explore.Options{Model: m, Max: e.Max, Steps: e.MaxSteps, Engine: explore.Engine(slices.Index([]string{"dpor", "sleep", "naive", "states", "pct", "random"}, e.Engine))}
+		o := explore.Options{Model: m, Max: e.Max, Steps: e.MaxSteps, Watch: e.Watch, Assert: e.Assert, Engine: explore.Engine(slices.Index([]string{"dpor", "sleep", "naive", "states", "pct", "random"}, e.Engine))}
 		if e.Preemptions != nil {
 			o.BoundPreemptions, o.Preemptions = true, *e.Preemptions
 		}
-		r, err := minipy.Explore(file, source, o, minipy.Args(append([]string{e.File}, e.Args...)...))
+		o.Progress = showProgress(m)
+		r, err := minipy.Explore(ctx, file, source, o, minipy.Args(append([]string{e.File}, e.Args...)...))
 		if err != nil {
 			return 0, err
 		}
 		results = append(results, r)
 	}
+	if isTerminal(2) {
+		fmt.Fprint(os.Stderr, "\r\x1b[K")
+	}
 	out := bufio.NewWriter(os.Stdout)
-	status = printOutcomes(out, e.File, grades, results)
+	if e.JSON {
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		err = enc.Encode(reportOf(e.File, source, grades, results))
+	} else {
+		printOutcomes(out, e.File, grades, results)
+	}
+	if err != nil {
+		return 0, err
+	}
+	status = exploreStatus(grades, results)
 	if s := writeStatus(out.Flush()); s != 0 {
 		return s, nil
 	}
 	return status, nil
 }
 
-// printOutcomes writes the table of outcomes and returns the status.
-func printOutcomes(w io.Writer, file string, grades []explore.Graded, results []*explore.Result) int {
+// showProgress returns what shows on a terminal how far the exploration of m is; the
+// line stays until the next or the table.
+func showProgress(m explore.Model) func(executions, outcomes int) {
+	if !isTerminal(2) {
+		return nil
+	}
+	start := time.Now()
+	last := start
+	return func(executions, outcomes int) {
+		if now := time.Now(); now.Sub(last) >= 200*time.Millisecond {
+			last = now
+			fmt.Fprintf(os.Stderr, "\r\x1b[Kexplore  %s  %d runs  %d outcomes  %.0f/s", m, executions, outcomes, float64(executions)/now.Sub(start).Seconds())
+		}
+	}
+}
+
+// exploreStatus returns the status that says how explorations ended.
+func exploreStatus(grades []explore.Graded, results []*explore.Result) int {
+	status := 0
+	for _, r := range results {
+		if r.Bounded == explore.Interrupted {
+			return statusInterrupted
+		}
+		if !r.Exhaustive() && status == 0 {
+			status = statusBounded
+		}
+		for _, o := range r.Outcomes {
+			if grade, _ := gradeOf(grades, results, o.Text); grade == "BAD" {
+				status = statusBadOutcome
+			}
+		}
+	}
+	return status
+}
+
+// printOutcomes writes the table of outcomes.
+func printOutcomes(w io.Writer, file string, grades []explore.Graded, results []*explore.Result) {
 	var order []string // of outcomes
 	first := map[string]explore.Outcome{}
 	for _, r := range results {
@@ -75,7 +146,6 @@ func printOutcomes(w io.Writer, file string, grades []explore.Graded, results []
 		fmt.Fprintf(w, "  %11s", r.Model)
 	}
 	fmt.Fprintln(w, "  grade  witness")
-	status := 0
 	for _, text := range order {
 		fmt.Fprintf(w, "  %-*s", width, shown(text))
 		for _, r := range results {
@@ -87,18 +157,16 @@ func printOutcomes(w io.Writer, file string, grades []explore.Graded, results []
 			}
 		}
 		grade, why := gradeOf(grades, results, text)
-		if grade == "BAD" {
-			status = statusBadOutcome
-		}
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-5s  %s  %s", grade, first[text].Schedule, why), " "))
 	}
 	for _, r := range results {
 		verdict := "EXHAUSTIVE"
-		if !r.Exhaustive() {
+		switch r.Bounded {
+		case "":
+		case explore.Interrupted:
+			verdict = "INCOMPLETE (interrupted): there may be more outcomes"
+		default:
 			verdict = fmt.Sprintf("BOUNDED (%s): there may be more outcomes", r.Bounded)
-			if status == 0 {
-				status = statusBounded
-			}
 		}
 		what, n := "traces", r.Traces
 		if r.States > 0 {
@@ -106,14 +174,51 @@ func printOutcomes(w io.Writer, file string, grades []explore.Graded, results []
 		}
 		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up, %.0f executions/s\n", r.Model, verdict, n, what, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
 	}
-	return status
+	if line := comparison(results); line != "" {
+		fmt.Fprintln(w, line+". Traces are not likelihoods.")
+	}
+}
+
+// comparison says how the models' sets of outcomes relate; "" for one model.
+func comparison(results []*explore.Result) string {
+	if len(results) < 2 {
+		return ""
+	}
+	within := func(a, b *explore.Result) bool {
+		return !slices.ContainsFunc(a.Outcomes, func(o explore.Outcome) bool {
+			return !slices.ContainsFunc(b.Outcomes, func(p explore.Outcome) bool { return p.Text == o.Text })
+		})
+	}
+	line, how := results[0].Model.String(), "compared exhaustively"
+	for i, r := range results {
+		if r.Executions == 0 {
+			return "" // interrupted before it began
+		}
+		if !r.Exhaustive() {
+			how = "as far as explored"
+		}
+		if i == 0 {
+			continue
+		}
+		sign := "differs from"
+		switch less, more := within(results[i-1], r), within(r, results[i-1]); {
+		case less && more:
+			sign = "="
+		case less:
+			sign = "<"
+		case more:
+			sign = ">"
+		}
+		line += " " + sign + " " + r.Model.String()
+	}
+	return line + " (" + how + ")"
 }
 
 // gradeOf grades an outcome by the program's comments, in the models that have it:
 // one bad grade counts. Without a comment on it what no program wants is bad.
 func gradeOf(grades []explore.Graded, results []*explore.Result, text string) (grade, why string) {
 	grade = "seen"
-	if bad(text) {
+	if minipy.BadOutcome(text) {
 		grade = "BAD"
 	}
 	for _, r := range results {
@@ -129,11 +234,6 @@ func gradeOf(grades []explore.Graded, results []*explore.Result, text string) (g
 		}
 	}
 	return grade, why
-}
-
-// bad reports whether an outcome is one that no program wants.
-func bad(text string) bool {
-	return text == explore.Deadlock || strings.Contains(text, "exit status ")
 }
 
 // shown is an outcome on one line.

@@ -3,9 +3,11 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,7 +48,10 @@ func (c *commandLine) test() (int, error) {
 	}
 	out := bufio.NewWriter(os.Stdout)
 	failed, bounded := 0, 0
-	for _, path := range files {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process
+	for i, path := range files {
 		file, source, grades, status, err := readGraded(path)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "minipy:", err)
@@ -58,11 +63,18 @@ func (c *commandLine) test() (int, error) {
 		var results []*explore.Result
 		for _, m := range explore.Models {
 			o := explore.Options{Model: m, Max: g.Max, Steps: g.MaxSteps}
-			r, err := minipy.Explore(file, source, o, minipy.Args(path))
+			r, err := minipy.Explore(ctx, file, source, o, minipy.Args(path))
 			if err != nil {
 				return 0, fmt.Errorf("%s: %w", path, err)
 			}
 			results = append(results, r)
+		}
+		if ctx.Err() != nil {
+			fmt.Fprintf(out, "INCOMPLETE: interrupted after %d of %d programs, %d failed, %d not covered\n", i, len(files), failed, bounded)
+			if s := writeStatus(out.Flush()); s != 0 {
+				return s, nil
+			}
+			return statusInterrupted, nil
 		}
 		if g.Update {
 			if err := writeGrades(path, source, grades, results); err != nil {
@@ -181,7 +193,7 @@ func writeGrades(path, source string, grades []explore.Graded, results []*explor
 			at++
 		}
 	}
-	lines = slices.Insert(lines, at, explore.Regrade(grades, results, bad)...)
+	lines = slices.Insert(lines, at, explore.Regrade(grades, results, minipy.BadOutcome)...)
 	info, err := os.Stat(path)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 
 type replayCommand struct {
 	All      bool     `name:"all" help:"also the steps that no other thread meets"`
+	MaxSteps uint64   `name:"max-steps" placeholder:"N" default:"100000" help:"bound of the switch points; 0: none"`
 	File     string   `arg:"" help:"the program, or - for stdin"`
 	Schedule string   `arg:"" help:"a schedule that explore has printed, or @FILE that holds one"`
 	Args     []string `arg:"" optional:"" name:"args" help:"its arguments"`
@@ -41,7 +42,10 @@ func (c *commandLine) replay() (int, error) {
 		}
 		schedule = string(text)
 	}
-	tr, err := minipy.Replay(file, source, schedule, minipy.Args(append([]string{r.File}, r.Args...)...))
+	if s, err := explore.ParseSchedule(schedule); err == nil && s.Source != "" && s.Source != explore.SourceHash(source) {
+		fmt.Fprintln(os.Stderr, "minipy: the program is not the one that the schedule was made for")
+	}
+	tr, err := minipy.Replay(file, source, schedule, r.MaxSteps, minipy.Args(append([]string{r.File}, r.Args...)...))
 	misfit := (*explore.MisfitError)(nil)
 	if err != nil && !errors.As(err, &misfit) {
 		return 0, err
@@ -64,6 +68,8 @@ func (c *commandLine) replay() (int, error) {
 		return statusMisfit, nil
 	case tr.Outcome == explore.Deadlock:
 		return statusDeadlock, nil
+	case tr.Outcome == explore.StepLimit:
+		return statusBounded, nil
 	}
 	return 0, nil
 }

@@ -104,7 +104,7 @@ func printHistogram(w io.Writer, file string, model explore.Model, grades []expl
 			expect, why = "ok", g.Why
 		case len(grades) > 0:
 			expect, why = "UNEXPECTED", "no comment of the program expects it"
-		case bad(o):
+		case minipy.BadOutcome(o):
 			expect = "bad"
 		}
 		if n > 0 && (expect == "bad" || expect == "UNEXPECTED") {

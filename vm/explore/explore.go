@@ -12,6 +12,7 @@
 package explore
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -37,6 +38,15 @@ func (m Model) String() string { return [...]string{"gil-cpython", "gil-any", "n
 // Deadlock is the outcome of an execution in which every thread waits for good.
 const Deadlock = "DEADLOCK"
 
+// StepLimit is the outcome of a replay that passed its bound of switch points.
+const StepLimit = "STEP-LIMIT"
+
+// Interrupted is Result.Bounded after the end of the context, OutOfTime after its deadline.
+const (
+	Interrupted = "interrupted"
+	OutOfTime   = "time"
+)
+
 // Options say what to explore, and how far.
 type Options struct {
 	Model  Model
@@ -48,6 +58,13 @@ type Options struct {
 	// engines that are sound with a bound.
 	BoundPreemptions bool
 	Preemptions      int
+	// Watch are expressions whose values at the script's end belong to the outcome, and
+	// Assert, unless it is empty, one that must be true then. The program evaluates them.
+	Watch  []string
+	Assert string
+	// Progress, unless it is nil, is told from time to time how many executions and
+	// outcomes there have been; by the goroutine that called Explore.
+	Progress func(executions, outcomes int)
 	// Workers share the search; 0: as many as there are cores. The result does not
 	// depend on their number.
 	Workers int
@@ -55,6 +72,7 @@ type Options struct {
 	Seed  uint64
 	Depth int
 
+	ctx    context.Context
 	length int    // of an execution, in choices
 	broken mutant // what a test leaves out, to see that another test would notice
 }
@@ -145,12 +163,13 @@ var ErrDiverged = errors.New("explore: two runs of one schedule differ")
 var ErrBound = errors.New("a bound of preemptions needs the engine naive or states: the others leave out too much with it")
 
 // Explore runs the script under all schedules. program is called for each of the
-// goroutines that share the work.
-func Explore(o Options, program func() Runner) (*Result, error) {
+// goroutines that share the work. At the end of ctx the search ends with what it has found.
+func Explore(ctx context.Context, o Options, program func() Runner) (*Result, error) {
 	start := time.Now()
 	if o.BoundPreemptions && o.Engine != Naive && o.Engine != States {
 		return nil, ErrBound
 	}
+	o.ctx = ctx
 	w := newWorkers(o, program)
 	defer w.close()
 	f, err := w.all()
@@ -167,4 +186,15 @@ func Explore(o Options, program func() Runner) (*Result, error) {
 	}
 	res.Elapsed = time.Since(start)
 	return res, nil
+}
+
+// stopped returns why the search must end before it has found everything, or "".
+func (o *Options) stopped() string {
+	switch o.ctx.Err() {
+	case nil:
+		return ""
+	case context.DeadlineExceeded:
+		return OutOfTime
+	}
+	return Interrupted
 }

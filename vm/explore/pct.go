@@ -105,13 +105,16 @@ func (w *workers) draw() (*findings, error) {
 		total.bounded = "pct"
 		total.chance = 1 / (float64(threads) * math.Pow(float64(max(w.length, 1)), float64(w.Depth-1)))
 	}
+	if why := w.stopped(); why != "" {
+		total.bounded, total.chance = why, 0
+	}
 	return total, nil
 }
 
 // draws runs the executions of a part.
 func (s *search) draws(p *subtree) {
 	s.part, s.root = p, 0
-	for i := p.key[0]; i < p.key[1] && s.err == nil; i++ {
+	for i := p.key[0]; i < p.key[1] && s.err == nil && s.stopped() == ""; i++ {
 		for len(s.path) > 0 {
 			s.pop()
 		}

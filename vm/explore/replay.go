@@ -3,6 +3,7 @@ package explore
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +17,9 @@ import (
 // mp1:MODEL:M4 A1 B* A* M* is read "main passes four, A one, B goes on until it
 // waits or ends, then A, then main".
 type Schedule struct {
-	Model Model
-	parts []part
+	Model  Model
+	Source string // the SourceHash of the program it was made for, if it says that
+	parts  []part
 }
 
 // part is one turn. n is 0 for "until it can go no further".
@@ -40,6 +42,10 @@ func ParseSchedule(text string) (*Schedule, error) {
 	}
 	s := &Schedule{Model: Models[m]}
 	for _, word := range strings.Fields(f[2]) {
+		if hash, found := strings.CutPrefix(word, "#"); found {
+			s.Source = hash
+			continue
+		}
 		p, ok := parsePart(word)
 		if !ok {
 			return nil, fmt.Errorf("schedule: %q is no thread with a number or *", word)
@@ -47,6 +53,19 @@ func ParseSchedule(text string) (*Schedule, error) {
 		s.parts = append(s.parts, p)
 	}
 	return s, nil
+}
+
+// SourceHash identifies a program in schedules: by its lines, without blank ones and
+// those that are comments. It is FNV-1a of 32 bits, in hexadecimal.
+func SourceHash(source string) string {
+	h := fnv.New32a()
+	for line := range strings.Lines(source) {
+		line = strings.TrimRight(line, " \t\r\n")
+		if text := strings.TrimLeft(line, " \t"); text != "" && text[0] != '#' {
+			h.Write([]byte(line + "\n"))
+		}
+	}
+	return fmt.Sprintf("%08x", h.Sum32())
 }
 
 func parsePart(word string) (p part, ok bool) {
@@ -109,17 +128,21 @@ type Place func(t *rt.Thread) (line int)
 
 // Replay runs the script once under the schedule. The error is a *MisfitError if
 // a thread cannot go where the schedule wants it; the trace then holds what was
-// done up to there.
-func Replay(s *Schedule, place Place, run Runner) (*Trace, error) {
-	x := newExecution(&search{Options: Options{Model: s.Model}})
+// done up to there. A run that passes steps switch points (0: no bound) is cut off:
+// its outcome is StepLimit.
+func Replay(s *Schedule, steps uint64, place Place, run Runner) (*Trace, error) {
+	x := newExecution(&search{Options: Options{Model: s.Model, Steps: steps}})
 	defer x.sched.Abandon()
 	r := &replay{Schedule: s, place: place, names: map[*rt.Header]string{}}
 	x.replay = r
 	x.begin()
 	text := run(&x.run)
 	tr := &Trace{Model: s.Model, Threads: len(x.threads), Steps: r.steps, Preemptions: r.preemptions, Outcome: text}
-	if x.end == stuck {
+	switch x.end {
+	case stuck:
 		tr.Outcome = Deadlock
+	case tooLong:
+		tr.Outcome = StepLimit
 	}
 	return tr, r.err
 }

@@ -89,6 +89,9 @@ func (s *search) explore(p *subtree, quantum int) {
 		if s.err != nil {
 			break
 		}
+		if s.stopped() != "" {
+			break
+		}
 		if n == quantum {
 			for _, m := range s.path[s.root:] {
 				c := &node{}

@@ -71,7 +71,8 @@ func (w *workers) all() (*findings, error) {
 	if w.Engine == States {
 		q = math.MaxInt // what is known of states is not shared
 	}
-	bounded := false
+	bounded, stopped := false, ""
+	seen := map[string]bool{}
 	for len(round) > 0 {
 		if w.Max > 0 {
 			left := w.Max - spent
@@ -85,9 +86,19 @@ func (w *workers) all() (*findings, error) {
 		if err := w.round(round, q); err != nil {
 			return nil, err
 		}
+		if stopped = w.stopped(); stopped != "" {
+			w.parts = append(w.parts, round...)
+			break
+		}
 		for _, p := range round {
 			spent += p.findings.executions
+			for i := range p.findings.outcomes {
+				seen[p.findings.outcomes[i].text] = true
+			}
 			w.end(p)
+		}
+		if w.Progress != nil {
+			w.Progress(spent, len(seen))
 		}
 		if bounded {
 			break
@@ -100,6 +111,8 @@ func (w *workers) all() (*findings, error) {
 		total.merge(&p.findings)
 	}
 	switch {
+	case stopped != "":
+		total.bounded = stopped
 	case bounded:
 		total.bounded = "executions"
 	case w.BoundPreemptions && total.bounded == "":
@@ -159,7 +172,7 @@ func (w *workers) round(parts []*subtree, q int) error {
 	for i := range jobs {
 		s := w.take(i)
 		jobs[i] = func() {
-			for k := next.Next(); k < len(parts); k = next.Next() {
+			for k := next.Next(); k < len(parts) && w.stopped() == ""; k = next.Next() {
 				if q == 0 {
 					s.draws(parts[k])
 				} else {
