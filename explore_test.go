@@ -132,7 +132,7 @@ var modelOutcomes = []struct{ name, source, cpython, anywhere, free string }{
 	{"setdefault", litmus("d = {}", "len(d)", times(2, "d.setdefault(1, object())")...), "1", "1", "1"},
 	{"attribute fallback", litmus("class C: x = 1; c = C(); c.x = 7; a = 0", "a", "a = c.x", "C.x = 5; del c.x"), "5|7", "5|7", "1|5|7"},
 	{"event", litmus("x = 0; c = threading.Event()", "a", "x = 1; c.set()", "c.wait(); a = x"), "1", "1", "1"},
-	{"pop guard", litmus("l = [1]; a = 0", "len(l)", times(2, "if l: l.pop()")...), "0", "0|0\nuncaught in a thread: IndexError: pop from empty list", "0|0\nIndexError: pop from empty list"},
+	{"pop guard", litmus("l = [1]; a = 0", "len(l)", times(2, "if l: l.pop()")...), "0", "0|0\nuncaught in a thread: IndexError: pop from empty list", "0|0\nuncaught in a thread: IndexError: pop from empty list"},
 }
 
 func TestExploreModels(t *testing.T) {

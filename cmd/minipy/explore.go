@@ -191,8 +191,8 @@ func comparison(results []*explore.Result) string {
 	}
 	line, how := results[0].Model.String(), "compared exhaustively"
 	for i, r := range results {
-		if r.Executions == 0 {
-			return "" // interrupted before it began
+		if len(r.Outcomes) == 0 {
+			return "" // interrupted, or cut off, before it could do anything
 		}
 		if !r.Exhaustive() {
 			how = "as far as explored"

@@ -78,13 +78,18 @@ func (x *execution) begin() {
 	x.end = complete
 }
 
+// cut ends the execution here: it is too long. It does not return.
+func (x *execution) cut() {
+	x.end = tooLong
+	x.sched.Quit()
+	x.sched.PointWhen(nil)
+}
+
 // point stops th before the operation; it returns when th is chosen to do it.
 func (x *execution) point(th *thread, o op, ready func() bool) {
 	x.steps++
 	if most := x.search.Steps; most > 0 && x.steps > most {
-		x.end = tooLong
-		x.sched.Quit()
-		x.sched.PointWhen(nil)
+		x.cut()
 	}
 	if x.depth == 0 && x.replay == nil && (ready == nil || ready()) && x.sched.Alone() {
 		x.lead++

@@ -22,6 +22,7 @@ type thread struct {
 
 	blocked bool // it had to wait when the thread came to it
 	seen    []seen
+	idle    int // instructions since its last visible operation
 	level   int // how deep Go functions that call script code were nested at the last Step
 }
 
@@ -41,15 +42,9 @@ func (x *execution) observe(t *rt.Thread) {
 	if x.sched.Current() != nil {
 		th.connect()
 	}
-	see := rt.SeeAccess
-	switch x.model {
-	case GILCPython:
+	see := rt.SeeAccess | rt.SeeSteps
+	if x.model == GILCPython {
 		see |= rt.SeeChecks
-	case GILAny:
-		see |= rt.SeeSteps
-	}
-	if x.search.Engine == States {
-		see |= rt.SeeSteps
 	}
 	t.Observe(th, see)
 }
@@ -77,9 +72,16 @@ func (th *thread) running() bool {
 	return th.x.sched.Current() != nil
 }
 
+// mostIdle bounds the instructions without a visible operation, if switch points are
+// bounded: a loop with none would never come to one.
+const mostIdle = 20_000_000
+
 // Step comes before an instruction, Check at one of CPython's checks: what the
 // model does not switch at it does not ask for.
 func (th *thread) Step(t *rt.Thread) {
+	if th.idle++; th.idle > mostIdle && th.x.search.Steps > 0 && th.running() && !t.Locked() {
+		th.x.cut()
+	}
 	if th.x.model == GILAny {
 		th.fresh = true
 	}
@@ -110,6 +112,7 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		return
 	}
 	x := th.x
+	th.idle = 0
 	o := x.on(h)
 	o.write = kind != rt.Read
 	if o.obj != global {
@@ -138,6 +141,7 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		return
 	}
 	x := th.x
+	th.idle = 0
 	o := x.on(h)
 	o.field, o.write, o.sync = keys, true, uint8(kind)+1
 	if o.obj <= old {
