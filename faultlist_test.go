@@ -38,6 +38,8 @@ var faults = []fault{
 		"\th.local = 1\n}\n\n// InitStatic", "\th.local, h.shared = 1, 0\n}\n\n// InitStatic", inRuntime, "TestReuseKeepsLateReaders"},
 	{"a dying object is a root in a Go local only", "runtime/dealloc.go",
 		"t.hold = append(t.hold, h.Val()) // a collection meanwhile sees it live", "t.hold = append(t.hold, Value{H: &IntHdr})", inRuntime, "TestDyingHolds"},
+	{"what a dying container refers to is in Go locals only", "runtime/dealloc.go",
+		"if t.nesting > 1 && (", "if false && (", ".", "TestLang/collector_runs_between_the_deaths_of_siblings"},
 	{"a call's result is a root in a Go local only", "vm/call.go",
 		"if !held && !r.H.Uncounted() {", "if false {", ".", "TestLang/collector_runs_between_a_result_and_its_name"},
 	// locks

@@ -122,7 +122,7 @@ func (in *Interp) visitDying(visit func(Value)) {
 	defer in.mu.Unlock()
 	for _, u := range in.threads {
 		u.mergeMu.Lock()
-		for _, list := range [][]*Header{u.mergeQueue, u.unserved, u.dying} {
+		for _, list := range [][]*Header{u.mergeQueue, u.unserved, u.dying, u.last} {
 			for _, h := range list {
 				visit(h.Val())
 			}

@@ -1,7 +1,10 @@
 // This file implements the death of objects: finalizers, weak references, and freeing without recursion.
 package runtime
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // maxNesting bounds nested deallocations: deaths further down wait until the
 // outermost returns, so that a chain of millions of links does not overflow
@@ -17,37 +20,67 @@ func (t *Thread) dealloc(h *Header) {
 	t.nesting++
 	t.destroy(h)
 	t.nesting--
-	if t.nesting == 0 && len(t.dying) > 0 {
+	if t.nesting == 0 && len(t.dying)+len(t.last) > t.own {
 		t.drainDying()
 	}
 }
 
+// drainDying destroys what waits, until nothing does. The newest entries of last
+// come first, but in the order in which they came within one death: depth first,
+// as if nothing had waited.
 func (t *Thread) drainDying() {
-	for len(t.dying) > 0 {
-		n := len(t.dying) - 1
-		h := t.dying[n]
-		t.dying = t.dying[:n]
+	slices.Reverse(t.last[t.own:])
+	for {
+		var h *Header
+		if n := len(t.dying); n > 0 {
+			h, t.dying = t.dying[n-1], t.dying[:n-1]
+		} else if n := len(t.last); n > t.own {
+			h, t.last = t.last[n-1], t.last[:n-1]
+		} else {
+			return
+		}
+		mark := len(t.last)
 		t.nesting++
 		t.destroy(h)
 		t.nesting--
+		slices.Reverse(t.last[mark:])
 	}
+}
+
+// leave begins script code inside a death: what dies in it is its own affair, and
+// waits for nothing. The result is for enter.
+func (t *Thread) leave() (nesting, own int) {
+	nesting, own = t.nesting, t.own
+	t.nesting, t.own = 0, len(t.last)
+	t.interp.deaths.Add(1)
+	return nesting, own
+}
+
+func (t *Thread) enter(nesting, own int) {
+	t.interp.deaths.Add(-1)
+	t.nesting, t.own = nesting, own
 }
 
 // destroy runs the finalizer (once in an object's life; a generator's state says
 // itself whether there is something to close), then the weakref
 // callbacks, then frees: CPython's order at death by count.
+//
+// An object whose death runs script code, or is seen by a weak reference, waits in last
+// until the outermost container is freed. That code may collect, and what the
+// container still refers to is then known to Go locals only: its finalizers would
+// run now, and once more at its turn. In last it is seen, and the order stays.
 func (t *Thread) destroy(h *Header) {
 	s := h.Shape()
+	if t.nesting > 1 && (s.Flags&HasFinalizer != 0 || atomic.LoadInt32(&h.shared) != 0 && t.interp.weakrefs.has(h)) {
+		t.last = append(t.last, h)
+		return
+	}
 	if s.Flags&HasFinalizer != 0 && (s.Kind == KindGenerator || t.interp.takeFinalizer(h)) {
 		h.resurrect(t)
 		t.hold = append(t.hold, h.Val()) // a collection meanwhile sees it live
-		// A finalizer starts with its own depth: its deaths are its own.
-		nesting := t.nesting
-		t.nesting = 0
-		t.interp.deaths.Add(1)
+		nesting, own := t.leave()
 		s.Finalize(t, h)
-		t.interp.deaths.Add(-1)
-		t.nesting = nesting
+		t.enter(nesting, own)
 		t.Unhold()
 		if !t.dropResurrected(h) {
 			return
@@ -64,9 +97,9 @@ func (t *Thread) destroy(h *Header) {
 			t.Unhold()
 		} else {
 			h.resurrect(t)
-			t.interp.deaths.Add(1)
+			nesting, own := t.leave()
 			t.interp.runCallbacks(t, mark)
-			t.interp.deaths.Add(-1)
+			t.enter(nesting, own)
 			t.Unhold()
 			if !t.dropResurrected(h) {
 				return

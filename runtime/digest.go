@@ -140,7 +140,7 @@ func (d *Digest) Thread(t *Thread) {
 	d.Word(uint64(t.Ident))
 	d.Flag(t.unchecked)
 	d.Word(uint64(t.Depth))
-	if len(t.dying) != 0 || t.nesting != 0 || t.serving || t.Reraised || t.LookupFailed {
+	if len(t.dying)+len(t.last) != 0 || t.nesting != 0 || t.serving || t.Reraised || t.LookupFailed {
 		d.Opaque = true
 	}
 	d.Word(uint64(len(t.hold)))

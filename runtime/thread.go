@@ -71,7 +71,9 @@ type Thread struct {
 	drops   []Value // see DropLater
 	dropped int     // how many of drops flushDrops has dealt with
 	dying   []*Header
-	nesting int // nested deallocations
+	last    []*Header // see destroy
+	own     int       // entries of last that are not the current outermost death's
+	nesting int       // nested deallocations
 
 	mergeMu    sched.Mutex // shared
 	mergeQueue []*Header   // shared, under mergeMu

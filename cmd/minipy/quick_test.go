@@ -46,7 +46,7 @@ func TestQuickAgreesWithKong(t *testing.T) {
 			t.Errorf("%q: kong says %s, %v", c.args, name, err)
 		}
 		// The defaults of other commands are theirs alone.
-		whole.Explore, whole.Stress, whole.Test = exploreCommand{}, stressCommand{}, testCommand{}
+		whole.Explore, whole.Replay, whole.Stress, whole.Test = exploreCommand{}, replayCommand{}, stressCommand{}, testCommand{}
 		if a, b := reflect.ValueOf(quick).Elem(), reflect.ValueOf(whole).Elem(); true {
 			for i := range a.NumField() {
 				f := a.Type().Field(i)

@@ -72,9 +72,9 @@ type Options struct {
 	Seed  uint64
 	Depth int
 
-	ctx    context.Context
-	length int    // of an execution, in choices
-	broken mutant // what a test leaves out, to see that another test would notice
+	ctx    context.Context // nil: the search is never stopped
+	length int             // of an execution, in choices
+	broken mutant          // what a test leaves out, to see that another test would notice
 }
 
 // Engine says how to search.
@@ -190,6 +190,9 @@ func Explore(ctx context.Context, o Options, program func() Runner) (*Result, er
 
 // stopped returns why the search must end before it has found everything, or "".
 func (o *Options) stopped() string {
+	if o.ctx == nil {
+		return ""
+	}
 	switch o.ctx.Err() {
 	case nil:
 		return ""
