@@ -263,6 +263,7 @@ func deriveGroup(t *rt.Thread, g rt.Value, excs []rt.Value) (rt.Value, error) {
 	part, err := CallMethod(t, g, strDerive, list)
 	if err == nil && !IsGroup(part) {
 		t.Decref(part)
+		part = rt.Value{}
 		err = TypeError(t, "derive must return an instance of BaseExceptionGroup")
 	}
 	if err == nil {
@@ -273,6 +274,7 @@ func deriveGroup(t *rt.Thread, g rt.Value, excs []rt.Value) (rt.Value, error) {
 		to.Suppress.Store(from.Suppress.Load())
 		if err = copyNotes(t, g, part); err != nil {
 			t.Hold(part)
+			part = rt.Value{}
 		}
 	}
 	return t.ReleaseKeep(mark, part), err

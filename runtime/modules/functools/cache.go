@@ -144,6 +144,7 @@ func cacheCall(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Va
 		if c.maxsize > 0 {
 			if err = object.MoveToEnd(t, c.results, key, hash); err != nil {
 				t.Hold(r)
+				r = rt.Value{}
 			}
 		}
 		return t.ReleaseKeep(mark, r), err
