@@ -115,10 +115,15 @@ func BadOutcome(text string) bool {
 	return false
 }
 
-// Replay runs a script once under a schedule, as Explore prints them, for at most
-// steps switch points (0: no bound). The error
+// ReplayOptions say how to replay.
+type ReplayOptions struct {
+	Steps uint64   // bounds the switch points; 0: no bound
+	Watch []string // expressions whose values the trace has after each step
+}
+
+// Replay runs a script once under a schedule, as Explore prints them. The error
 // is an *explore.MisfitError if the schedule does not fit; the trace then ends there.
-func Replay(file, source, schedule string, steps uint64, opts ...Option) (*explore.Trace, error) {
+func Replay(file, source, schedule string, o ReplayOptions, opts ...Option) (*explore.Trace, error) {
 	s, err := explore.ParseSchedule(schedule)
 	if err != nil {
 		return nil, err
@@ -128,15 +133,29 @@ func Replay(file, source, schedule string, steps uint64, opts ...Option) (*explo
 		return nil, err
 	}
 	opts = append(opts, modelOptions(s.Model)...)
-	place := func(t *rt.Thread) int {
+	words, err := lastWords(explore.Options{Watch: o.Watch})
+	if err != nil {
+		return nil, err
+	}
+	p := &repeated{code: c, opts: opts}
+	sight := explore.Sight{Place: func(t *rt.Thread) int {
 		for _, f := range vm.Stack(t) {
 			if f.Code.File == file {
 				return f.Line
 			}
 		}
 		return 0
+	}}
+	if len(words) > 0 {
+		sight.Watch = func(t *rt.Thread) (values []string) {
+			for _, w := range words {
+				value, _ := w.value(t, p.in.ns)
+				values = append(values, value)
+			}
+			return values
+		}
 	}
-	return explore.Replay(s, steps, place, runner(c, nil, opts))
+	return explore.Replay(s, o.Steps, sight, p.runOnce)
 }
 
 // modelOptions are those of the mode that a model describes.

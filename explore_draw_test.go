@@ -106,7 +106,7 @@ func TestExploreMinimalWitnesses(t *testing.T) {
 				if o.Text != c.outcome {
 					continue
 				}
-				tr, err := lib.Replay("litmus.mpy", c.source, o.Schedule, 0)
+				tr, err := lib.Replay("litmus.mpy", c.source, o.Schedule, lib.ReplayOptions{})
 				if err != nil || tr.Outcome != o.Text || tr.Preemptions != o.Preemptions {
 					t.Errorf("%s: replayed: %v, %q with %d preemptions, not %d", o.Schedule, err, tr.Outcome, tr.Preemptions, o.Preemptions)
 				}

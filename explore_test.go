@@ -135,6 +135,38 @@ var modelOutcomes = []struct{ name, source, cpython, anywhere, free string }{
 	{"pop guard", litmus("l = [1]; a = 0", "len(l)", times(2, "if l: l.pop()")...), "0", "0|0\nuncaught in a thread: IndexError: pop from empty list", "0|0\nuncaught in a thread: IndexError: pop from empty list"},
 }
 
+// Of a program in which each instruction meets others with one operation at most it is known that the GIL's place makes no difference.
+func TestEqualByConstruction(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, source string
+		atomic       bool
+	}{
+		{"increments", litmus("x = 0", "x", times(2, "x += 1")...), true},
+		{"increments and a printed list", litmus("x = 0; l = [1, 2]", "l", "x += 1; l[0] = x", "x += 1"), true},
+		{"sum beside one store", litmus("l = [1, -1]; x = 0", "x", "x = sum(l)", "l[0] = 5"), true}, // only one of the reads meets it
+		{"sum beside two stores", litmus("l = [1, -1]; x = 0", "x", "x = sum(l)", "l[0] = 5; l[1] = 5"), false},
+		{"a list is printed beside two stores", litmus("l = [1, 2]", "l", "print(l)", "l[0] = 3; l[1] = 4"), false},
+		{"sum of a list that nobody changes", litmus("l = [1, -1]; x = 0", "x", "x += sum(l)", "x += sum(l)"), true},
+		{"sum before a start", litmus("l = [1, -1]; x = 0", "x", "global y; y = sum(l); u = Thread(target=lambda: l.append(1)); u.start(); u.join(); x = sum(l)"), true},
+		{"sum of a list that only one of two changes", litmus("l = [1, -1]; x = 0", "x", "l[0] = 5; x = sum(l)", "pass"), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := exploreAll(t, c.source, explore.NoGIL, explore.DPOR)
+			if r.Atomic != c.atomic {
+				t.Errorf("atomic: %v, want %v", r.Atomic, c.atomic)
+			}
+			if with := exploreAll(t, c.source, explore.GILAny, explore.DPOR); r.Atomic && texts(with) != texts(r) {
+				t.Errorf("gil-any gives %q, nogil %q", texts(with), texts(r))
+			}
+		})
+	}
+	if r := exploreAll(t, litmus("x = 0", "x", times(2, "x += 1")...), explore.NoGIL, explore.States); r.Atomic {
+		t.Error("a search by states does not look at traces")
+	}
+}
+
 func TestExploreModels(t *testing.T) {
 	t.Parallel()
 	for _, c := range modelOutcomes {
@@ -209,7 +241,7 @@ func TestWitnessesReplay(t *testing.T) {
 	} {
 		for _, m := range explore.Models {
 			for _, o := range exploreAll(t, p, m, explore.DPOR).Outcomes {
-				tr, err := lib.Replay("litmus.mpy", p, o.Schedule, 0)
+				tr, err := lib.Replay("litmus.mpy", p, o.Schedule, lib.ReplayOptions{})
 				if err != nil {
 					t.Errorf("%s: %v", o.Schedule, err)
 				} else if tr.Outcome != o.Text {
@@ -227,12 +259,13 @@ func TestReplayShowsTheLostUpdate(t *testing.T) {
 		if o.Text != "1\n" {
 			continue
 		}
-		tr, err := lib.Replay("litmus.mpy", p, o.Schedule, 0)
+		tr, err := lib.Replay("litmus.mpy", p, o.Schedule, lib.ReplayOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, s := range tr.Shared() {
+		for _, i := range tr.Shared() {
+			s := tr.Steps[i]
 			if s.Object == "x" && s.Thread != 0 {
 				got = append(got, s.Does+" "+s.Value)
 			}
@@ -257,7 +290,7 @@ func TestBadSchedules(t *testing.T) {
 		"mp1:nogil:M3":            "it has come to its end, and M",
 		"mp1:gil-cpython:M99999 ": "turn 1, M99999: M waits or has ended after",
 	} {
-		if _, err := lib.Replay("litmus.mpy", p, text, 0); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := lib.Replay("litmus.mpy", p, text, lib.ReplayOptions{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
@@ -268,7 +301,7 @@ func TestReplayRunsNoRepr(t *testing.T) {
 	p := litmus("class S(str):\n    def __repr__(self): return print('called') or 'S'\nx = S('v')", "x == 'v'", "a = x", "x = S('v')")
 	for _, m := range explore.Models {
 		for _, o := range exploreAll(t, p, m, explore.DPOR).Outcomes {
-			tr, err := lib.Replay("litmus.mpy", p, o.Schedule, 0)
+			tr, err := lib.Replay("litmus.mpy", p, o.Schedule, lib.ReplayOptions{})
 			if err != nil || tr.Outcome != "True\n" {
 				t.Errorf("%v: %v, outcome %q", m, err, tr.Outcome)
 			}

@@ -2,8 +2,6 @@
 package minipy
 
 import (
-	"fmt"
-
 	"minipy/compiler/code"
 	rt "minipy/runtime"
 	"minipy/runtime/object"
@@ -45,34 +43,39 @@ func lastWords(o explore.Options) ([]lastWord, error) {
 // say returns the line that the expression adds to the outcome: what it watches, or
 // that an assertion does not hold.
 func (w *lastWord) say(t *rt.Thread, ns *object.Dict) string {
+	switch value, ok := w.value(t, ns); {
+	case w.assert && ok && value == "":
+		return ""
+	case w.assert && ok:
+		return assertFailed + w.text + "\n"
+	case w.assert:
+		return assertFailed + w.text + " " + value + "\n"
+	case ok:
+		return w.text + " = " + value + "\n"
+	default:
+		return w.text + " " + value + "\n"
+	}
+}
+
+// value evaluates the expression: its repr, or of an assertion "" if it is true; if it
+// raises something ok is false, and value says what.
+func (w *lastWord) value(t *rt.Thread, ns *object.Dict) (value string, ok bool) {
+	mark := t.HoldMark()
+	defer t.Release(mark)
 	v, err := vm.RunLink(t, vm.NewLinks(t, w.code, ns))
 	if err == nil {
-		mark := t.HoldMark()
 		t.Hold(v)
-		defer t.Release(mark)
 		if w.assert {
-			var ok bool
-			if ok, err = object.Truth(t, v); err == nil && ok {
-				return ""
+			if ok, err = object.Truth(t, v); err == nil && !ok {
+				value = "False"
 			}
 		} else {
-			var s string
-			if s, err = object.ReprString(t, v); err == nil {
-				return w.text + " = " + s + "\n"
-			}
+			value, err = object.ReprString(t, v)
 		}
 	}
-	why := ""
 	if err != nil {
-		exc := object.Fetch(t)
-		why = object.TypeName(exc)
-		t.Decref(exc)
+		exc := t.Hold(object.Fetch(t))
+		return "raises " + object.TypeName(exc), false
 	}
-	switch {
-	case !w.assert:
-		return fmt.Sprintf("%s raises %s\n", w.text, why)
-	case why != "":
-		return fmt.Sprintf("%s%s raises %s\n", assertFailed, w.text, why)
-	}
-	return assertFailed + w.text + "\n"
+	return value, true
 }

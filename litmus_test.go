@@ -22,6 +22,7 @@ func TestLitmusPrograms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			var before *explore.Result
 			for _, m := range explore.Models {
 				r, err := lib.Explore(context.Background(), p.file(), p.source, explore.Options{Model: m, Max: 100000, Steps: 10000})
 				if err != nil {
@@ -37,6 +38,10 @@ func TestLitmusPrograms(t *testing.T) {
 						t.Errorf("%s can also give %q: %s", d.Model, d.Outcome, d.Witness)
 					}
 				}
+				if r.Atomic && texts(r) != texts(before) {
+					t.Errorf("no instruction of it is said to be divided, but %s gives %q and %s gives %q", before.Model, texts(before), m, texts(r))
+				}
+				before = r
 			}
 		})
 	}

@@ -6,11 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"slices"
-	"strings"
 	"time"
 
 	"minipy"
@@ -28,6 +26,7 @@ type exploreCommand struct {
 	Watch       []string      `name:"watch" sep:"none" placeholder:"EXPR" help:"the value of EXPR at the end belongs to the outcome; may be given again"`
 	Assert      string        `name:"assert" placeholder:"EXPR" help:"an outcome is bad if EXPR is not true at the end"`
 	JSON        bool          `name:"json" help:"write one JSON document"`
+	HTML        string        `name:"html" placeholder:"FILE" help:"write a page with the table and each witness, too; to stdout, without the table, if FILE is -"`
 	File        string        `arg:"" help:"the program, or - for stdin"`
 	Args        []string      `arg:"" optional:"" name:"args" help:"its arguments"`
 }
@@ -39,11 +38,8 @@ func (c *commandLine) explore() (int, error) {
 	if err != nil || status != 0 {
 		return status, err
 	}
-	for _, text := range append(e.Watch[:len(e.Watch):len(e.Watch)], e.Assert) {
-		if _, err := minipy.Compile("<"+text+">", text, "eval", 0); err != nil && text != "" {
-			fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
-			return statusFailed, nil
-		}
+	if !compiles(e.Watch...) || e.Assert != "" && !compiles(e.Assert) {
+		return statusFailed, nil
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -53,7 +49,7 @@ func (c *commandLine) explore() (int, error) {
 		ctx, cancel = context.WithTimeout(ctx, e.Timeout)
 		defer cancel()
 	}
-	var results []*explore.Result
+	x := &exploration{path: e.File, file: file, source: source, args: e.Args, grades: grades}
 	for _, m := range explore.Models {
 		if !slices.Contains(e.Models, m.String()) {
 			continue
@@ -67,27 +63,50 @@ func (c *commandLine) explore() (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		results = append(results, r)
+		x.results = append(x.results, r)
 	}
 	if isTerminal(2) {
 		fmt.Fprint(os.Stderr, "\r\x1b[K")
 	}
-	out := bufio.NewWriter(os.Stdout)
-	if e.JSON {
-		enc := json.NewEncoder(out)
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(reportOf(e.File, source, grades, results))
-	} else {
-		printOutcomes(out, e.File, grades, results)
-	}
-	if err != nil {
+	if x.site, err = x.divided(); err != nil {
 		return 0, err
 	}
-	status = exploreStatus(grades, results)
+	if e.HTML != "" {
+		if err := x.writeHTML(e.HTML, e.Watch); err != nil {
+			return 0, err
+		}
+	}
+	out := bufio.NewWriter(os.Stdout)
+	switch {
+	case e.JSON:
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(x.report()); err != nil {
+			return 0, err
+		}
+	case e.HTML != "-":
+		width := 0
+		if isTerminal(1) {
+			width = columns()
+		}
+		x.print(out, style(c.colored(isTerminal(1))), width)
+	}
+	status = exploreStatus(x.grades, x.results)
 	if s := writeStatus(out.Flush()); s != 0 {
 		return s, nil
 	}
 	return status, nil
+}
+
+// compiles reports whether all are expressions; the first that is none is reported.
+func compiles(expressions ...string) bool {
+	for _, text := range expressions {
+		if _, err := minipy.Compile("<"+text+">", text, "eval", 0); err != nil {
+			fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
+			return false
+		}
+	}
+	return true
 }
 
 // showProgress returns what shows on a terminal how far the exploration of m is; the
@@ -117,130 +136,10 @@ func exploreStatus(grades []explore.Graded, results []*explore.Result) int {
 			status = statusBounded
 		}
 		for _, o := range r.Outcomes {
-			if grade, _ := gradeOf(grades, results, o.Text); grade == "BAD" {
+			if grade, _ := gradeOf(grades, results, o.Text); grade == gradeBad {
 				status = statusBadOutcome
 			}
 		}
 	}
 	return status
-}
-
-// printOutcomes writes the table of outcomes.
-func printOutcomes(w io.Writer, file string, grades []explore.Graded, results []*explore.Result) {
-	var order []string // of outcomes
-	first := map[string]explore.Outcome{}
-	for _, r := range results {
-		for _, o := range r.Outcomes {
-			if _, ok := first[o.Text]; !ok {
-				order = append(order, o.Text)
-				first[o.Text] = o
-			}
-		}
-	}
-	width := len("outcome")
-	for _, text := range order {
-		width = min(max(width, len(shown(text))), 40)
-	}
-	fmt.Fprintf(w, "%s: traces that give each outcome\n  %-*s", file, width, "outcome")
-	for _, r := range results {
-		fmt.Fprintf(w, "  %11s", r.Model)
-	}
-	fmt.Fprintln(w, "  grade  witness")
-	for _, text := range order {
-		fmt.Fprintf(w, "  %-*s", width, shown(text))
-		for _, r := range results {
-			i := slices.IndexFunc(r.Outcomes, func(o explore.Outcome) bool { return o.Text == text })
-			if i < 0 {
-				fmt.Fprintf(w, "  %11s", "-")
-			} else {
-				fmt.Fprintf(w, "  %11d", r.Outcomes[i].Traces)
-			}
-		}
-		grade, why := gradeOf(grades, results, text)
-		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-5s  %s  %s", grade, first[text].Schedule, why), " "))
-	}
-	for _, r := range results {
-		verdict := "EXHAUSTIVE"
-		switch r.Bounded {
-		case "":
-		case explore.Interrupted:
-			verdict = "INCOMPLETE (interrupted): there may be more outcomes"
-		default:
-			verdict = fmt.Sprintf("BOUNDED (%s): there may be more outcomes", r.Bounded)
-		}
-		what, n := "traces", r.Traces
-		if r.States > 0 {
-			what, n = "states", r.States
-		}
-		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up, %.0f executions/s\n", r.Model, verdict, n, what, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
-	}
-	if line := comparison(results); line != "" {
-		fmt.Fprintln(w, line+". Traces are not likelihoods.")
-	}
-}
-
-// comparison says how the models' sets of outcomes relate; "" for one model.
-func comparison(results []*explore.Result) string {
-	if len(results) < 2 {
-		return ""
-	}
-	within := func(a, b *explore.Result) bool {
-		return !slices.ContainsFunc(a.Outcomes, func(o explore.Outcome) bool {
-			return !slices.ContainsFunc(b.Outcomes, func(p explore.Outcome) bool { return p.Text == o.Text })
-		})
-	}
-	line, how := results[0].Model.String(), "compared exhaustively"
-	for i, r := range results {
-		if len(r.Outcomes) == 0 {
-			return "" // interrupted, or cut off, before it could do anything
-		}
-		if !r.Exhaustive() {
-			how = "as far as explored"
-		}
-		if i == 0 {
-			continue
-		}
-		sign := "differs from"
-		switch less, more := within(results[i-1], r), within(r, results[i-1]); {
-		case less && more:
-			sign = "="
-		case less:
-			sign = "<"
-		case more:
-			sign = ">"
-		}
-		line += " " + sign + " " + r.Model.String()
-	}
-	return line + " (" + how + ")"
-}
-
-// gradeOf grades an outcome by the program's comments, in the models that have it:
-// one bad grade counts. Without a comment on it what no program wants is bad.
-func gradeOf(grades []explore.Graded, results []*explore.Result, text string) (grade, why string) {
-	grade = "seen"
-	if minipy.BadOutcome(text) {
-		grade = "BAD"
-	}
-	for _, r := range results {
-		if !slices.ContainsFunc(r.Outcomes, func(o explore.Outcome) bool { return o.Text == text }) {
-			continue
-		}
-		switch g := explore.GradeOf(grades, r.Model, text); {
-		case g == nil:
-		case g.Bad:
-			return "BAD", g.Why
-		default:
-			grade, why = "ok", g.Why
-		}
-	}
-	return grade, why
-}
-
-// shown is an outcome on one line.
-func shown(text string) string {
-	s := strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", " / ")
-	if s == "" {
-		return "(no output)"
-	}
-	return s
 }

@@ -5,11 +5,8 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"minipy"
 	"minipy/vm/explore"
@@ -17,6 +14,7 @@ import (
 
 type replayCommand struct {
 	All      bool     `name:"all" help:"also the steps that no other thread meets"`
+	Watch    []string `name:"watch" sep:"none" placeholder:"EXPR" help:"show the value of EXPR after each step; may be given again"`
 	MaxSteps uint64   `name:"max-steps" placeholder:"N" default:"100000" help:"bound of the switch points; 0: none"`
 	File     string   `arg:"" help:"the program, or - for stdin"`
 	Schedule string   `arg:"" help:"a schedule that explore has printed, or @FILE that holds one"`
@@ -34,6 +32,9 @@ func (c *commandLine) replay() (int, error) {
 		fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
 		return statusFailed, nil
 	}
+	if !compiles(r.Watch...) {
+		return statusFailed, nil
+	}
 	schedule := r.Schedule
 	if name, ok := strings.CutPrefix(schedule, "@"); ok {
 		text, err := os.ReadFile(name)
@@ -45,17 +46,15 @@ func (c *commandLine) replay() (int, error) {
 	if s, err := explore.ParseSchedule(schedule); err == nil && s.Source != "" && s.Source != explore.SourceHash(source) {
 		fmt.Fprintln(os.Stderr, "minipy: the program is not the one that the schedule was made for")
 	}
-	tr, err := minipy.Replay(file, source, schedule, r.MaxSteps, minipy.Args(append([]string{r.File}, r.Args...)...))
+	tr, err := minipy.Replay(file, source, schedule, minipy.ReplayOptions{Steps: r.MaxSteps, Watch: r.Watch}, minipy.Args(append([]string{r.File}, r.Args...)...))
 	misfit := (*explore.MisfitError)(nil)
 	if err != nil && !errors.As(err, &misfit) {
 		return 0, err
 	}
 	out := bufio.NewWriter(os.Stdout)
-	steps := tr.Steps
-	if !r.All {
-		steps = tr.Shared()
-	}
-	printLanes(out, tr, steps, strings.Split(source, "\n"), columns())
+	l := lanes{trace: tr, source: strings.Split(source, "\n"), watch: r.Watch}
+	l.rows(r.All)
+	l.print(out, style(c.colored(isTerminal(1))), columns())
 	if misfit == nil {
 		fmt.Fprintf(out, "preemptions: %d; outcome: %s\n", tr.Preemptions, shown(tr.Outcome))
 	}
@@ -72,59 +71,4 @@ func (c *commandLine) replay() (int, error) {
 		return statusBounded, nil
 	}
 	return 0, nil
-}
-
-// columns is the width that reports may take.
-func columns() int {
-	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
-		return n
-	}
-	return 100
-}
-
-// manyLanes is the number of threads from which on all steps stand in one column.
-const manyLanes = 5
-
-// printLanes writes the steps, each in the column of its thread. A line of the
-// script is shown where the thread comes to it.
-func printLanes(w io.Writer, tr *explore.Trace, steps []explore.Step, source []string, width int) {
-	lanes := tr.Threads
-	narrow := lanes >= manyLanes || width < 80
-	lane := width - 8
-	if !narrow {
-		lane = (width - 8) / max(lanes, 1)
-		fmt.Fprint(w, " step  ")
-		for i := range lanes {
-			fmt.Fprintf(w, "%-*s", lane, explore.Label(i))
-		}
-		fmt.Fprintln(w)
-	}
-	line := make([]int, lanes)
-	for i, s := range steps {
-		text := ""
-		if s.Line > 0 && s.Line != line[s.Thread] && s.Line <= len(source) {
-			text = fmt.Sprintf("%d %s", s.Line, strings.TrimSpace(source[s.Line-1]))
-		} else if s.Line > 0 {
-			text = fmt.Sprintf("%d", s.Line)
-		}
-		line[s.Thread] = s.Line
-		action := s.Does + " " + s.Object
-		if s.Value != "" {
-			action += ": " + s.Value
-		}
-		if narrow {
-			fmt.Fprintf(w, "%5d  %s|%s\n", i+1, explore.Label(s.Thread), clip(text+"  "+action, lane))
-			continue
-		}
-		room := max(lane-2-utf8.RuneCountInString(action), 3) // what is done comes first
-		fmt.Fprintf(w, "%5d  %*s%s\n", i+1, lane*s.Thread, "", clip(fmt.Sprintf("%-*s %s", room, clip(text, room), action), lane-1))
-	}
-}
-
-// clip cuts a text to so many characters.
-func clip(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return string([]rune(s)[:max(n-1, 0)]) + "~"
 }

@@ -9,10 +9,13 @@ import (
 
 // report is the document of explore --json. Fields are only added to this schema.
 type report struct {
-	Schema     string        `json:"schema"`
-	Program    string        `json:"program"`
-	Comparison string        `json:"comparison,omitempty"`
-	Models     []modelReport `json:"models"`
+	Schema     string `json:"schema"`
+	Program    string `json:"program"`
+	Comparison string `json:"comparison,omitempty"`
+	// Site is the line of the first instruction that another thread came into, for an
+	// outcome that only nogil has.
+	Site   int           `json:"multi_operation_site,omitempty"`
+	Models []modelReport `json:"models"`
 }
 
 // modelReport is what was found in one model. Given up are executions that another
@@ -39,20 +42,19 @@ type outcomeReport struct {
 	Preemptions int    `json:"preemptions"`
 }
 
-// reportOf words results.
-func reportOf(file, source string, grades []explore.Graded, results []*explore.Result) report {
-	rep := report{Schema: "minipy.explore/1", Program: file, Comparison: comparison(results), Models: []modelReport{}}
-	hash := " #" + explore.SourceHash(source)
-	for _, r := range results {
+// report words what was found.
+func (x *exploration) report() report {
+	rep := report{Schema: "minipy.explore/1", Program: x.path, Comparison: x.comparison(), Site: x.site, Models: []modelReport{}}
+	for _, r := range x.results {
 		m := modelReport{
 			Model: r.Model.String(), Complete: r.Exhaustive(), Bounded: r.Bounded,
 			Executions: r.Executions, GivenUp: r.Blocked, Traces: r.Traces, States: r.States, Outcomes: []outcomeReport{},
 		}
 		for _, o := range r.Outcomes {
-			grade, why := gradeOf(grades, []*explore.Result{r}, o.Text)
+			grade, why := gradeOf(x.grades, []*explore.Result{r}, o.Text)
 			m.Outcomes = append(m.Outcomes, outcomeReport{
 				Outcome: o.Text, Traces: o.Traces, Grade: strings.ToLower(grade), Why: why,
-				Witness: o.Schedule + hash, Preemptions: o.Preemptions,
+				Witness: x.witness(o), Preemptions: o.Preemptions,
 			})
 		}
 		rep.Models = append(rep.Models, m)

@@ -47,6 +47,7 @@ type execution struct {
 	initials []int
 	want     []int
 	scratch  clock
+	meeting  []int // of divided
 }
 
 // newExecution returns the execution of a search, to be begun.

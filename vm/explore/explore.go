@@ -14,6 +14,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	rt "minipy/runtime"
@@ -149,6 +150,14 @@ type Result struct {
 	Chance     float64 // of an execution of PCT, at least, to find what Depth orderings bring about
 	Bounded    string  // why the search is not exhaustive; else empty
 	Elapsed    time.Duration
+	// Atomic, of the model NoGIL: no instruction had two visible operations that meet other
+	// threads, in any trace. So its outcomes are those of GILAny, by construction.
+	Atomic bool
+}
+
+// Has reports whether an outcome was found.
+func (r *Result) Has(text string) bool {
+	return slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Text == text })
 }
 
 // Exhaustive reports whether all schedules were covered.
@@ -179,7 +188,8 @@ func Explore(ctx context.Context, o Options, program func() Runner) (*Result, er
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
+	atomic := o.Model == NoGIL && f.bounded == "" && !f.divided
+	res := &Result{Atomic: atomic, Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
 	for i := range f.outcomes {
 		q := &f.outcomes[i]
 		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(o.Model), Preemptions: q.witness.preemptions})

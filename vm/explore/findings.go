@@ -6,6 +6,7 @@ type findings struct {
 	executions, traces, blocked int
 	states, opaque              int // of the engine States
 	chance                      float64
+	divided                     bool // see execution.divided; or nobody looked
 	bounded                     string
 	outcomes                    []found // in the order of their discovery
 }
@@ -34,6 +35,7 @@ func (f *findings) add(x *execution, text string) {
 		text = Deadlock
 	}
 	f.traces++
+	f.divided = f.divided || x.search.Engine == States || x.model == NoGIL && x.divided()
 	cost := x.preemptions()
 	for i := range f.outcomes {
 		if o := &f.outcomes[i]; o.text == text {
@@ -54,6 +56,7 @@ func (f *findings) merge(g *findings) {
 	f.blocked += g.blocked
 	f.states += g.states
 	f.opaque += g.opaque
+	f.divided = f.divided || g.divided
 	if f.bounded == "" {
 		f.bounded = g.bounded
 	}

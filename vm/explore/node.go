@@ -21,6 +21,7 @@ type node struct {
 	waits bool  // its first operation may have had to wait
 	seq   int   // number of the thread's transitions before it, plus one
 	clock clock // what happens before it, and itself
+	fork  clock // the same by starts and joins alone; see divided
 }
 
 // sleeper is a thread whose next transition need not be explored while nothing
@@ -71,7 +72,7 @@ func (s *search) push() *node {
 	if k := len(s.spare); k > 0 {
 		n = s.spare[k-1]
 		s.spare = s.spare[:k-1]
-		*n = node{enabled: n.enabled[:0], todo: n.todo[:0], done: n.done[:0], sleep: n.sleep[:0], did: n.did[:0], clock: n.clock[:0]}
+		*n = node{enabled: n.enabled[:0], todo: n.todo[:0], done: n.done[:0], sleep: n.sleep[:0], did: n.did[:0], clock: n.clock[:0], fork: n.fork[:0]}
 	} else {
 		n = &node{}
 	}

@@ -85,6 +85,9 @@ func (th *thread) Step(t *rt.Thread) {
 	if th.x.model == GILAny {
 		th.fresh = true
 	}
+	if r := th.x.replay; r != nil && th.running() {
+		r.look(t)
+	}
 	if th.x.search.Engine == States {
 		th.begins(t)
 	}
@@ -112,9 +115,9 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		return
 	}
 	x := th.x
-	th.idle = 0
 	o := x.on(h)
-	o.write = kind != rt.Read
+	o.write, o.more = kind != rt.Read, th.idle == 0
+	th.idle = 0
 	if o.obj != global {
 		o.field, o.n = fieldOf(f)
 	}
@@ -141,9 +144,10 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		return
 	}
 	x := th.x
-	th.idle = 0
 	o := x.on(h)
 	o.field, o.write, o.sync = keys, true, uint8(kind)+1
+	more := th.idle == 0
+	th.idle = 0
 	if o.obj <= old {
 		x.run.Written = true
 	}
@@ -154,6 +158,7 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	case "_thread":
 		o.lock = true
 	}
+	o.more = more && !th.fresh && !blocked
 	if x.model == NoGIL || th.fresh || blocked {
 		th.on, th.blocked = h, blocked
 		x.point(th, o, ready)
@@ -177,9 +182,12 @@ func (x *execution) does(o op) {
 }
 
 // exit is the end of the program, at which threads that nobody waits for are cut off.
-func (x *execution) exit(*rt.Thread) {
+func (x *execution) exit(t *rt.Thread) {
 	o := op{all: true}
 	x.threads[0].on = nil
+	if x.replay != nil {
+		x.replay.look(t)
+	}
 	x.point(x.threads[0], o, nil)
 	x.alone = false
 	x.does(o)

@@ -17,6 +17,7 @@ type op struct {
 	sync  uint8  // the kind of a synchronisation, plus one
 	lock  bool   // it is on a Lock or RLock
 	all   bool   // depends on everything: the end of the program
+	more  bool   // not the first of its instruction: only without the GIL may a thread come before it
 	n     uint64 // which field; of a global its name's hash
 }
 

@@ -101,7 +101,12 @@ type Step struct {
 	Object string // the variable, or what the object is called
 	Value  string // what was read or written; empty if that is not known
 	Sync   bool   // a synchronisation
-	op     op
+	// Preempted is the thread that could have gone on instead, which did before; or -1.
+	Preempted int
+	// Watched are the values of the watched expressions after the step; nil if that was not
+	// seen, since another thread came before its instruction's end.
+	Watched []string
+	op      op
 	// internal: it is on an object of a module, not on one of the script's.
 	internal bool
 }
@@ -123,17 +128,23 @@ type MisfitError struct{ Msg string }
 
 func (e *MisfitError) Error() string { return "the schedule does not fit: " + e.Msg }
 
-// Place returns the line of the script that a thread is at.
-type Place func(t *rt.Thread) (line int)
+// Sight is what a replay asks the script's runner for.
+type Sight struct {
+	// Place returns the line of the script that a thread is at.
+	Place func(t *rt.Thread) (line int)
+	// Watch, unless it is nil, returns the values of what is watched. It is called between
+	// two instructions, or when the program has ended, by a muted thread.
+	Watch func(t *rt.Thread) []string
+}
 
 // Replay runs the script once under the schedule. The error is a *MisfitError if
 // a thread cannot go where the schedule wants it; the trace then holds what was
 // done up to there. A run that passes steps switch points (0: no bound) is cut off:
 // its outcome is StepLimit.
-func Replay(s *Schedule, steps uint64, place Place, run Runner) (*Trace, error) {
+func Replay(s *Schedule, steps uint64, sight Sight, run Runner) (*Trace, error) {
 	x := newExecution(&search{Options: Options{Model: s.Model, Steps: steps}})
 	defer x.sched.Abandon()
-	r := &replay{Schedule: s, place: place, names: map[*rt.Header]string{}}
+	r := &replay{Schedule: s, Sight: sight, left: -1, names: map[*rt.Header]string{}}
 	x.replay = r
 	x.begin()
 	text := run(&x.run)
@@ -150,8 +161,11 @@ func Replay(s *Schedule, steps uint64, place Place, run Runner) (*Trace, error) 
 // replay follows a schedule.
 type replay struct {
 	*Schedule
-	place       Place
+	Sight
+	watching    bool
+	watched     int // steps
 	pos, passed int // in parts
+	left        int // the thread that was just preempted, or -1
 	preemptions int
 	steps       []Step
 	names       map[*rt.Header]string // of objects: the global they were first seen in
@@ -167,6 +181,7 @@ func (r *replay) pick(x *execution, runnable []*sched.Task) int {
 		case p.n > 0 && r.passed == p.n:
 			if i >= 0 && r.pos+1 < len(r.parts) {
 				r.preemptions++
+				r.left = p.thread
 			}
 		case i >= 0:
 			r.passed++
@@ -213,7 +228,25 @@ func (r *replay) note(t *rt.Thread, th *thread, h *rt.Header, o op, f rt.Value, 
 	case o.field == fieldName:
 		name += "." + object.GoString(f)
 	}
-	r.steps = append(r.steps, Step{Thread: th.task.ID, Line: r.place(t), Does: what, Object: name, Sync: sync, op: o, internal: internal(h)})
+	s := Step{Thread: th.task.ID, Line: r.Place(t), Does: what, Object: name, Sync: sync, Preempted: -1, op: o, internal: internal(h)}
+	if r.left != s.Thread {
+		s.Preempted = r.left
+	}
+	r.left = -1
+	r.steps = append(r.steps, s)
+}
+
+// look tells the last step, if it is new, what the watched expressions are after it.
+func (r *replay) look(t *rt.Thread) {
+	if r.Watch == nil || r.watching || len(r.steps) == r.watched {
+		return
+	}
+	r.watched = len(r.steps)
+	r.watching = true
+	t.Mute()
+	r.steps[r.watched-1].Watched = r.Watch(t)
+	t.Unmute()
+	r.watching = false
 }
 
 // saw adds to the thread's last step what it has read or written.
@@ -272,8 +305,8 @@ func typeName(h *rt.Header) string {
 
 // Shared leaves the steps that meet: synchronisations, and accesses to what another
 // thread accesses too, one of them writing. What the main thread did before there
-// were others and a Thread's own fields are left out.
-func (tr *Trace) Shared() (list []Step) {
+// were others and a Thread's own fields are left out. The list has their indexes.
+func (tr *Trace) Shared() (list []int) {
 	alone := true
 	for i := range tr.Steps {
 		s := &tr.Steps[i]
@@ -284,10 +317,51 @@ func (tr *Trace) Shared() (list []Step) {
 		if s.Sync || slices.ContainsFunc(tr.Steps, func(o Step) bool {
 			return !o.Sync && o.Thread != s.Thread && s.op.depends(&o.op, len(tr.Steps)+1<<30)
 		}) {
-			list = append(list, *s)
+			list = append(list, i)
 		}
 	}
 	return list
+}
+
+// Lost returns the thread whose update the i-th step loses: it writes what its thread has
+// read on the same line, and that one has written since; -1 if there is none.
+func (tr *Trace) Lost(i int) int {
+	s := &tr.Steps[i]
+	same := func(o *Step) bool {
+		return !o.Sync && o.op.obj == s.op.obj && o.op.field == s.op.field && o.op.n == s.op.n
+	}
+	lost := -1
+	if s.Sync || s.Does != does[rt.Write] {
+		return -1
+	}
+	for i--; i >= 0; i-- {
+		switch o := &tr.Steps[i]; {
+		case !same(o):
+		case o.Thread == s.Thread:
+			if o.Line != s.Line || o.Does != does[rt.Read] {
+				return -1
+			}
+			return lost
+		case lost < 0 && o.Does != does[rt.Read]:
+			lost = o.Thread
+		}
+	}
+	return -1
+}
+
+// Divided returns the line of the first instruction that was under way when another
+// thread came between two of its visible operations; 0 if none was. Only without the GIL
+// can that be.
+func (tr *Trace) Divided() int {
+	last := map[int]int{} // by thread: its last step
+	for i := range tr.Steps {
+		s := &tr.Steps[i]
+		if k, ok := last[s.Thread]; ok && s.op.more && k < i-1 {
+			return s.Line
+		}
+		last[s.Thread] = i
+	}
+	return 0
 }
 
 // lastLetter is the number of the last thread with a letter of its own.
