@@ -25,6 +25,8 @@ type exploreCommand struct {
 	Timeout     time.Duration `name:"timeout" placeholder:"TIME" help:"bound of the time for all models together, like 30s"`
 	Watch       []string      `name:"watch" sep:"none" placeholder:"EXPR" help:"the value of EXPR at the end belongs to the outcome; may be given again"`
 	Assert      string        `name:"assert" placeholder:"EXPR" help:"an outcome is bad if EXPR is not true at the end"`
+	Shard       string        `name:"shard" placeholder:"I/N" help:"explore the I-th of N parts and write its JSON document, for --merge"`
+	Merge       bool          `name:"merge" help:"the arguments are the documents of all shards of the program: report what they found together"`
 	JSON        bool          `name:"json" help:"write one JSON document"`
 	HTML        string        `name:"html" placeholder:"FILE" help:"write a page with the table and each witness, too; to stdout, without the table, if FILE is -"`
 	File        string        `arg:"" help:"the program, or - for stdin"`
@@ -41,6 +43,14 @@ func (c *commandLine) explore() (int, error) {
 	if !compiles(e.Watch...) || e.Assert != "" && !compiles(e.Assert) {
 		return statusFailed, nil
 	}
+	x := &exploration{path: e.File, file: file, source: source, args: e.Args, grades: grades, options: options{
+		Version: minipy.Version, Engine: e.Engine, MaxSteps: e.MaxSteps, Preemptions: e.Preemptions, Watch: e.Watch, Assert: e.Assert,
+	}}
+	if e.Shard != "" {
+		if x.shard, x.shards, err = parseShard(e.Shard); err != nil {
+			return 0, err
+		}
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process
@@ -49,36 +59,65 @@ func (c *commandLine) explore() (int, error) {
 		ctx, cancel = context.WithTimeout(ctx, e.Timeout)
 		defer cancel()
 	}
-	x := &exploration{path: e.File, file: file, source: source, args: e.Args, grades: grades}
-	for _, m := range explore.Models {
-		if !slices.Contains(e.Models, m.String()) {
-			continue
-		}
-		o := explore.Options{Model: m, Max: e.Max, Steps: e.MaxSteps, Watch: e.Watch, Assert: e.Assert, Engine: explore.Engine(slices.Index([]string{"dpor", "sleep", "naive", "states", "pct", "random"}, e.Engine))}
-		if e.Preemptions != nil {
-			o.BoundPreemptions, o.Preemptions = true, *e.Preemptions
-		}
-		o.Progress = showProgress(m)
-		r, err := minipy.Explore(ctx, file, source, o, minipy.Args(append([]string{e.File}, e.Args...)...))
-		if err != nil {
-			return 0, err
-		}
-		x.results = append(x.results, r)
+	if e.Merge {
+		err = x.merge(ctx, e.Args, e.Max)
+	} else {
+		err = x.explore(ctx, e.Models, e.Max)
+	}
+	if err != nil {
+		return 0, err
 	}
 	if isTerminal(2) {
 		fmt.Fprint(os.Stderr, "\r\x1b[K")
 	}
-	if x.site, err = x.divided(); err != nil {
-		return 0, err
+	return c.reportExploration(x)
+}
+
+// engines are the names of package explore's.
+var engines = [...]string{explore.DPOR: "dpor", explore.Sleep: "sleep", explore.Naive: "naive", explore.States: "states", explore.PCT: "pct", explore.Random: "random"}
+
+// explore explores the models named, with at most so many executions in each.
+func (x *exploration) explore(ctx context.Context, models []string, most int) error {
+	for _, m := range explore.Models {
+		if !slices.Contains(models, m.String()) {
+			continue
+		}
+		r, err := x.exploreModel(ctx, explore.Options{Model: m, Max: most, Shard: x.shard, Shards: x.shards})
+		if err != nil {
+			return err
+		}
+		x.results = append(x.results, r)
+	}
+	return nil
+}
+
+// exploreModel explores one model, with the options of all.
+func (x *exploration) exploreModel(ctx context.Context, o explore.Options) (*explore.Result, error) {
+	o.Engine = explore.Engine(slices.Index(engines[:], x.options.Engine))
+	o.Steps, o.Watch, o.Assert = x.options.MaxSteps, x.options.Watch, x.options.Assert
+	if x.options.Preemptions != nil {
+		o.BoundPreemptions, o.Preemptions = true, *x.options.Preemptions
+	}
+	o.Progress = showProgress(o.Model)
+	return minipy.Explore(ctx, x.file, x.source, o, minipy.Args(append([]string{x.path}, x.args...)...))
+}
+
+// reportExploration writes what was found and returns the status that says how it is.
+func (c *commandLine) reportExploration(x *exploration) (status int, err error) {
+	e := &c.Explore
+	if x.shards == 0 {
+		if x.site, err = x.divided(); err != nil {
+			return 0, err
+		}
 	}
 	if e.HTML != "" {
-		if err := x.writeHTML(e.HTML, e.Watch); err != nil {
+		if err := x.writeHTML(e.HTML, x.options.Watch); err != nil {
 			return 0, err
 		}
 	}
 	out := bufio.NewWriter(os.Stdout)
 	switch {
-	case e.JSON:
+	case e.JSON || x.shards > 0:
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		if err := enc.Encode(x.report()); err != nil {
@@ -91,7 +130,7 @@ func (c *commandLine) explore() (int, error) {
 		}
 		x.print(out, style(c.colored(isTerminal(1))), width)
 	}
-	status = exploreStatus(x.grades, x.results)
+	status = exploreStatus(x)
 	if s := writeStatus(out.Flush()); s != 0 {
 		return s, nil
 	}
@@ -125,18 +164,19 @@ func showProgress(m explore.Model) func(executions, outcomes int) {
 	}
 }
 
-// exploreStatus returns the status that says how explorations ended.
-func exploreStatus(grades []explore.Graded, results []*explore.Result) int {
+// exploreStatus returns the status that says how explorations ended. Of a shard it says
+// whether all of it was done: what it found is for the merge to judge.
+func exploreStatus(x *exploration) int {
 	status := 0
-	for _, r := range results {
+	for _, r := range x.results {
 		if r.Bounded == explore.Interrupted {
 			return statusInterrupted
 		}
-		if !r.Exhaustive() && status == 0 {
+		if r.Bounded != "" && status == 0 {
 			status = statusBounded
 		}
 		for _, o := range r.Outcomes {
-			if grade, _ := gradeOf(grades, results, o.Text); grade == gradeBad {
+			if grade, _ := gradeOf(x.grades, x.results, o.Text); grade == gradeBad && x.shards == 0 {
 				status = statusBadOutcome
 			}
 		}

@@ -20,6 +20,8 @@ type exploration struct {
 	grades             []explore.Graded
 	results            []*explore.Result
 	site               int // see divided
+	options            options
+	shard, shards      int // which part of the search it is; 0: all of it
 }
 
 // An outcomeRow is one outcome of all models together.
@@ -92,7 +94,11 @@ func (x *exploration) print(w io.Writer, style style, width int) {
 		if r.States > 0 {
 			what, n = "states", r.States
 		}
-		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up, %.0f executions/s\n", r.Model, verdict(r), n, what, r.Blocked, float64(r.Executions)/r.Elapsed.Seconds())
+		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up", r.Model, verdict(r), n, what, r.Blocked)
+		if r.Elapsed > 0 { // it is not known of merged shards
+			fmt.Fprintf(w, ", %.0f executions/s", float64(r.Executions)/r.Elapsed.Seconds())
+		}
+		fmt.Fprintln(w)
 	}
 	if line := x.comparison(); line != "" {
 		fmt.Fprintln(w, line+". Traces are not likelihoods.")

@@ -72,6 +72,10 @@ type Options struct {
 	// Seed and Depth are for the engines that draw: see PCT. Depth 0 is 3.
 	Seed  uint64
 	Depth int
+	// Shard, from 1 to Shards, is the part of the search to do; see Merge. Shards 0: all of it.
+	// Shard 0: only the parts of Wanted, that no shard has done.
+	Shard, Shards int
+	Wanted        []string
 
 	ctx    context.Context // nil: the search is never stopped
 	length int             // of an execution, in choices
@@ -127,6 +131,7 @@ const (
 	noPending                      // operations that threads wait at are in no race
 	noReversal                     // an event between orders a waiting operation too
 	noOperations                   // the state does not say where threads stand
+	noHeat                         // shards part with the choices that races have asked for
 )
 
 // Outcome is one thing the script can do.
@@ -148,7 +153,10 @@ type Result struct {
 	States     int     // told apart, by the engine States
 	Opaque     int     // that could not be told apart, and were gone on from each time
 	Chance     float64 // of an execution of PCT, at least, to find what Depth orderings bring about
-	Bounded    string  // why the search is not exhaustive; else empty
+	Bounded    string  // why the search is not exhaustive, or not of its shard; else empty
+	Shard      int     // of Shards, if the search was shared; see Merge
+	Shards     int
+	Unmet      []string // parts that a shard has found to be needed, and that are no shard's
 	Elapsed    time.Duration
 	// Atomic, of the model NoGIL: no instruction had two visible operations that meet other
 	// threads, in any trace. So its outcomes are those of GILAny, by construction.
@@ -161,7 +169,7 @@ func (r *Result) Has(text string) bool {
 }
 
 // Exhaustive reports whether all schedules were covered.
-func (r *Result) Exhaustive() bool { return r.Bounded == "" }
+func (r *Result) Exhaustive() bool { return r.Bounded == "" && r.Shards == 0 }
 
 // ErrDiverged: an execution did not repeat the choices of the one before. The
 // script's behaviour depends on something that is not controlled.
@@ -171,12 +179,18 @@ var ErrDiverged = errors.New("explore: two runs of one schedule differ")
 // may have more preemptions (Coons, Musuvathi and McKinley, 2013).
 var ErrBound = errors.New("a bound of preemptions needs the engine naive or states: the others leave out too much with it")
 
+// ErrShard: all that the engine States knows of states is in one process.
+var ErrShard = errors.New("a shard is numbered from 1, and the engine states has none")
+
 // Explore runs the script under all schedules. program is called for each of the
 // goroutines that share the work. At the end of ctx the search ends with what it has found.
 func Explore(ctx context.Context, o Options, program func() Runner) (*Result, error) {
 	start := time.Now()
 	if o.BoundPreemptions && o.Engine != Naive && o.Engine != States {
 		return nil, ErrBound
+	}
+	if o.Shards != 0 && (o.Engine == States || o.Shard < 0 || o.Shard > o.Shards) {
+		return nil, ErrShard
 	}
 	o.ctx = ctx
 	w := newWorkers(o, program)
@@ -189,7 +203,7 @@ func Explore(ctx context.Context, o Options, program func() Runner) (*Result, er
 		return nil, err
 	}
 	atomic := o.Model == NoGIL && f.bounded == "" && !f.divided
-	res := &Result{Atomic: atomic, Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
+	res := &Result{Atomic: atomic, Shard: o.Shard, Shards: o.Shards, Unmet: w.unmet, Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
 	for i := range f.outcomes {
 		q := &f.outcomes[i]
 		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(o.Model), Preemptions: q.witness.preemptions})

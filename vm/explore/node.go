@@ -12,6 +12,8 @@ type node struct {
 	names   int       // objects with a name at this place
 	spent   int       // preemptions before this place
 	prev    int       // who ran before it: the thread chosen at the node before
+	hot     []int     // enabled threads whose next transition meets others, before shards part
+	regular int       // of a frozen node: choices that are some shard's; see workers.freeze
 	shared  *node     // of a copy: the node whose choices these are; see workers
 
 	sum [2]uint64 // of the engine States: the state's digest
@@ -72,7 +74,7 @@ func (s *search) push() *node {
 	if k := len(s.spare); k > 0 {
 		n = s.spare[k-1]
 		s.spare = s.spare[:k-1]
-		*n = node{enabled: n.enabled[:0], todo: n.todo[:0], done: n.done[:0], sleep: n.sleep[:0], did: n.did[:0], clock: n.clock[:0], fork: n.fork[:0]}
+		*n = node{enabled: n.enabled[:0], todo: n.todo[:0], done: n.done[:0], sleep: n.sleep[:0], hot: n.hot[:0], did: n.did[:0], clock: n.clock[:0], fork: n.fork[:0]}
 	} else {
 		n = &node{}
 	}

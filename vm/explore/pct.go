@@ -90,7 +90,9 @@ func (w *workers) draw() (*findings, error) {
 	}
 	var parts []*subtree
 	for at := 0; at < runs; at += drawnChunk {
-		parts = append(parts, &subtree{key: []int{at, min(at+drawnChunk, runs)}})
+		if w.Shards == 0 || at/drawnChunk%w.Shards == w.Shard-1 {
+			parts = append(parts, &subtree{key: []int{at, min(at+drawnChunk, runs)}})
+		}
 	}
 	threads := max(len(x.threads), 1)
 	if err := w.round(parts, 0); err != nil {

@@ -26,6 +26,9 @@ type subtree struct {
 	findings findings
 	requests []request
 	left     []*node // if the quantum was spent: the shared path below, with choices to explore
+	heats    bool    // shards have not parted: see heat
+	owned    bool    // of this shard, with all that comes of it
+	foreign  bool    // of another one: it is run once, for what its choice does
 	err      error
 }
 
@@ -92,6 +95,9 @@ func (s *search) explore(p *subtree, quantum int) {
 		if s.stopped() != "" {
 			break
 		}
+		if p.foreign {
+			break
+		}
 		if n == quantum {
 			for _, m := range s.path[s.root:] {
 				c := &node{}
@@ -132,6 +138,9 @@ func (s *search) execute() {
 	if s.Engine == DPOR {
 		x.reverse()
 	}
+	if s.part.heats {
+		x.heat()
+	}
 	s.part.findings.add(x, text)
 }
 
@@ -146,6 +155,7 @@ func (n *node) copy(m *node) {
 	for i := range m.done {
 		n.done = append(n.done, m.done[i].clone())
 	}
+	n.hot = append(n.hot, m.hot...)
 	n.did = append(n.did, m.did...)
 	n.clock = append(n.clock, m.clock...)
 }

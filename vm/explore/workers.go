@@ -26,13 +26,16 @@ type workers struct {
 	list    []*search // one for each worker
 	open    []*branch
 	parts   []*subtree
+	frozen  bool     // shards have parted
+	unmet   []string // see Result
 }
 
 // branch is a shared node with the way to it: nodes as they were when it was taken,
 // which know the shared ones whose choices they are.
 type branch struct {
-	path []*node // the last is the node
-	key  []int
+	path  []*node // the last is the node
+	key   []int
+	owned bool // all that comes of it is this shard's
 }
 
 const (
@@ -68,8 +71,12 @@ func (w *workers) all() (*findings, error) {
 	}
 	round := []*subtree{{}}
 	spent, q := 0, firstQuantum
-	if w.Engine == States {
+	switch {
+	case w.Engine == States:
 		q = math.MaxInt // what is known of states is not shared
+	case w.Shards > 0:
+		q = preludeQuantum
+		round[0].heats = true
 	}
 	bounded, stopped := false, ""
 	seen := map[string]bool{}
@@ -104,6 +111,24 @@ func (w *workers) all() (*findings, error) {
 			break
 		}
 		round, q = w.next(), quantum
+		if w.Shards > 0 {
+			if !w.frozen && spent >= prelude && len(round) >= w.Shards*partsOfShard {
+				if err := w.freeze(); err != nil {
+					return nil, err
+				}
+				round = w.next()
+			}
+			if !w.frozen {
+				q = preludeQuantum
+				for _, p := range round {
+					p.heats = true
+				}
+			}
+			w.claim(round)
+		}
+	}
+	if w.Shards > 0 {
+		w.disown()
 	}
 	total := &findings{}
 	slices.SortStableFunc(w.parts, func(a, b *subtree) int { return slices.Compare(a.key, b.key) })
@@ -129,6 +154,9 @@ func (w *workers) end(p *subtree) {
 		n.done = append(n.done, p.did)
 	}
 	for _, r := range p.requests {
+		if w.refuses(p, r) {
+			continue
+		}
 		if !slices.ContainsFunc(r.initials, func(id int) bool { return contains(r.at.todo, id) }) {
 			for _, id := range r.wanted {
 				if !contains(r.at.todo, id) {
@@ -143,7 +171,7 @@ func (w *workers) end(p *subtree) {
 	}
 	for i := range p.left {
 		key := append(slices.Clone(p.key), len(p.left)-i)
-		w.open = append(w.open, &branch{append(slices.Clone(above), p.left[:i+1]...), key})
+		w.open = append(w.open, &branch{append(slices.Clone(above), p.left[:i+1]...), key, p.owned})
 	}
 	p.requests, p.left, p.taken = nil, nil, nil
 }
@@ -157,7 +185,7 @@ func (w *workers) next() (round []*subtree) {
 			if asleep(n.done, id) || asleep(n.sleep, id) || !w.affords(n, id) {
 				continue
 			}
-			round = append(round, &subtree{path: b.path, choice: id, key: append(slices.Clone(b.key), len(n.done))})
+			round = append(round, &subtree{path: b.path, choice: id, key: append(slices.Clone(b.key), len(n.done)), owned: b.owned})
 			break
 		}
 	}
