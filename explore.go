@@ -102,7 +102,7 @@ func outcomeText(out, errs string, status int) string {
 // BadOutcome reports whether an outcome is one that no program wants: a deadlock, an
 // uncaught exception, an exit status other than 0, an assertion that does not hold.
 func BadOutcome(text string) bool {
-	if text == explore.Deadlock {
+	if text == explore.Deadlock || text == explore.Livelock {
 		return true
 	}
 	for line := range strings.Lines(text) {

@@ -219,12 +219,12 @@ func TestExploreBounds(t *testing.T) {
 	if err != nil || r.Exhaustive() || r.Executions != 20 || r.Bounded != "executions" {
 		t.Errorf("%+v, %v", r, err)
 	}
-	r, err = lib.Explore(context.Background(), "steps.mpy", "import threading\ndef f():\n    global x\n    while True: x = 1\nt = threading.Thread(target=f)\nt.start()\n",
+	r, err = lib.Explore(context.Background(), "steps.mpy", "import threading\ndef f():\n    global x\n    for x in iter(int, 1): x += len(str(x))\nt = threading.Thread(target=f)\nt.start()\n",
 		explore.Options{Model: explore.NoGIL, Max: 3, Steps: 500})
 	if err != nil || r.Exhaustive() || len(r.Outcomes) != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
-	r, err = lib.Explore(context.Background(), "sleep.mpy", "import threading, time\nt = threading.Thread(target=lambda: time.sleep(1))\nt.start()\nt.join()\n", explore.Options{Model: explore.GILAny})
+	r, err = lib.Explore(context.Background(), "sleep.mpy", "import threading, time\nt = threading.Thread(target=lambda: time.sleep(1))\nt.start()\nt.join()\n", explore.Options{Model: explore.GILAny, VirtualTime: true})
 	if err != nil || r.Bounded != "time=virtual" {
 		t.Errorf("%+v, %v", r, err)
 	}

@@ -1,6 +1,8 @@
 // This file defines the observer seam: how the laboratory sees a run, and directs it.
 package runtime
 
+import "time"
+
 // AccessKind says what a visible operation does.
 type AccessKind uint8
 
@@ -23,8 +25,12 @@ const (
 	StartThread
 	JoinThread
 	EndThread
-	// TryAcquire may fail at once, or after a time: acquire(False), locked(), is_set().
+	// TryAcquire may fail at once: acquire(False). ready says whether it succeeds.
 	TryAcquire
+	// TimedAcquire may fail after a time: acquire(timeout=1).
+	TimedAcquire
+	// Look changes nothing: locked(), is_set(), is_alive().
+	Look
 )
 
 // Observer watches one thread. It is nil in normal runs. Before a visible
@@ -44,6 +50,22 @@ type Observer interface {
 	// generator resume, after a builtin.
 	Step(t *Thread)
 	Check(t *Thread)
+}
+
+// A Timekeeper is an Observer that decides how long timed waits last.
+type Timekeeper interface {
+	// Pause comes before the thread waits for w or for a time, whichever is first. If it
+	// returns true the time is over, unless the thread has been woken meanwhile.
+	Pause(t *Thread, w *Wait, timeout time.Duration) bool
+	// Clock comes before the script reads a clock.
+	Clock(t *Thread)
+}
+
+// SeeClock tells the observer that the script is about to read a clock.
+func (t *Thread) SeeClock() {
+	if k, ok := t.Observer.(Timekeeper); ok && t.muted == 0 {
+		k.Clock(t)
+	}
 }
 
 // Keys is the field of a container that its length and its set of keys are in.

@@ -29,7 +29,7 @@ func (s seeded) Access(t *Thread, obj *Header, field Value, kind AccessKind) { s
 // Sync is no switch point of CPython's where a lock is taken or given back: what
 // waits lets others run by itself.
 func (s seeded) Sync(t *Thread, obj *Header, kind SyncKind, ready func() bool) {
-	if t.sights == SeeChecks && (kind == Acquire || kind == Release || kind == TryAcquire) {
+	if t.sights == SeeChecks && (kind == Acquire || kind == Release || kind >= TryAcquire) {
 		return
 	}
 	s.point(t)

@@ -20,6 +20,11 @@ func (t *Thread) Park(w *Wait, timeout time.Duration) bool {
 		}
 		return true
 	}
+	pause := timeout
+	k, _ := t.Observer.(Timekeeper)
+	if k != nil && timeout > 0 && t.muted == 0 && k.Pause(t, w, timeout) {
+		timeout = 0
+	}
 	detect := t.interp.stuck.detect.Load()
 	if w != nil {
 		w.Since = t.Now()
@@ -36,6 +41,9 @@ func (t *Thread) Park(w *Wait, timeout time.Duration) bool {
 	woken := late || t.parker.Park(timeout)
 	if detect {
 		t.unstick()
+	}
+	if timeout != pause && !woken {
+		t.interp.controlled.Advance(pause)
 	}
 	t.Attach()
 	if detect {

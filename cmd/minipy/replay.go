@@ -65,7 +65,7 @@ func (c *commandLine) replay() (int, error) {
 	case misfit != nil:
 		fmt.Fprintln(os.Stderr, "minipy:", misfit)
 		return statusMisfit, nil
-	case tr.Outcome == explore.Deadlock:
+	case tr.Outcome == explore.Deadlock, tr.Outcome == explore.Livelock:
 		return statusDeadlock, nil
 	case tr.Outcome == explore.StepLimit:
 		return statusBounded, nil

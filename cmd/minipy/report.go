@@ -31,6 +31,7 @@ type options struct {
 	Version     string   `json:"minipy"`
 	Engine      string   `json:"engine"`
 	MaxSteps    uint64   `json:"max_steps"`
+	Time        string   `json:"time"`
 	Preemptions *int     `json:"preemptions,omitempty"`
 	Watch       []string `json:"watch,omitempty"`
 	Assert      string   `json:"assert,omitempty"`

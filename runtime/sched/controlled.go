@@ -32,6 +32,7 @@ type Controlled struct {
 	policy  Policy
 	tick    time.Duration
 	now     time.Duration
+	jumped  bool
 	tasks   []*Task // that have not ended, in order of start
 	idle    []*worker
 	cur     *Task // nil outside of Run
@@ -248,7 +249,7 @@ func (s *Controlled) wait() {
 		}
 	}
 	if next >= 0 {
-		s.now = next
+		s.now, s.jumped = next, true
 		return
 	}
 	select {
@@ -346,10 +347,27 @@ func (s *Controlled) Abandon() {
 // NewParker returns a parking place.
 func (s *Controlled) NewParker() Parker { return &ctlParker{s: s} }
 
+// Jumped reports whether the clock has moved because nobody could run before a deadline.
+func (s *Controlled) Jumped() bool { return s.jumped }
+
 // Now returns the virtual clock. Looking at it takes a tick.
 func (s *Controlled) Now() time.Duration {
 	s.now += s.tick
 	return s.now
+}
+
+// Advance moves the virtual clock.
+func (s *Controlled) Advance(d time.Duration) { s.now += d }
+
+// OnlyRunner reports whether nobody but the running thread can run, now or when a time
+// is over.
+func (s *Controlled) OnlyRunner() bool {
+	for _, t := range s.tasks {
+		if t != s.cur && t.parked && t.until >= 0 {
+			return false
+		}
+	}
+	return len(s.runnable()) <= 1
 }
 
 // Wall returns the time of day on the virtual clock.

@@ -17,7 +17,7 @@ func (s *Controlled) Restart() {
 	s.tasks = s.tasks[:0]
 	s.dropped, s.quit = false, false
 	s.cur, s.chosen = nil, nil
-	s.now, s.count, s.steps = 0, 0, 0
+	s.now, s.count, s.steps, s.jumped = 0, 0, 0, false
 	s.entropy = Random{}
 	select {
 	case <-s.alarm:

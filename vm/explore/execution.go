@@ -11,6 +11,7 @@ const (
 	complete = iota
 	covered  // another execution covers what follows: every thread that could go on was asleep, or the state is known
 	stuck
+	spinning // nobody can go on but threads that go round
 	tooLong
 )
 
@@ -56,7 +57,7 @@ func newExecution(s *search) *execution {
 	x.sched = sched.NewControlled(x, 0)
 	x.sched.AskAlways()
 	x.sched.Stuck = func() {
-		x.end = stuck
+		x.end = x.standstill()
 		x.sched.Quit()
 	}
 	x.run = Run{Sched: x.sched, Observe: x.observe, Exit: x.exit}
@@ -184,6 +185,9 @@ func (x *execution) node(runnable []*sched.Task) *node {
 		return n
 	case s.Engine == States:
 		if x.sched.Tasks() > 1 && x.known(n, runnable) { // a thread alone has no choices
+			if n.only = x.circling(n); n.only {
+				break
+			}
 			s.pop()
 			x.depth--
 			x.end = covered
@@ -227,7 +231,7 @@ func (x *execution) finish() {
 	if n == nil || !x.fresh {
 		return
 	}
-	if x.search.Engine == States && !x.alone {
+	if x.search.Engine == States && !x.alone && !n.only {
 		n.todo = append(n.todo[:0], n.enabled...)
 	}
 	n.did = append(n.did[:0], x.did...)

@@ -39,6 +39,10 @@ func (m Model) String() string { return [...]string{"gil-cpython", "gil-any", "n
 // Deadlock is the outcome of an execution in which every thread waits for good.
 const Deadlock = "DEADLOCK"
 
+// Livelock is the outcome of an execution in which some threads go round for good, and
+// the others have ended or wait for them.
+const Livelock = "LIVELOCK"
+
 // StepLimit is the outcome of a replay that passed its bound of switch points.
 const StepLimit = "STEP-LIMIT"
 
@@ -59,6 +63,9 @@ type Options struct {
 	// engines that are sound with a bound.
 	BoundPreemptions bool
 	Preemptions      int
+	// VirtualTime lets a sleep or a timeout end only when no thread can run. Without it
+	// they may end at any moment.
+	VirtualTime bool
 	// Watch are expressions whose values at the script's end belong to the outcome, and
 	// Assert, unless it is empty, one that must be true then. The program evaluates them.
 	Watch  []string
@@ -206,7 +213,7 @@ func Explore(ctx context.Context, o Options, program func() Runner) (*Result, er
 	res := &Result{Atomic: atomic, Shard: o.Shard, Shards: o.Shards, Unmet: w.unmet, Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
 	for i := range f.outcomes {
 		q := &f.outcomes[i]
-		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(o.Model), Preemptions: q.witness.preemptions})
+		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(&o), Preemptions: q.witness.preemptions})
 	}
 	res.Elapsed = time.Since(start)
 	return res, nil

@@ -21,7 +21,7 @@ type found struct {
 // add counts an execution that has just ended.
 func (f *findings) add(x *execution, text string) {
 	f.executions++
-	if x.sched.Now() > 0 && f.bounded == "" {
+	if x.sched.Jumped() && f.bounded == "" {
 		f.bounded = "time=virtual"
 	}
 	switch x.end {
@@ -33,6 +33,8 @@ func (f *findings) add(x *execution, text string) {
 		return
 	case stuck:
 		text = Deadlock
+	case spinning:
+		text = Livelock
 	}
 	f.traces++
 	f.divided = f.divided || x.search.Engine == States || x.model == NoGIL && x.divided()

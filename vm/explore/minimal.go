@@ -42,8 +42,11 @@ func (s *search) follow(choices []int, text string) error {
 	if s.err != nil {
 		return s.err
 	}
-	if x.end == stuck {
+	switch x.end {
+	case stuck:
 		got = Deadlock
+	case spinning:
+		got = Livelock
 	}
 	if got != text || x.end == covered || x.end == tooLong {
 		return fmt.Errorf("%w: %q and %q", ErrDiverged, text, got)

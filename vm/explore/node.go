@@ -16,7 +16,8 @@ type node struct {
 	regular int       // of a frozen node: choices that are some shard's; see workers.freeze
 	shared  *node     // of a copy: the node whose choices these are; see workers
 
-	sum [2]uint64 // of the engine States: the state's digest
+	sum  [2]uint64 // of the engine States: the state's digest
+	only bool      // of States: the state is known, and just the thread that came here goes on
 
 	// The transition chosen. It is the same in all executions with this path.
 	did   []op

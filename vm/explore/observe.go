@@ -5,6 +5,7 @@ import (
 	rt "minipy/runtime"
 	"minipy/runtime/object"
 	"minipy/runtime/sched"
+	"minipy/vm"
 )
 
 // thread is the explorer's view of one thread, and its observer.
@@ -23,7 +24,9 @@ type thread struct {
 	blocked bool // it had to wait when the thread came to it
 	seen    []seen
 	idle    int // instructions since its last visible operation
-	level   int // how deep Go functions that call script code were nested at the last Step
+	spin    spin
+	tried   *rt.Header // what it has just tried to get for a time
+	level   int        // how deep Go functions that call script code were nested at the last Step
 }
 
 // observe connects a thread, which is running or, the main one, about to.
@@ -35,7 +38,7 @@ func (x *execution) observe(t *rt.Thread) {
 	} else {
 		th = &thread{}
 	}
-	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0]}
+	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0], spin: th.spin.again()}
 	if x.from != nil {
 		th.born = x.depth - 1
 	}
@@ -88,6 +91,10 @@ func (th *thread) Step(t *rt.Thread) {
 	if r := th.x.replay; r != nil && th.running() {
 		r.look(t)
 	}
+	th.tried = nil
+	if vm.AtLoop(t) {
+		th.loops(t)
+	}
 	if th.x.search.Engine == States {
 		th.begins(t)
 	}
@@ -132,6 +139,7 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, false))
 		th.sees(h, &o, kind)
 	}
+	th.spin.note(x, &o, o.write)
 	x.does(o)
 	if x.replay != nil {
 		x.replay.note(t, th, h, o, f, does[kind], false)
@@ -145,13 +153,21 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	}
 	x := th.x
 	o := x.on(h)
-	o.field, o.write, o.sync = keys, true, uint8(kind)+1
+	o.field, o.write, o.sync = keys, kind != rt.Look, uint8(kind)+1
 	more := th.idle == 0
 	th.idle = 0
-	if o.obj <= old {
+	if o.obj <= old && o.write {
 		x.run.Written = true
 	}
-	blocked := ready != nil && !ready()
+	timed := kind == rt.TimedAcquire
+	if timed && x.search.VirtualTime {
+		ready = nil
+	}
+	blocked := ready != nil && kind != rt.TryAcquire && !ready()
+	await := ready
+	if timed || kind == rt.TryAcquire {
+		await = nil // it may fail
+	}
 	switch object.TypeOf(h.Val()).Module {
 	case "threading", "queue":
 		th.fresh = true // Python code in CPython: entering it is a switch point
@@ -161,12 +177,17 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	o.more = more && !th.fresh && !blocked
 	if x.model == NoGIL || th.fresh || blocked {
 		th.on, th.blocked = h, blocked
-		x.point(th, o, ready)
+		x.point(th, o, await)
 		th.fresh, th.blocked = th.fresh || blocked, false
 	}
 	if x.search.Engine == States {
-		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, ready != nil))
+		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, await != nil))
 		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
+	}
+	// What fails changes nothing.
+	th.spin.note(x, &o, o.write && (await != nil || ready == nil || ready()))
+	if timed {
+		th.tried = h
 	}
 	x.does(o)
 	if x.replay != nil {

@@ -17,9 +17,11 @@ import (
 // mp1:MODEL:M4 A1 B* A* M* is read "main passes four, A one, B goes on until it
 // waits or ends, then A, then main".
 type Schedule struct {
-	Model  Model
-	Source string // the SourceHash of the program it was made for, if it says that
-	parts  []part
+	Model Model
+	// VirtualTime is that of the Options it was made with.
+	VirtualTime bool
+	Source      string // the SourceHash of the program it was made for, if it says that
+	parts       []part
 }
 
 // part is one turn. n is 0 for "until it can go no further".
@@ -28,7 +30,10 @@ type part struct {
 	n      int
 }
 
-const scheduleVersion = "mp1"
+const (
+	scheduleVersion = "mp1"
+	virtualTime     = "time=virtual"
+)
 
 // ParseSchedule reads a schedule.
 func ParseSchedule(text string) (*Schedule, error) {
@@ -44,6 +49,10 @@ func ParseSchedule(text string) (*Schedule, error) {
 	for _, word := range strings.Fields(f[2]) {
 		if hash, found := strings.CutPrefix(word, "#"); found {
 			s.Source = hash
+			continue
+		}
+		if word == virtualTime {
+			s.VirtualTime = true
 			continue
 		}
 		p, ok := parsePart(word)
@@ -142,7 +151,7 @@ type Sight struct {
 // done up to there. A run that passes steps switch points (0: no bound) is cut off:
 // its outcome is StepLimit.
 func Replay(s *Schedule, steps uint64, sight Sight, run Runner) (*Trace, error) {
-	x := newExecution(&search{Options: Options{Model: s.Model, Steps: steps}})
+	x := newExecution(&search{Options: Options{Model: s.Model, Steps: steps, VirtualTime: s.VirtualTime}})
 	defer x.sched.Abandon()
 	r := &replay{Schedule: s, Sight: sight, left: -1, names: map[*rt.Header]string{}}
 	x.replay = r
@@ -152,6 +161,8 @@ func Replay(s *Schedule, steps uint64, sight Sight, run Runner) (*Trace, error) 
 	switch x.end {
 	case stuck:
 		tr.Outcome = Deadlock
+	case spinning:
+		tr.Outcome = Livelock
 	case tooLong:
 		tr.Outcome = StepLimit
 	}
@@ -209,7 +220,7 @@ var does = [...]string{rt.Read: "reads", rt.Write: "writes", rt.ReadWrite: "upda
 
 var syncs = [...]string{
 	rt.Acquire: "acquires", rt.Release: "releases", rt.WaitFor: "waits for", rt.Notify: "notifies", rt.StartThread: "starts",
-	rt.JoinThread: "joins", rt.EndThread: "ends", rt.TryAcquire: "tries",
+	rt.JoinThread: "joins", rt.EndThread: "ends", rt.TryAcquire: "tries", rt.TimedAcquire: "tries for a time", rt.Look: "looks at",
 }
 
 // note adds a step.
@@ -228,7 +239,12 @@ func (r *replay) note(t *rt.Thread, th *thread, h *rt.Header, o op, f rt.Value, 
 	case o.field == fieldName:
 		name += "." + object.GoString(f)
 	}
-	s := Step{Thread: th.task.ID, Line: r.Place(t), Does: what, Object: name, Sync: sync, Preempted: -1, op: o, internal: internal(h)}
+	r.add(t, th, Step{Does: what, Object: name, Sync: sync, op: o, internal: internal(h)})
+}
+
+// add adds a step of the thread.
+func (r *replay) add(t *rt.Thread, th *thread, s Step) {
+	s.Thread, s.Line, s.Preempted = th.task.ID, r.Place(t), -1
 	if r.left != s.Thread {
 		s.Preempted = r.left
 	}

@@ -65,7 +65,10 @@ func (x *execution) known(n *node, runnable []*sched.Task) bool {
 	s := &x.search.states
 	f := &x.search.part.findings
 	if s.known == nil {
-		s.known, s.lives = map[[2]uint64]struct{}{}, vm.Lives{}
+		s.known = map[[2]uint64]struct{}{}
+		if s.lives == nil {
+			s.lives = vm.Lives{}
+		}
 	}
 	d := &s.digest
 	d.Begin(x.run.Old)
@@ -124,6 +127,9 @@ func (x *execution) digest(d *rt.Digest) {
 		d.Flag(th.fresh)
 		d.Flag(th.blocked)
 		d.Flag(th.waits)
+		if th.spin.stops {
+			d.Flag(x.stirred(th))
+		}
 		if th.atOp && x.search.broken != noOperations {
 			d.Flag(th.next.all)
 			if th.on != nil {
@@ -150,7 +156,7 @@ func (x *execution) digest(d *rt.Digest) {
 		for i := range th.seen {
 			s := &th.seen[i]
 			d.Word(uint64(s.sync))
-			if !s.done && (s.sync == 0 || s.sync == uint8(rt.TryAcquire)+1) {
+			if !s.done && (s.sync == 0 || s.sync > uint8(rt.TryAcquire)) {
 				d.Opaque = true
 			}
 		}
@@ -169,7 +175,9 @@ func (x *execution) seen(d *rt.Digest) {
 		}
 		for i := range th.seen {
 			s := &th.seen[i]
-			d.Again(s.on.Val())
+			if s.on != nil {
+				d.Again(s.on.Val())
+			}
 			d.Again(s.value)
 		}
 	}

@@ -48,9 +48,9 @@ func (x *execution) witness(preemptions int) witness {
 }
 
 // schedule words a witness.
-func (w *witness) schedule(m Model) string {
+func (w *witness) schedule(o *Options) string {
 	var b strings.Builder
-	b.WriteString(scheduleVersion + ":" + m.String() + ":")
+	b.WriteString(scheduleVersion + ":" + o.Model.String() + ":")
 	for i, t := range w.turns {
 		if i > 0 {
 			b.WriteByte(' ')
@@ -64,6 +64,9 @@ func (w *witness) schedule(m Model) string {
 		} else {
 			b.WriteByte('*')
 		}
+	}
+	if o.VirtualTime {
+		b.WriteString(" " + virtualTime)
 	}
 	return b.String()
 }

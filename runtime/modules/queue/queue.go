@@ -171,10 +171,11 @@ func (q *Queue) put(t *rt.Thread, item rt.Value, block bool, deadline time.Durat
 
 // get takes an item, owned.
 func (q *Queue) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value, error) {
+	ready := func() bool { return q.down || q.items.n > 0 }
 	if block {
-		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, func() bool { return q.down || q.items.n > 0 })
+		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, ready)
 	} else {
-		thread.Observe(t, &q.Header, rt.TryAcquire)
+		thread.ObserveTry(t, &q.Header, ready)
 	}
 	var w *thread.Waiter
 	for {
@@ -358,7 +359,7 @@ func queueShutdown(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func size(f func(n, limit int) rt.Value) func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		q := asQueue(args[0])
-		thread.Observe(t, &q.Header, rt.Acquire)
+		thread.Observe(t, &q.Header, rt.Look)
 		if err := q.enter(t); err != nil {
 			return rt.Value{}, err
 		}

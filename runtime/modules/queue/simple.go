@@ -33,10 +33,11 @@ func (q *simple) put(t *rt.Thread, item rt.Value) {
 }
 
 func (q *simple) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value, error) {
+	ready := func() bool { return q.items.n > 0 }
 	if block {
-		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, func() bool { return q.items.n > 0 })
+		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, ready)
 	} else {
-		thread.Observe(t, &q.Header, rt.TryAcquire)
+		thread.ObserveTry(t, &q.Header, ready)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -70,7 +71,7 @@ func (q *simple) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value
 
 func simpleLen(t *rt.Thread, v rt.Value) int {
 	q := asSimple(v)
-	thread.Observe(t, &q.Header, rt.Acquire)
+	thread.Observe(t, &q.Header, rt.Look)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.items.n

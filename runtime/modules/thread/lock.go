@@ -49,9 +49,16 @@ func ObserveWait(t *rt.Thread, h *rt.Header, kind rt.SyncKind, deadline time.Dur
 	switch {
 	case t.Observer == nil:
 	case deadline >= 0:
-		t.Observer.Sync(t, h, rt.TryAcquire, nil)
+		t.Observer.Sync(t, h, rt.TimedAcquire, ready)
 	default:
 		t.Observer.Sync(t, h, kind, ready)
+	}
+}
+
+// ObserveTry is observe for an operation that fails unless it is ready.
+func ObserveTry(t *rt.Thread, h *rt.Header, ready func() bool) {
+	if t.Observer != nil {
+		t.Observer.Sync(t, h, rt.TryAcquire, ready)
 	}
 }
 
@@ -91,7 +98,12 @@ func lockAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error
 	if err != nil {
 		return rt.Value{}, err
 	}
-	observe(t, &l.Header, rt.TryAcquire)
+	free := func() bool { return !l.M.Locked() }
+	if a.Block {
+		ObserveWait(t, &l.Header, rt.Acquire, a.Deadline, free)
+	} else {
+		ObserveTry(t, &l.Header, free)
+	}
 	if l.M.TryLock(t) {
 		return rt.True, nil
 	}
@@ -115,7 +127,7 @@ func lockRelease(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func lockLocked(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	l := object.As[Lock](args[0])
-	observe(t, &l.Header, rt.TryAcquire)
+	observe(t, &l.Header, rt.Look)
 	return rt.Bool(l.M.Locked()), nil
 }
 

@@ -57,12 +57,13 @@ func (l *RLock) Owned(t *rt.Thread) bool { return l.owner.Load() == t }
 
 // Acquire takes the lock, waiting until the deadline.
 func (l *RLock) Acquire(t *rt.Thread, a AcquireArgs) (bool, error) {
-	switch {
-	case t.Observer == nil:
-	case !a.Block || a.Deadline >= 0:
-		observe(t, &l.Header, rt.TryAcquire)
-	default:
-		t.Observer.Sync(t, &l.Header, rt.Acquire, func() bool { return l.owner.Load() == t || !l.M.Locked() })
+	if t.Observer != nil {
+		free := func() bool { return l.owner.Load() == t || !l.M.Locked() }
+		if a.Block {
+			ObserveWait(t, &l.Header, rt.Acquire, a.Deadline, free)
+		} else {
+			ObserveTry(t, &l.Header, free)
+		}
 	}
 	if l.owner.Load() == t {
 		l.count++

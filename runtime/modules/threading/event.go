@@ -25,7 +25,7 @@ func asEvent(v rt.Value) *Event { return object.As[Event](v) }
 
 // isSet reads the flag.
 func (e *Event) isSet(t *rt.Thread) bool {
-	thread.Observe(t, &e.Header, rt.TryAcquire)
+	thread.Observe(t, &e.Header, rt.Look)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.set
@@ -131,10 +131,11 @@ func semaphoreAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 			return rt.Value{}, err
 		}
 	}
+	ready := func() bool { return s.value > 0 }
 	if block {
-		thread.ObserveWait(t, &s.Header, rt.Acquire, deadline, func() bool { return s.value > 0 })
+		thread.ObserveWait(t, &s.Header, rt.Acquire, deadline, ready)
 	} else {
-		thread.Observe(t, &s.Header, rt.TryAcquire)
+		thread.ObserveTry(t, &s.Header, ready)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

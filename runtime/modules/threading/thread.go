@@ -465,7 +465,7 @@ func init() {
 				if !asThread(args[0]).inited(t) {
 					return rt.Value{}, notInited(t)
 				}
-				thread.Observe(t, args[0].H, rt.TryAcquire)
+				thread.Observe(t, args[0].H, rt.Look)
 				return rt.Bool(asThread(args[0]).alive()), nil
 			}},
 			{Name: "getName", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) { return getName(t, args[0]) }, Doc: "Return the name; use the name attribute instead."},

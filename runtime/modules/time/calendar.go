@@ -49,7 +49,7 @@ func setZone(t *rt.Thread, m *object.Module) {
 // moment reads an optional number of seconds since the Epoch.
 func moment(t *rt.Thread, args []rt.Value) (time.Time, error) {
 	if len(args) == 0 || args[0].IsNone() {
-		return t.Interp().Sched.Wall(), nil
+		return time.Unix(0, wall(t)), nil
 	}
 	var sec float64
 	v := args[0]
@@ -216,7 +216,7 @@ func (r *tm) asctime() string {
 // timeArg reads the optional struct_time at args[i]; now in local time by default.
 func timeArg(t *rt.Thread, fn string, args []rt.Value, i int) (tm, error) {
 	if len(args) <= i {
-		return ofTime(t.Interp().Sched.Wall().Local()), nil
+		return ofTime(time.Unix(0, wall(t))), nil
 	}
 	r, err := readTM(t, fn, args[i])
 	if err == nil {

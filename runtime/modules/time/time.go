@@ -40,9 +40,15 @@ func New(t *rt.Thread) (rt.Value, error) {
 	return m.Val(), nil
 }
 
-func wall(t *rt.Thread) int64 { return t.Interp().Sched.Wall().UnixNano() }
+func wall(t *rt.Thread) int64 {
+	t.SeeClock()
+	return t.Interp().Sched.Wall().UnixNano()
+}
 
-func monotonic(t *rt.Thread) int64 { return int64(t.Now()) }
+func monotonic(t *rt.Thread) int64 {
+	t.SeeClock()
+	return int64(t.Now())
+}
 
 // processTime is the processor time used, in nanoseconds; under a controlled
 // scheduler its clock, so that runs repeat.

@@ -1,0 +1,163 @@
+// This file stops threads that go round and round without changing anything.
+package explore
+
+import (
+	rt "minipy/runtime"
+	"minipy/vm"
+)
+
+// A loop that waits for another thread, as `while not ready: pass`, can go round any number
+// of times. A round in which the thread writes nothing, and which ends in the state
+// that it began in, can be left out of an execution: what comes of it comes of a shorter
+// one too. So a thread that has made such a round is not run any more (as a failed
+// `assume` ends a thread in stateless model checkers; Kokologiannakis, Ren and Vafeiadis,
+// "Dynamic Partial Order Reductions for Spinloops", 2021). That another thread's write would
+// let it leave the loop is a race between the write and what was read in the round: it is
+// reversed like others, so there is an execution in which the loop reads what was written.
+//
+// When nobody else can go on, and a write has come after what such a thread has read, then
+// the execution is one of those with a useless round: it is given up. Otherwise nobody
+// will ever write: LIVELOCK.
+//
+// For the engine States it belongs to the state that a thread was stopped, and whether
+// what it has read was written since.
+type spin struct {
+	wrote bool   // in this round
+	reads []read // in this round
+	state []rt.Value
+	at    vm.Place // of the loop, and its frame
+	known bool     // state is that of the beginning of the round
+	stops bool
+}
+
+// read is an operation that changed nothing, and how many choices there had been.
+type read struct {
+	op
+	depth int
+}
+
+// mostReads bounds what is remembered of a round; one with more is not looked at.
+const mostReads = 64
+
+// again returns a spin for the next thread that uses the memory.
+func (s *spin) again() spin { return spin{reads: s.reads[:0], state: s.state[:0]} }
+
+// note adds an operation of the thread.
+func (s *spin) note(x *execution, o *op, changes bool) {
+	if s.wrote {
+		return
+	}
+	if changes || len(s.reads) == mostReads {
+		s.wrote = true
+		return
+	}
+	s.reads = append(s.reads, read{*o, x.moment()})
+}
+
+// moment counts the choices made, or in a replay the steps.
+func (x *execution) moment() int {
+	if x.replay != nil {
+		return len(x.replay.steps)
+	}
+	return x.depth
+}
+
+// loops is called when the thread is about to jump back.
+func (th *thread) loops(t *rt.Thread) {
+	s, x := &th.spin, th.x
+	if !th.running() || t.Locked() {
+		return
+	}
+	at, ok := vm.PlaceOf(t)
+	again := ok && s.at == at
+	if x.search.states.lives == nil {
+		x.search.states.lives = vm.Lives{}
+	}
+	lives := x.search.states.lives
+	useless := false
+	if !s.wrote && again {
+		old := len(s.state)
+		s.state = lives.AppendFrames(t, s.state)
+		useless = s.known && sameValues(s.state[:old], s.state[old:])
+		s.state = append(s.state[:0], s.state[old:]...)
+		s.known = true
+	} else if !again { // a loop that writes goes on to write: its state is taken when it does not
+		s.state = lives.AppendFrames(t, s.state[:0])
+		s.known = ok
+	} else {
+		s.known = false
+	}
+	s.at = at
+	if useless && !x.stirred(th) {
+		th.stop()
+	}
+	s.wrote, s.reads = false, s.reads[:0]
+}
+
+func sameValues(a, b []rt.Value) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// stop ends the thread's part of the execution.
+func (th *thread) stop() {
+	x := th.x
+	if len(th.spin.reads) == 0 && !x.sched.OnlyRunner() {
+		return // what it waits for may be no operation that was announced
+	}
+	th.spin.stops = true
+	x.sched.PointWhen(func() bool { return false })
+}
+
+// circling reports whether the thread that has come to a known state may be on a
+// useless round. It goes on, alone, to the loop, where that is seen.
+func (x *execution) circling(n *node) bool {
+	th := x.threads[n.prev]
+	return th != nil && th.t != nil && contains(n.enabled, n.prev) && th.spin.known && !th.spin.wrote
+}
+
+// stirred reports whether another thread has written to what th has read in this round,
+// after that.
+func (x *execution) stirred(th *thread) bool {
+	for i := range th.spin.reads {
+		r := &th.spin.reads[i]
+		if x.replay != nil {
+			for k := range x.replay.steps {
+				if s := &x.replay.steps[k]; k >= r.depth && s.Thread != th.id && s.op.depends(&r.op, unlimited) {
+					return true
+				}
+			}
+			continue
+		}
+		path := x.search.path
+		for k := r.depth; k < len(path) && k < x.depth; k++ {
+			if n := path[k]; n.chosen != th.id && dependent(n.did, []op{r.op}, unlimited) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// standstill says how an execution ends in which nobody can go on.
+func (x *execution) standstill() int {
+	x.finish()
+	end := stuck
+	for _, th := range x.threads {
+		if th == nil || !th.spin.stops {
+			continue
+		}
+		if x.stirred(th) {
+			return covered
+		}
+		end = spinning
+	}
+	return end
+}
