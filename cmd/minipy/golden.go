@@ -4,11 +4,14 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +20,8 @@ import (
 )
 
 type testCommand struct {
+	Run      string   `name:"run" placeholder:"REGEXP" help:"only programs whose path matches"`
+	JSON     bool     `name:"json" help:"write one JSON document"`
 	Update   bool     `name:"update" help:"write the comments that expect what was found"`
 	Max      int      `name:"max" placeholder:"N" default:"100000" help:"bound of the executions in each model"`
 	MaxSteps uint64   `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
@@ -46,8 +51,15 @@ func (c *commandLine) test() (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if g.Run != "" {
+		only, err := regexp.Compile(g.Run)
+		if err != nil {
+			return 0, err
+		}
+		files = slices.DeleteFunc(files, func(path string) bool { return !only.MatchString(path) })
+	}
 	out := bufio.NewWriter(os.Stdout)
-	failed, bounded := 0, 0
+	rep := testReport{Schema: "minipy.test/1", Programs: []programReport{}}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process
@@ -57,7 +69,8 @@ func (c *commandLine) test() (int, error) {
 			fmt.Fprintln(os.Stderr, "minipy:", err)
 		}
 		if err != nil || status != 0 {
-			failed++
+			rep.Failed++
+			rep.Programs = append(rep.Programs, programReport{Program: path, Verdict: verdictFail})
 			continue
 		}
 		var results []*explore.Result
@@ -70,36 +83,93 @@ func (c *commandLine) test() (int, error) {
 			results = append(results, r)
 		}
 		if ctx.Err() != nil {
-			fmt.Fprintf(out, "INCOMPLETE: interrupted after %d of %d programs, %d failed, %d not covered\n", i, len(files), failed, bounded)
-			if s := writeStatus(out.Flush()); s != 0 {
-				return s, nil
+			rep.Interrupted = true
+			if !g.JSON {
+				fmt.Fprintf(out, "INCOMPLETE: interrupted after %d of %d programs, %d failed, %d not covered\n", i, len(files), rep.Failed, rep.Bounded)
 			}
-			return statusInterrupted, nil
+			break
 		}
 		if g.Update {
 			if err := writeGrades(path, source, grades, results); err != nil {
 				return 0, err
 			}
 		}
-		switch differ, some := printGolden(out, path, grades, results, g.Update); {
-		case differ:
-			failed++
-		case some:
-			bounded++
+		p := judge(path, grades, results, g.Update)
+		rep.add(p)
+		if !g.JSON {
+			p.print(out)
 		}
 	}
-	fmt.Fprintf(out, "%d programs, %d failed, %d not covered\n", len(files), failed, bounded)
+	switch {
+	case g.JSON:
+		if err := json.NewEncoder(out).Encode(rep); err != nil {
+			return 0, err
+		}
+	case !rep.Interrupted:
+		fmt.Fprintf(out, "%d programs, %d failed, %d not covered\n", len(files), rep.Failed, rep.Bounded)
+	}
 	if s := writeStatus(out.Flush()); s != 0 {
 		return s, nil
 	}
 	switch {
-	case failed > 0:
+	case rep.Interrupted:
+		return statusInterrupted, nil
+	case rep.Failed > 0:
 		return statusBadOutcome, nil
-	case bounded > 0:
+	case rep.Bounded > 0:
 		return statusBounded, nil
 	}
 	return 0, nil
 }
+
+// testReport is the document of test --json. Fields are only added to it.
+type testReport struct {
+	Schema      string          `json:"schema"`
+	Failed      int             `json:"failed"`
+	Bounded     int             `json:"not_covered"`
+	Interrupted bool            `json:"interrupted,omitempty"`
+	Programs    []programReport `json:"programs"`
+}
+
+// programReport is what became of one program.
+type programReport struct {
+	Program     string             `json:"program"`
+	Verdict     string             `json:"verdict"` // ok; FAIL; ? if not all was covered
+	Models      []countReport      `json:"models,omitempty"`
+	Differences []differenceReport `json:"differences,omitempty"`
+}
+
+type countReport struct {
+	Model    string `json:"model"`
+	Outcomes int    `json:"outcomes"`
+	Bounded  string `json:"bounded,omitempty"`
+}
+
+// differenceReport is an outcome that the comments miss, with a schedule, or that they
+// expect in vain.
+type differenceReport struct {
+	Model   string `json:"model"`
+	Outcome string `json:"outcome"`
+	Missing bool   `json:"missing,omitempty"`
+	Witness string `json:"witness,omitempty"`
+}
+
+func (r *testReport) add(p programReport) {
+	r.Programs = append(r.Programs, p)
+	switch p.Verdict {
+	case verdictFail:
+		r.Failed++
+	case verdictUnknown:
+		r.Bounded++
+	}
+}
+
+// The verdicts on a program.
+const (
+	verdictOK      = "ok"
+	verdictFail    = "FAIL"
+	verdictUnknown = "?"
+)
 
 // goldenFiles returns the programs that paths name; of a folder, those that have
 // a comment that expects an outcome.
@@ -133,41 +203,46 @@ func goldenFiles(paths []string) (files []string, err error) {
 	return files, nil
 }
 
-// printGolden reports one program. differ: it does not do what its comments say;
-// some: it may, but not all was covered.
-func printGolden(w *bufio.Writer, path string, grades []explore.Graded, results []*explore.Result, updated bool) (differ, some bool) {
-	var lines []string
-	var counts []string
+// judge compares what a program can do with its comments, unless they were just written.
+func judge(path string, grades []explore.Graded, results []*explore.Result, updated bool) programReport {
+	p := programReport{Program: path, Verdict: verdictOK}
 	for _, r := range results {
-		if !r.Exhaustive() {
-			some = true
-			lines = append(lines, fmt.Sprintf("  %s was not covered: BOUNDED (%s)", r.Model, r.Bounded))
+		p.Models = append(p.Models, countReport{r.Model.String(), len(r.Outcomes), r.Bounded})
+		if !r.Exhaustive() && p.Verdict == verdictOK {
+			p.Verdict = verdictUnknown
 		}
-		counts = append(counts, fmt.Sprintf("%s %d", r.Model, len(r.Outcomes)))
 		if updated {
 			continue
 		}
 		for _, d := range explore.Compare(grades, r) {
-			differ = true
-			if d.Missing {
-				lines = append(lines, fmt.Sprintf("  %s cannot give %s", d.Model, shown(d.Outcome)))
-			} else {
-				lines = append(lines, fmt.Sprintf("  %s can also give %s: %s", d.Model, shown(d.Outcome), d.Witness))
+			p.Verdict = verdictFail
+			p.Differences = append(p.Differences, differenceReport{d.Model.String(), d.Outcome, d.Missing, d.Witness})
+		}
+	}
+	return p
+}
+
+// print writes it for people.
+func (p *programReport) print(w io.Writer) {
+	var counts []string
+	for _, m := range p.Models {
+		counts = append(counts, fmt.Sprintf("%s %d", m.Model, m.Outcomes))
+	}
+	fmt.Fprintf(w, "%-4s  %s  (%s)\n", p.Verdict, p.Program, strings.Join(counts, ", "))
+	for _, m := range p.Models {
+		if m.Bounded != "" {
+			fmt.Fprintf(w, "  %s was not covered: BOUNDED (%s)\n", m.Model, m.Bounded)
+		}
+		for _, d := range p.Differences {
+			switch {
+			case d.Model != m.Model:
+			case d.Missing:
+				fmt.Fprintf(w, "  %s cannot give %s\n", d.Model, shown(d.Outcome))
+			default:
+				fmt.Fprintf(w, "  %s can also give %s: %s\n", d.Model, shown(d.Outcome), d.Witness)
 			}
 		}
 	}
-	verdict := "ok"
-	switch {
-	case differ:
-		verdict = "FAIL"
-	case some:
-		verdict = "?"
-	}
-	fmt.Fprintf(w, "%-4s  %s  (%s)\n", verdict, path, strings.Join(counts, ", "))
-	for _, line := range lines {
-		fmt.Fprintln(w, line)
-	}
-	return differ, some
 }
 
 // writeGrades puts the comments that say what was found in the place of those

@@ -19,9 +19,10 @@ import (
 )
 
 type stressCommand struct {
-	N    int      `name:"runs" short:"n" default:"1000" placeholder:"N" help:"how often (1000)"`
-	File string   `arg:"" help:"the program, or - for stdin"`
-	Args []string `arg:"" optional:"" name:"args" help:"its arguments"`
+	N       int      `name:"runs" short:"n" default:"1000" placeholder:"N" help:"how often (1000)"`
+	Against string   `name:"against" placeholder:"FILE" help:"check the outcomes against those in a document of explore --json"`
+	File    string   `arg:"" help:"the program, or - for stdin"`
+	Args    []string `arg:"" optional:"" name:"args" help:"its arguments"`
 }
 
 // stressInterval is the GIL's, unless --interval says another: so short that threads
@@ -53,21 +54,25 @@ func (c *commandLine) stress() (int, error) {
 		model = explore.GILCPython
 		options = append(options, minipy.SwitchCPython())
 	}
+	h := histogram{file: s.File, model: model, grades: grades, seen: map[string]int{}}
+	if s.Against != "" {
+		if h.explored, err = exploredSet(s.Against, explore.SourceHash(source), model, s.Args); err != nil {
+			return 0, err
+		}
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	seen := map[string]int{}
-	runs := 0
-	for ; runs < s.N; runs++ {
+	for ; h.runs < s.N; h.runs++ {
 		outcome, err := minipy.RunOutcome(ctx, file, source, options...)
 		if err != nil {
 			break
 		}
-		seen[outcome]++
+		h.seen[outcome]++
 	}
 	out := bufio.NewWriter(os.Stdout)
-	status = printHistogram(out, s.File, model, grades, seen, runs)
-	if runs < s.N {
-		fmt.Fprintf(out, "INCOMPLETE: interrupted after %d of %d runs\n", runs, s.N)
+	status = h.print(out)
+	if h.runs < s.N {
+		fmt.Fprintf(out, "INCOMPLETE: interrupted after %d of %d runs\n", h.runs, s.N)
 		status = statusInterrupted
 	}
 	if s := writeStatus(out.Flush()); s != 0 {
@@ -76,52 +81,124 @@ func (c *commandLine) stress() (int, error) {
 	return status, nil
 }
 
-// printHistogram writes what was seen in the shape of jcstress and returns the status.
-func printHistogram(w io.Writer, file string, model explore.Model, grades []explore.Graded, seen map[string]int, runs int) int {
-	order := slices.SortedFunc(maps.Keys(seen), func(a, b string) int {
-		return cmp.Or(seen[b]-seen[a], cmp.Compare(a, b))
+// histogram is what free runs of a program have shown.
+type histogram struct {
+	file     string
+	model    explore.Model
+	grades   []explore.Graded
+	explored *modelReport // what explore has found, or nil
+	seen     map[string]int
+	runs     int
+}
+
+// exploredSet reads what explore has found in a model of the program with this hash.
+func exploredSet(file, hash string, model explore.Model, args []string) (*modelReport, error) {
+	rep, err := readReport(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case rep.Hash != hash:
+		return nil, fmt.Errorf("%s is about another program, or another version of it", file)
+	case !slices.Equal(rep.Args, args):
+		return nil, fmt.Errorf("%s is about other arguments of the program", file)
+	case rep.Shard != "":
+		return nil, fmt.Errorf("%s is one shard's: merge them first", file)
+	}
+	for i := range rep.Models {
+		if rep.Models[i].Model == model.String() {
+			return &rep.Models[i], nil
+		}
+	}
+	return nil, fmt.Errorf("%s has nothing on %s", file, model)
+}
+
+// expectation grades an outcome: by the program's comments, by what was explored, or
+// by what no program wants.
+func (h *histogram) expectation(outcome string) (expect, why string) {
+	if g := explore.GradeOf(h.grades, h.model, outcome); g != nil {
+		if g.Bad {
+			return "bad", g.Why
+		}
+		return "ok", g.Why
+	}
+	if m := h.explored; m != nil {
+		for _, o := range m.Outcomes {
+			if o.Outcome == outcome {
+				return o.Grade, o.Why
+			}
+		}
+		if m.Complete {
+			return unexpected, "explore found it to be impossible"
+		}
+	}
+	switch {
+	case len(h.grades) > 0:
+		return unexpected, "no comment of the program expects it"
+	case minipy.BadOutcome(outcome):
+		return "bad", ""
+	}
+	return "", ""
+}
+
+const unexpected = "UNEXPECTED"
+
+// expected lists the outcomes that are named by the comments or were explored.
+func (h *histogram) expected() (list []string) {
+	for i := range h.grades {
+		if g := &h.grades[i]; g.Exact() && g.In(h.model) {
+			list = append(list, g.Text)
+		}
+	}
+	if h.explored == nil {
+		return list
+	}
+	for _, o := range h.explored.Outcomes {
+		if !slices.ContainsFunc(list, func(text string) bool { return sameOutcome(text, o.Outcome) }) {
+			list = append(list, o.Outcome)
+		}
+	}
+	return list
+}
+
+// sameOutcome: comments leave out the last line end.
+func sameOutcome(a, b string) bool {
+	return strings.TrimSuffix(a, "\n") == strings.TrimSuffix(b, "\n")
+}
+
+// print writes what was seen in the shape of jcstress and returns the status.
+func (h *histogram) print(w io.Writer) int {
+	order := slices.SortedFunc(maps.Keys(h.seen), func(a, b string) int {
+		return cmp.Or(h.seen[b]-h.seen[a], cmp.Compare(a, b))
 	})
-	for i := range grades {
-		g := &grades[i]
-		if g.Exact() && g.In(model) && !slices.ContainsFunc(order, func(o string) bool { return g.Matches(model, o) }) {
-			order = append(order, g.Text)
+	expected := h.expected()
+	met := 0
+	for _, text := range expected {
+		if slices.ContainsFunc(order, func(o string) bool { return h.seen[o] > 0 && sameOutcome(o, text) }) {
+			met++
+		} else {
+			order = append(order, text)
 		}
 	}
 	width := len("RESULT")
 	for _, o := range order {
 		width = min(max(width, len(shown(o))), 40)
 	}
-	fmt.Fprintf(w, "%s: %d free runs, %s\n%*s  %10s  %8s  %-10s  DESCRIPTION\n", file, runs, model, width, "RESULT", "SAMPLES", "FREQ", "EXPECT")
-	status, expected, met := 0, 0, 0
+	fmt.Fprintf(w, "%s: %d free runs, %s\n%*s  %10s  %8s  %-10s  DESCRIPTION\n", h.file, h.runs, h.model, width, "RESULT", "SAMPLES", "FREQ", "EXPECT")
+	status := 0
 	for _, o := range order {
-		n := seen[o]
-		expect, why := "", ""
-		g := explore.GradeOf(grades, model, o)
-		switch {
-		case g != nil && g.Bad:
-			expect, why = "bad", g.Why
-		case g != nil:
-			expect, why = "ok", g.Why
-		case len(grades) > 0:
-			expect, why = "UNEXPECTED", "no comment of the program expects it"
-		case minipy.BadOutcome(o):
-			expect = "bad"
-		}
-		if n > 0 && (expect == "bad" || expect == "UNEXPECTED") {
+		n := h.seen[o]
+		expect, why := h.expectation(o)
+		if n > 0 && (expect == "bad" || expect == unexpected) {
 			status = statusBadOutcome
 		}
-		if g != nil && g.Exact() {
-			expected++
-			met += min(n, 1)
-		}
 		freq := 0.0
-		if runs > 0 {
-			freq = 100 * float64(n) / float64(runs)
+		if h.runs > 0 {
+			freq = 100 * float64(n) / float64(h.runs)
 		}
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%*s  %10d  %7.2f%%  %-10s  %s", width, shown(o), n, freq, expect, why), " "))
 	}
-	if expected > 0 {
-		fmt.Fprintf(w, "%d of %d expected outcomes seen; one that was not may be rare, or impossible\n", met, expected)
+	if len(expected) > 0 {
+		fmt.Fprintf(w, "%d of %d expected outcomes seen; one that was not may be rare, or impossible\n", met, len(expected))
 	}
 	return status
 }
