@@ -131,6 +131,15 @@ func exploreModels(t *testing.T, l rowProgram) (f rowExplored) {
 				t.Errorf("%s can also give %q: %s", d.Model, d.Outcome, d.Witness)
 			}
 		}
+		if !testing.Short() && !raceEnabled {
+			byStates, err := lib.Explore(context.Background(), l.file(), l.source, explore.Options{Model: m, Engine: explore.States, Steps: 10000, Max: 2000, Workers: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if byStates.Exhaustive() && texts(byStates) != texts(r) {
+				t.Errorf("%s: by states it gives %q, by traces %q", m, texts(byStates), texts(r))
+			}
+		}
 		if i == 0 {
 			continue
 		}

@@ -48,6 +48,28 @@ func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
 	d.Word(uint64(len(m.entries)))
 }
 
+// digestGenerator adds a generator that does not run. Its dead registers hold nothing that
+// may have died, but perhaps what tells apart states that are alike.
+func digestGenerator(h *rt.Header, d *rt.Digest) {
+	g := asGenerator(h.Val())
+	if g.state == genRunning {
+		d.Opaque = true
+		return
+	}
+	d.Word(uint64(g.state))
+	d.Text(g.name)
+	if g.state == genDone {
+		return
+	}
+	d.Word(uint64(g.pcoff))
+	d.Word(uint64(g.sent))
+	d.Flag(g.again)
+	for _, v := range g.regs {
+		d.Value(v)
+	}
+	d.Value(g.item.Exc)
+}
+
 // Entries returns how deep Go functions that called script code are nested.
 func Entries(t *rt.Thread) int {
 	if m, ok := t.VM.(*machine); ok {
