@@ -29,11 +29,7 @@ func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
 		for _, v := range regs[1 : c.NLocals+1] {
 			d.Value(v)
 		}
-		live, ok := l[c]
-		if !ok {
-			live = code.Live(c)
-			l[c] = live
-		}
+		live := l.of(c)
 		if i < 0 || i >= len(live) || live[i] == nil {
 			d.Opaque = true
 			return false
@@ -46,6 +42,56 @@ func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
 		return true
 	})
 	d.Word(uint64(len(m.entries)))
+}
+
+// Operands appends to list what the temporaries in use hold before the instruction at which the
+// innermost frame stands.
+func (l Lives) Operands(t *rt.Thread, list []rt.Value) []rt.Value {
+	l.temporaries(t, func(_ int, v rt.Value) { list = append(list, v) })
+	return list
+}
+
+// Consumed adds those of the operands that the instruction has taken out of their temporaries:
+// Go's variables hold them until it ends.
+func (l Lives) Consumed(t *rt.Thread, operands []rt.Value, d *rt.Digest) {
+	i := 0
+	l.temporaries(t, func(k int, v rt.Value) {
+		if i < len(operands) && operands[i] != v {
+			d.Word(uint64(k))
+			d.Value(operands[i])
+		}
+		i++
+	})
+	if i != len(operands) {
+		d.Opaque = true // another instruction's
+	}
+}
+
+// temporaries calls f for each that is in use in the innermost frame, if any.
+func (l Lives) temporaries(t *rt.Thread, f func(k int, v rt.Value)) {
+	if _, ok := t.VM.(*machine); !ok {
+		return
+	}
+	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
+		c := fn.Link.Code
+		if live := l.of(c); i >= 0 && i < len(live) {
+			for k, on := range live[i] {
+				if on {
+					f(k, regs[c.NLocals+1+k])
+				}
+			}
+		}
+		return false
+	})
+}
+
+func (l Lives) of(c *code.Code) [][]bool {
+	live, ok := l[c]
+	if !ok {
+		live = code.Live(c)
+		l[c] = live
+	}
+	return live
 }
 
 // digestGenerator adds a generator that does not run. Its dead registers hold nothing that

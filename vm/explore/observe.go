@@ -20,10 +20,11 @@ type thread struct {
 	waits bool       // that operation may have to wait
 	on    *rt.Header // what it is on
 
-	blocked bool // it had to wait when the thread came to it
-	seen    []seen
-	idle    int // instructions since its last visible operation
-	level   int // how deep Go functions that call script code were nested at the last Step
+	blocked  bool // it had to wait when the thread came to it
+	seen     []seen
+	operands []rt.Value // of the instruction under way
+	idle     int        // instructions since its last visible operation
+	level    int        // how deep Go functions that call script code were nested at the last Step
 }
 
 // observe connects a thread, which is running or, the main one, about to.
@@ -35,7 +36,7 @@ func (x *execution) observe(t *rt.Thread) {
 	} else {
 		th = &thread{}
 	}
-	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0]}
+	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0], operands: th.operands[:0]}
 	if x.from != nil {
 		th.born = x.depth - 1
 	}
