@@ -27,7 +27,7 @@ func TestExploreRandomPrograms(t *testing.T) {
 	t.Parallel()
 	n := 1000
 	if testing.Short() || raceEnabled {
-		n = 12
+		n = 8
 	}
 	for part := range 4 {
 		t.Run(fmt.Sprint(part), func(t *testing.T) {
@@ -46,7 +46,7 @@ func TestExploreRandomPrograms(t *testing.T) {
 					for _, e := range []explore.Engine{explore.States, explore.Sleep, explore.Naive} {
 						most := map[explore.Engine]int{explore.States: 120, explore.Sleep: 40, explore.Naive: 300}[e]
 						switch {
-						case e == explore.Naive && i%64 != part, e == explore.Sleep && i%8 >= 4, m != explore.NoGIL && i/4%2 != int(m):
+						case e == explore.Naive && (i%64 != part || raceEnabled), e == explore.Sleep && i%8 >= 4, m != explore.NoGIL && i/4%2 != int(m):
 							continue // there are many programs
 						}
 						got, ok := findBounded(t, p, m, e, most)
