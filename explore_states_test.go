@@ -4,6 +4,7 @@ package minipy_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"minipy/vm/explore"
@@ -46,6 +47,18 @@ func crossChecked() map[string]string {
 		"name in builtins":   "import builtins\n" + litmus("builtins.foo = 1; x = 0", "x", "\n    try: x = foo\n    except NameError: x = 'none'", "globals()['foo'] = 7; del builtins.foo"),
 		"daemon":             "import threading\nx = 0\ndef f():\n    global x\n    x = 1\n    print('end')\nthreading.Thread(target=f, daemon=True).start()\nprint(x)\n",
 		"a thread's main":    "import threading\nx = []\ndef f(): x.append(1)\nfor i in range(2):\n    threading.Thread(target=f).start()\nx.append(len(x))\nprint(x)\n",
+		"set pops":           litmus("s = {1, 2, 3}; a = []", "a, s", "a.append(s.pop()); s.add(1)", "a.append(s.pop())"),
+		"set iterator":       litmus("s = {1, 2}; i = iter(s); a = []", "a", "\n    try: a.append(next(i))\n    except (RuntimeError, StopIteration) as e: a.append(str(e))", "s.discard(1); s.add(1)"),
+		"deque":              "import collections\n" + litmus("d = collections.deque([1], 2); a = []", "a, d", "d.append(2); a.append(d[0])", "d.append(3); a.append(len(d))"),
+		"deque iterator":     "import collections\n" + litmus("d = collections.deque([1, 2]); i = iter(d); a = []", "a", "\n    try: a.append(next(i))\n    except RuntimeError as e: a.append(str(e))", "d.append(d.popleft())"),
+		"dict iterator held": litmus("d = {1: 1, 2: 2}; i = iter(d); a = []", "a", "\n    try: a.append(next(i, 0))\n    except RuntimeError as e: a.append(str(e))", "a.append(next(i, 0)); d[3] = 3; del d[1]"),
+		"shared zip":         litmus("i = zip([1, 2], [3, 4]); a = []", "sorted(a)", times(2, "a.append(next(i))")...),
+		"shared enumerate":   litmus("i = enumerate('pq'); a = []", "sorted(a)", times(2, "a.append(next(i))")...),
+		"exception kept":     litmus("l = []; e = None", "repr(e), [type(x).__name__ for x in l]", times(2, "\n    try: l[0]\n    except IndexError as x: l.append(x)")...),
+		"generator kept":     litmus("def g():\n    n = 0\n    while True:\n        n += (yield n) or 1\ni = g(); x = next(i)", "x, next(i)", "\n    try: x = i.send(2)\n    except ValueError: x = -1", "\n    try: x = next(i)\n    except ValueError: x = -2"),
+		"slots":              litmus("class C: __slots__ = ('a', 'b')\no = C(); o.a = 1", "o.a, getattr(o, 'b', 0)", times(2, "o.a += 1; o.b = o.a")...),
+		"comprehension":      litmus("l = [1, 2]; y = 0", "y", "l[:1] = [0, 0]", "y = [v for v in l]"),
+		"operand on its way": litmus("s = {1}; x = y = 0", "y", "s.add(2); x = 5", "y = sorted(s | {x})"),
 		"module lists":       "import threading\nl = [0]\nk = l\ndef f(): k[0] += 1\nts = [threading.Thread(target=f) for i in range(2)]\nfor t in ts: t.start()\nl[0] += 1\nfor t in ts: t.join()\nprint(l)\n",
 	}
 	for _, c := range traceCounts {
@@ -107,5 +120,68 @@ func TestExploreStatesAreFew(t *testing.T) {
 			t.Errorf("%dx%d: %d outcomes of %d, %d states, %d opaque", c.n, c.k, len(r.Outcomes), least, r.States, r.Opaque)
 		}
 		t.Log(fmt.Sprint(c), r.States, r.Opaque, r.Executions, r.Elapsed)
+	}
+}
+
+// digested are objects of which a thread changes one part, or does not: states after that differ in nothing else.
+var digested = []struct{ name, setup, change, final string }{
+	{"list iterator", "i = iter([1, 2])", "next(i)", "next(i)"},
+	{"reversed list", "i = reversed([1, 2])", "next(i)", "next(i)"},
+	{"reversed string", "i = reversed('ab')", "next(i)", "next(i)"},
+	{"tuple iterator", "i = iter((1, 2))", "next(i)", "next(i)"},
+	{"string iterator", "i = iter('ab')", "next(i)", "next(i)"},
+	{"string iterator, not ASCII", "i = iter('äö')", "next(i)", "next(i)"},
+	{"range iterator", "i = iter(range(2))", "next(i)", "next(i)"},
+	{"set iterator", "i = iter({1, 2})", "next(i)", "next(i)"},
+	{"dict iterator", "i = iter({1: 1, 2: 2})", "next(i)", "next(i)"},
+	{"reversed dict", "i = reversed({1: 1, 2: 2})", "next(i)", "next(i)"},
+	{"items iterator", "i = iter({1: 1, 2: 2}.items())", "next(i)", "next(i)"},
+	{"deque iterator", "i = iter(collections.deque([1, 2]))", "next(i)", "next(i)"},
+	{"reversed deque", "i = reversed(collections.deque([1, 2]))", "next(i)", "next(i)"},
+	{"sequence iterator", "\nclass S:\n    def __getitem__(self, i): return i\ni = iter(S())", "next(i)", "next(i)"},
+	{"enumerate", "i = enumerate('ab')", "next(i)", "next(i)"},
+	{"enumerate's number", "j = iter('aaa'); i = enumerate(j)", "next(i); j = iter('aaa')", "next(i)"},
+	{"zip", "i = zip('ab', 'ab')", "next(i)", "next(i)"},
+	{"map", "i = map(int, '12')", "next(i)", "next(i)"},
+	{"filter", "i = filter(None, 'ab')", "next(i)", "next(i)"},
+	{"generator", "\ndef g():\n    yield 1\n    yield 2\ni = g()", "next(i)", "next(i)"},
+	{"generator's local", "\ndef g(n):\n    while True: n += (yield n)\ni = g(0); next(i); i.send(1)", "i.send(1); i.send(-1); i.send(3)", "i.send(0)"},
+	{"set's element", "s = {1}", "s.add(2)", "s"},
+	{"set's order", "s = {0}; s.add(8)", "s.clear(); s.add(8); s.add(0)", "list(s)"},
+	{"set's finger", "s = {1, 2, 3}", "s.add(s.pop())", "s.pop()"},
+	{"frozenset", "s = frozenset({1})", "s = frozenset({2})", "s"},
+	{"deque's item", "d = collections.deque([1])", "d[0] = 2", "d"},
+	{"deque's bound", "d = collections.deque([1], 3)", "d = collections.deque([1], 2)", "d"},
+	{"dict view", "d = {1: 2}; v = d.keys()", "v = d.values()", "v"},
+	{"exception's args", "e = ValueError(1)", "e.args = (2,)", "e.args"},
+	{"exception's attribute", "e = ValueError(1)", "e.n = 2", "getattr(e, 'n', 1)"},
+	{"exception's cause", "e = ValueError(1); f = ValueError(2)", "e.__cause__ = f", "e.__cause__ is f"},
+	{"suppressed context", "e = ValueError(1)", "e.__suppress_context__ = True", "e.__suppress_context__"},
+	{"traceback", "e = ValueError(1)", "\n        try: raise e\n        except ValueError: pass", "e.__traceback__ is None"},
+	{"slot", "\nclass C: __slots__ = 'a'\no = C(); o.a = 1", "o.a = 2", "o.a"},
+	{"slice", "v = slice(1)", "v = slice(2)", "v"},
+	{"bytes", "v = b'a'", "v = b'b'", "v"},
+	{"big int", "v = 1 << 70", "v = 1 << 71", "v"},
+	{"method of a class", "\nclass C:\n    def f(self): return 1\n    def g(self): return 2\no = C()", "C.f = C.g", "o.f()"},
+}
+
+// TestExploreStatesDigest: states that differ in one part of one object are two.
+func TestExploreStatesDigest(t *testing.T) {
+	t.Parallel()
+	for _, c := range digested {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := "import threading, collections\nx = 0\n" + strings.ReplaceAll(c.setup, "; ", "\n") + "\ndef f():\n    global s, d, v, j\n    if x:\n        " +
+				strings.ReplaceAll(c.change, "; ", "\n        ") + "\ndef g():\n    global x\n    x = 1\n    x = 0\n" +
+				"ts = [threading.Thread(target=f), threading.Thread(target=g)]\nfor t in ts: t.start()\nfor t in ts: t.join()\nprint(" + c.final + ")\n"
+			want := exploreAll(t, p, explore.GILAny, explore.DPOR)
+			got := exploreAll(t, p, explore.GILAny, explore.States)
+			if texts(got) != texts(want) || len(want.Outcomes) != 2 {
+				t.Errorf("%s, by traces %s", texts(got), texts(want))
+			}
+			if got.States == 0 || got.Opaque > got.States {
+				t.Errorf("%d states, %d opaque", got.States, got.Opaque)
+			}
+		})
 	}
 }

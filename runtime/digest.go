@@ -114,7 +114,7 @@ func (d *Digest) Sum() [2]uint64 {
 		h := d.queue[d.next]
 		s := h.Shape()
 		d.Word(uint64(s.Kind))
-		if s.Digest == nil || s.Flags&HasExt != 0 && s.Kind != KindOther {
+		if s.Digest == nil || s.Flags&HasExt != 0 && s.Kind != KindOther && s.Kind != KindException && s.Kind != KindBytes {
 			d.Opaque = true
 			break
 		}

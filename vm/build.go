@@ -143,7 +143,12 @@ func formatOp(t *rt.Thread, ins uint64) bool {
 
 func listAppend(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
-	object.AsList(*reg(regs, ins>>16)).Append(t, owned(t, ins, code.ConsumeB, reg(regs, ins>>32)))
+	v := owned(t, ins, code.ConsumeB, reg(regs, ins>>32))
+	// No other thread meets the list yet. Whether it has room, so that the loop appends to it,
+	// depends on blocks of other lists: it must not decide what an observer is told.
+	t.Mute()
+	object.AsList(*reg(regs, ins>>16)).Append(t, v)
+	t.Unmute()
 	return true
 }
 

@@ -44,58 +44,45 @@ func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
 	d.Word(uint64(len(m.entries)))
 }
 
-// Entries returns how deep Go functions that called script code are nested.
-func Entries(t *rt.Thread) int {
-	if m, ok := t.VM.(*machine); ok {
-		return len(m.entries)
+// Operands appends to list what the temporaries in use hold before the instruction at which the
+// innermost frame stands.
+func (l Lives) Operands(t *rt.Thread, list []rt.Value) []rt.Value {
+	l.temporaries(t, func(_ int, v rt.Value) { list = append(list, v) })
+	return list
+}
+
+// Consumed adds those of the operands that the instruction has taken out of their temporaries:
+// Go's variables hold them until it ends.
+func (l Lives) Consumed(t *rt.Thread, operands []rt.Value, d *rt.Digest) {
+	i := 0
+	l.temporaries(t, func(k int, v rt.Value) {
+		if i < len(operands) && operands[i] != v {
+			d.Word(uint64(k))
+			d.Value(operands[i])
+		}
+		i++
+	})
+	if i != len(operands) {
+		d.Opaque = true // another instruction's
 	}
-	return 0
 }
 
-// Place is a place in a frame of a thread.
-type Place struct {
-	code  *code.Code
-	index int
-	depth int     // of Go functions that call script code
-	base  uintptr // of the frame's window
-}
-
-// AtLoop reports whether the instruction that the thread, which is in the trap view, is
-// about to execute jumps back.
-func AtLoop(t *rt.Thread) bool {
-	l := linkOf(t)
-	return code.Op(uint8(l.Ins[(t.PCOff-8)/8-l.N])) == code.LOOP
-}
-
-// PlaceOf returns where the thread is; false if it is in a generator, whose frames are
-// elsewhere.
-func PlaceOf(t *rt.Thread) (p Place, ok bool) {
-	m, ok := t.VM.(*machine)
-	if !ok || len(m.gens) != 0 {
-		return p, false
+// temporaries calls f for each that is in use in the innermost frame, if any.
+func (l Lives) temporaries(t *rt.Thread, f func(k int, v rt.Value)) {
+	if _, ok := t.VM.(*machine); !ok {
+		return
 	}
-	l := linkOf(t)
-	return Place{l.Code, insIndex(l, t.PCOff), len(m.entries), t.Base}, true
-}
-
-// AppendFrames appends the values that the thread's frames hold. It takes no references.
-func (l Lives) AppendFrames(t *rt.Thread, list []rt.Value) []rt.Value {
 	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
 		c := fn.Link.Code
-		list = append(list, fn.Val(), rt.Value{N: uint64(i)})
-		list = append(list, regs[1:c.NLocals+1]...)
-		live := l.of(c)
-		if i < 0 || i >= len(live) {
-			return true
-		}
-		for k, on := range live[i] {
-			if on {
-				list = append(list, regs[c.NLocals+1+k])
+		if live := l.of(c); i >= 0 && i < len(live) {
+			for k, on := range live[i] {
+				if on {
+					f(k, regs[c.NLocals+1+k])
+				}
 			}
 		}
-		return true
+		return false
 	})
-	return list
 }
 
 // of returns what Live says of a function.
@@ -106,4 +93,34 @@ func (l Lives) of(c *code.Code) [][]bool {
 		l[c] = live
 	}
 	return live
+}
+
+// digestGenerator adds a generator that does not run. Its dead registers hold nothing that
+// may have died, but perhaps what tells apart states that are alike.
+func digestGenerator(h *rt.Header, d *rt.Digest) {
+	g := asGenerator(h.Val())
+	if g.state == genRunning {
+		d.Opaque = true
+		return
+	}
+	d.Word(uint64(g.state))
+	d.Text(g.name)
+	if g.state == genDone {
+		return
+	}
+	d.Word(uint64(g.pcoff))
+	d.Word(uint64(g.sent))
+	d.Flag(g.again)
+	for _, v := range g.regs {
+		d.Value(v)
+	}
+	d.Value(g.item.Exc)
+}
+
+// Entries returns how deep Go functions that called script code are nested.
+func Entries(t *rt.Thread) int {
+	if m, ok := t.VM.(*machine); ok {
+		return len(m.entries)
+	}
+	return 0
 }

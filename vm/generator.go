@@ -66,8 +66,8 @@ type genBack struct {
 // The shapes of generators: those whose code has handlers (try, with) may have
 // something to do when they die suspended.
 var (
-	generatorShape        = &rt.Shape{Kind: rt.KindGenerator, Free: freeGenerator, Traverse: traverseGenerator}
-	closingGeneratorShape = &rt.Shape{Kind: rt.KindGenerator, Free: freeGenerator, Traverse: traverseGenerator, Flags: rt.HasFinalizer}
+	generatorShape        = &rt.Shape{Kind: rt.KindGenerator, Free: freeGenerator, Traverse: traverseGenerator, Digest: digestGenerator}
+	closingGeneratorShape = &rt.Shape{Kind: rt.KindGenerator, Free: freeGenerator, Traverse: traverseGenerator, Digest: digestGenerator, Flags: rt.HasFinalizer}
 )
 
 func isGenerator(h *rt.Header) bool {

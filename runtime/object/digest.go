@@ -5,8 +5,7 @@ import (
 	rt "minipy/runtime"
 )
 
-// Kinds without a Digest (sets, most iterators, generators, exceptions, descriptors
-// of scripts ...) make a digest opaque.
+// Kinds without a Digest make a digest opaque.
 func init() {
 	strShape.Digest = func(h *rt.Header, d *rt.Digest) { d.Text(AsStr(h.Val()).S) }
 	tupleShape.Digest = func(h *rt.Header, d *rt.Digest) { digestValues(d, AsTuple(h.Val()).Items) }

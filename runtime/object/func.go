@@ -305,3 +305,5 @@ func traverseMethod(h *rt.Header, visit func(rt.Value)) {
 func (l *Link) codeAddr() uint64 { return uint64(uintptr(unsafe.Pointer(l.Code))) }
 
 func (c *CodeObject) codeAddr() uint64 { return uint64(uintptr(unsafe.Pointer(c.Code))) }
+
+func (tb *Traceback) codeAddr() uint64 { return uint64(uintptr(unsafe.Pointer(tb.Code))) }

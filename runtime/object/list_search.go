@@ -21,10 +21,9 @@ type search struct {
 // scan runs a search. As long as x and the items are leaves the whole scan is
 // one atomic step. At the first other item it lets go of the lock: from then on
 // each comparison runs unlocked on counted items, and the list is looked at again
-// after each, as CPython does. If another thread has moved the item meanwhile,
-// the list is copied and the copy is searched from its start, so that no item
-// that stays in the list is skipped. Threads that were there at the start count:
-// they may end while a comparison runs.
+// after each, as CPython does. Beside parallel threads it is the rest of the list
+// as it was at that moment that is searched, so that no item that stays in the list is
+// skipped, wherever the others are moved.
 func (l *List) scan(t *rt.Thread, s search) error {
 	multi := t.Parallel()
 	t.Visible(&l.Header, rt.Unbound, s.kind)
@@ -42,6 +41,11 @@ func (l *List) scan(t *rt.Thread, s search) error {
 			}
 		}
 	}
+	if multi && i < min(stop, int(l.n)) {
+		items := l.copyLocked(t, i, min(stop, int(l.n)))
+		t.Unlock(&l.Header)
+		return s.scanCopy(t, i, items)
+	}
 	mark := t.HoldMark()
 	for ; i < stop && i < int(l.n); i++ {
 		item := *blockItem(l.arr, i)
@@ -53,13 +57,15 @@ func (l *List) scan(t *rt.Thread, s search) error {
 			return err
 		}
 		t.Lock(&l.Header)
-		if (multi || t.Parallel()) && (i >= int(l.n) || *blockItem(l.arr, i) != item) {
-			items := l.copyLocked(t, 0, int(l.n))
+		if t.Parallel() { // the comparison has started the first other thread
+			n := int(l.n)
+			from := min(clipBound(s.start, n), n)
+			items := l.copyLocked(t, from, max(from, min(clipBound(s.stop, n), n)))
 			t.Unlock(&l.Header)
 			if s.restart != nil {
 				s.restart()
 			}
-			return s.scanCopy(t, items)
+			return s.scanCopy(t, from, items)
 		}
 	}
 	t.Unlock(&l.Header)
@@ -78,17 +84,16 @@ func (s *search) try(t *rt.Thread, i int, item rt.Value) (more bool, err error) 
 	return true, err
 }
 
-// scanCopy runs the search on a copy of the list, which it drops.
-func (s *search) scanCopy(t *rt.Thread, items []rt.Value) error {
+// scanCopy runs the search on a copy of the items from an index on, which it drops.
+func (s *search) scanCopy(t *rt.Thread, from int, items []rt.Value) error {
 	mark := t.HoldMark()
 	for _, v := range items {
 		t.Hold(v)
 	}
 	var err error
 	more := true
-	stop := clipBound(s.stop, len(items))
-	for i := clipBound(s.start, len(items)); i < stop && i < len(items) && more && err == nil; i++ {
-		more, err = s.try(t, i, items[i])
+	for i := 0; i < len(items) && more && err == nil; i++ {
+		more, err = s.try(t, from+i, items[i])
 	}
 	releaseKeepErr(t, mark, err)
 	return err
@@ -134,12 +139,12 @@ func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 	var gone rt.Value
-	multi := t.Parallel()
+	multi := t.Parallel() // at the start: the others may end while a comparison runs
 	err := l.scan(t, search{x: args[0], stop: maxInt, kind: rt.ReadWrite, found: func(i int, item rt.Value, locked bool) bool {
 		if locked {
 			gone = l.removeLocked(t, i)
 		} else {
-			gone = l.removeFound(t, i, item, multi || t.Multi())
+			gone = l.removeFound(t, i, item, multi || t.Parallel())
 		}
 		return gone.H == nil
 	}})

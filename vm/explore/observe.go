@@ -21,12 +21,13 @@ type thread struct {
 	waits bool       // that operation may have to wait
 	on    *rt.Header // what it is on
 
-	blocked bool // it had to wait when the thread came to it
-	seen    []seen
-	idle    int // instructions since its last visible operation
-	spin    spin
-	tried   *rt.Header // what it has just tried to get for a time
-	level   int        // how deep Go functions that call script code were nested at the last Step
+	blocked  bool // it had to wait when the thread came to it
+	seen     []seen
+	operands []rt.Value // of the instruction under way
+	idle     int        // instructions since its last visible operation
+	spin     spin
+	tried    *rt.Header // what it has just tried to get for a time
+	level    int        // how deep Go functions that call script code were nested at the last Step
 }
 
 // observe connects a thread, which is running or, the main one, about to.
@@ -38,7 +39,7 @@ func (x *execution) observe(t *rt.Thread) {
 	} else {
 		th = &thread{}
 	}
-	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0], spin: th.spin.again()}
+	*th = thread{x: x, t: t, fresh: true, born: -1, seen: th.seen[:0], operands: th.operands[:0], spin: th.spin.again()}
 	if x.from != nil {
 		th.born = x.depth - 1
 	}

@@ -13,8 +13,8 @@ import (
 // outcome that the naive search finds, since all that follows from a state depends on the
 // state alone: globals and heap, each thread's frames, the operation it stands at,
 // the queues of locks, timers, and what is printed. What is in Go's own variables
-// of a builtin that is half done is not seen: they depend on what the builtin has
-// read since its instruction began, which is part of the state.
+// of a builtin that is half done is not seen: they depend on the instruction's operands, and on what
+// the builtin has read since it began, which are part of the state.
 //
 // A state that cannot be seen as a whole (a digest that is opaque) is gone on from
 // each time. That is slower and leaves nothing out.
@@ -39,6 +39,11 @@ type seen struct {
 func (th *thread) begins(t *rt.Thread) {
 	th.seen = th.seen[:0]
 	th.level = vm.Entries(t)
+	s := &th.x.search.states
+	if s.lives == nil {
+		s.lives = vm.Lives{}
+	}
+	th.operands = s.lives.Operands(t, th.operands[:0])
 }
 
 // sees notes an operation that is about to be done. What it will have seen is known of
@@ -66,9 +71,6 @@ func (x *execution) known(n *node, runnable []*sched.Task) bool {
 	f := &x.search.part.findings
 	if s.known == nil {
 		s.known = map[[2]uint64]struct{}{}
-		if s.lives == nil {
-			s.lives = vm.Lives{}
-		}
 	}
 	d := &s.digest
 	d.Begin(x.run.Old)
@@ -148,6 +150,7 @@ func (x *execution) digest(d *rt.Digest) {
 		}
 		d.Thread(th.t)
 		x.search.states.lives.Digest(th.t, d)
+		x.search.states.lives.Consumed(th.t, th.operands, d)
 		level := vm.Entries(th.t)
 		if level > 1 || level == 1 && th.level > level {
 			d.Opaque = true // a builtin calls, or has called, script code

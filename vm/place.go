@@ -1,0 +1,54 @@
+// This file tells where a thread stands in a loop, and what its frames hold there.
+package vm
+
+import (
+	"minipy/compiler/code"
+	rt "minipy/runtime"
+	"minipy/runtime/object"
+)
+
+// Place is a place in a frame of a thread.
+type Place struct {
+	code  *code.Code
+	index int
+	depth int     // of Go functions that call script code
+	base  uintptr // of the frame's window
+}
+
+// AtLoop reports whether the instruction that the thread, which is in the trap view, is
+// about to execute jumps back.
+func AtLoop(t *rt.Thread) bool {
+	l := linkOf(t)
+	return code.Op(uint8(l.Ins[(t.PCOff-8)/8-l.N])) == code.LOOP
+}
+
+// PlaceOf returns where the thread is; false if it is in a generator, whose frames are
+// elsewhere.
+func PlaceOf(t *rt.Thread) (p Place, ok bool) {
+	m, ok := t.VM.(*machine)
+	if !ok || len(m.gens) != 0 {
+		return p, false
+	}
+	l := linkOf(t)
+	return Place{l.Code, insIndex(l, t.PCOff), len(m.entries), t.Base}, true
+}
+
+// AppendFrames appends the values that the thread's frames hold. It takes no references.
+func (l Lives) AppendFrames(t *rt.Thread, list []rt.Value) []rt.Value {
+	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
+		c := fn.Link.Code
+		list = append(list, fn.Val(), rt.Value{N: uint64(i)})
+		list = append(list, regs[1:c.NLocals+1]...)
+		live := l.of(c)
+		if i < 0 || i >= len(live) {
+			return true
+		}
+		for k, on := range live[i] {
+			if on {
+				list = append(list, regs[c.NLocals+1+k])
+			}
+		}
+		return true
+	})
+	return list
+}
