@@ -60,6 +60,10 @@ var randomParts = []randomPart{
 		"y = next(g, 9)", "try: x = next(g)\nexcept ValueError: x = 8", "for v in g:\n    y += v\n    break", "x = next(i, 9)", "for v in i: y += v", "x = next(z, 9)", "y = next(j, 9)",
 		"x = sum(v for v in (x, y))", "y = list(v for v in (1, x))", "try: g.close()\nexcept ValueError: y = 7",
 	}},
+	{"import time\nu = Event()", "u.is_set()", []string{
+		"while not x: pass", "while x == y: pass", "while not (x and y): pass", "while not u.is_set(): y = #", "while not u.is_set(): time.sleep(1)", "u.set()", "while y != x: y = x",
+		"while a.locked(): pass", "with a:\n    while not x: pass", "while not x: x = y", "time.sleep(#)", "while True:\n    with a:\n        if x: break\n    y += 1\n    if y > 2: break",
+	}},
 	{"class D:\n    def __del__(self):\n        global x\n        x += 1\nh = [D()]", "len(h)", []string{
 		"h.append(D())", "h.clear()", "h[:1] = []", "v = h[-1:]; del v", "D()",
 	}},
