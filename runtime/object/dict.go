@@ -97,7 +97,7 @@ func freeDict(t *rt.Thread, h *rt.Header) {
 			putTable(t, tab)
 		default:
 			clear(tab.idx)
-			tab.used, tab.usable = 0, int32(len(tab.entries))
+			tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0
 			d.setTable(tab)
 		}
 	}
