@@ -44,9 +44,9 @@ type hammerMode struct {
 
 func hammerModes() []hammerMode {
 	return []hammerMode{
-		{"nogil", []lib.Option{lib.NoGIL()}, 1},
-		{"nogil-refs", []lib.Option{lib.NoGIL(), lib.AuditRefs()}, 2},
-		{"gil-refs", []lib.Option{lib.GIL(20 * time.Microsecond), lib.AuditRefs()}, 2},
+		{"nogil", []lib.Option{lib.NoGIL()}, 3},
+		{"nogil-refs", []lib.Option{lib.NoGIL(), lib.AuditRefs()}, 6},
+		{"gil-refs", []lib.Option{lib.GIL(20 * time.Microsecond), lib.AuditRefs()}, 6},
 	}
 }
 
