@@ -63,7 +63,9 @@ func (r soakRun) String() string {
 func drawRun(rng *rand.Rand, ps []soakProgram) soakRun {
 	r := soakRun{soakProgram: ps[rng.IntN(len(ps))]}
 	r.model = []string{"nogil", "nogil", "gil-any", "gil-cpython"}[rng.IntN(4)]
-	r.interval = time.Microsecond << rng.IntN(14)
+	if r.interval = time.Microsecond << rng.IntN(14); strings.Contains(r.source, "switchinterval") {
+		r.interval = 0 // it prints the usual one
+	}
 	r.audit = !r.noAudit && rng.IntN(6) == 0
 	if !strings.Contains(r.source, "gc") {
 		settings := []string{"", "", "gc.set_threshold(1)", "gc.set_threshold(20)", "gc.set_threshold(100000)", "gc.disable()", "gc.freeze()"}
