@@ -124,8 +124,8 @@ func problems(text string) string {
 	return strings.Join(kept, "")
 }
 
-// TestHammer plays each pair of operations of each kind once, or in a hurry some of them, drawn anew each time; with MINIPY_HAMMER, a
-// duration, all of them in all modes again and again, longer each time (`make hammer`). It is not parallel to other tests, since
+// TestHammer plays some of the pairs of operations of each kind, others each time; with MINIPY_HAMMER, a duration, it does so
+// again and again, with more turns each time (`make hammer`). It is not parallel to other tests, since
 // threads meet less often when they wait for a processor.
 func TestHammer(t *testing.T) {
 	modules := hammerModules(t)
@@ -146,7 +146,7 @@ func TestHammer(t *testing.T) {
 			t.Run(m.name, func(t *testing.T) {
 				for _, module := range modules {
 					t.Run(module, func(t *testing.T) {
-						for _, w := range hammer(t, m, module, "seed="+fmt.Sprint(rand.IntN(1000000)), fmt.Sprint("every=", every)) {
+						for _, w := range hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("every=", every)) {
 							var n int
 							_, _ = fmt.Sscan(w[3], &n)
 							pairs[m.name] += n / every
@@ -163,13 +163,19 @@ func TestHammer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// A share of the pairs at a time, so that every kind has its turn soon.
+	every := 2
+	if raceEnabled {
+		every = 16
+	}
 	until := time.Now().Add(d)
 	for round := 1; time.Now().Before(until) && !t.Failed(); round++ {
+		rand.Shuffle(len(modules), func(i, j int) { modules[i], modules[j] = modules[j], modules[i] })
 		for _, module := range modules {
 			for _, m := range hammerModes() {
 				if time.Now().Before(until) && !t.Failed() {
 					t.Run(fmt.Sprintf("%d/%s/%s", round, module, m.name), func(t *testing.T) {
-						hammer(t, m, module, "seed="+fmt.Sprint(rand.IntN(1000000)), fmt.Sprint("turns=", 25+rand.IntN(25*round)))
+						hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("every=", every), fmt.Sprint("turns=", 25+rand.IntN(25*round)))
 					})
 				}
 			}
