@@ -44,9 +44,9 @@ type hammerMode struct {
 
 func hammerModes() []hammerMode {
 	return []hammerMode{
-		{"nogil", []lib.Option{lib.NoGIL()}, 3},
-		{"nogil-refs", []lib.Option{lib.NoGIL(), lib.AuditRefs()}, 6},
-		{"gil-refs", []lib.Option{lib.GIL(20 * time.Microsecond), lib.AuditRefs()}, 6},
+		{"nogil", []lib.Option{lib.NoGIL()}, 5},
+		{"nogil-refs", []lib.Option{lib.NoGIL(), lib.AuditRefs()}, 10},
+		{"gil-refs", []lib.Option{lib.GIL(20 * time.Microsecond), lib.AuditRefs()}, 16},
 	}
 }
 
@@ -175,7 +175,7 @@ func TestHammer(t *testing.T) {
 			for _, m := range hammerModes() {
 				if time.Now().Before(until) && !t.Failed() {
 					t.Run(fmt.Sprintf("%d/%s/%s", round, module, m.name), func(t *testing.T) {
-						hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("every=", every), fmt.Sprint("turns=", 25+rand.IntN(25*round)))
+						hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("every=", every), fmt.Sprint("turns=", 10+rand.IntN(10*round)))
 					})
 				}
 			}
