@@ -1,6 +1,6 @@
 # This file names the commands that people who work on minipy run. `make check` is what CI runs.
 
-.PHONY: check quick test race bench golden fuzz faults litmus build install
+.PHONY: check quick test race bench golden fuzz faults litmus hammer soak build install
 
 check:
 	.ci/run
@@ -40,6 +40,16 @@ faults:
 LITMUS ?= 5m
 litmus:
 	MINIPY_LITMUS=$(LITMUS) go test -count=1 -timeout 0 -v -run LitmusFree .
+
+# all pairs of operations on one object of each kind, from several threads, for so long
+HAMMER ?= 10m
+hammer:
+	MINIPY_HAMMER=$(HAMMER) go test -race -count=1 -timeout 0 -v -run 'Hammer$$' .
+
+# racy programs under random settings, for so long: no crash, no hang, no growth
+SOAK ?= 10m
+soak:
+	MINIPY_SOAK=$(SOAK) go test -count=1 -timeout 0 -v -run Soak .
 
 build:
 	CGO_ENABLED=0 go build -o bin/ ./cmd/minipy

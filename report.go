@@ -49,10 +49,10 @@ func newReporter(t *rt.Thread) *reporter {
 // FormatException returns the report of exc (borrowed), with all its lines, as it
 // would be printed if nothing caught it. Nothing may be in flight.
 func FormatException(t *rt.Thread, exc rt.Value, colour bool) string {
-	return strings.Join(formatException(t, exc, object.AsException(exc).TB, true, noLimit, colour), "")
+	return strings.Join(formatException(t, exc, rt.Unbound, true, noLimit, colour), "")
 }
 
-// formatException is FormatException in pieces, with the traceback given (borrowed),
+// formatException is FormatException in pieces, with the traceback given (borrowed; Unbound: its own),
 // with or without the chain, and at most limit entries (the first, or with a
 // negative limit the last).
 func formatException(t *rt.Thread, exc, tb rt.Value, chain bool, limit int, colour bool) []string {

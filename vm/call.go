@@ -320,7 +320,7 @@ next:
 			}
 			p := plus(l, i)
 			if p.H != &rt.UnboundHdr {
-				return fail(j, "%s() got multiple values for argument '%s'", funcName(f), name)
+				return fail(j, "%s() got multiple values for argument '%s'", funcName(t, f), name)
 			}
 			*p = kwVals[j]
 			continue next
@@ -329,36 +329,36 @@ next:
 			_ = kwDict.SetStr(t, object.Intern(t, name), kwVals[j]) // str keys cannot fail
 			continue
 		}
-		return fail(j, "%s", unexpectedKeyword(f, names, name))
+		return fail(j, "%s", unexpectedKeyword(t, f, names, name))
 	}
 	if given < c.NPos {
-		n := 0
 		var defaults []rt.Value
-		if !f.Defaults.IsNone() {
-			defaults = object.AsTuple(f.Defaults).Items
-			n = len(defaults)
+		v, locked := lockField(t, f, &f.Defaults)
+		if !v.IsNone() {
+			defaults = object.AsTuple(v).Items
 		}
+		n := len(defaults)
 		for i := given; i < c.NPos; i++ {
 			p := plus(l, i)
 			if p.H != &rt.UnboundHdr {
 				continue
 			}
 			if k := i - (c.NPos - n); k >= 0 {
-				*p = t.New(defaults[k])
+				t.IncrefLocked(defaults[k])
+				*p = defaults[k]
 				continue
 			}
-			return fail(len(names), "%s", missing(f, l, n))
+			unlockField(t, f, locked)
+			return fail(len(names), "%s", missing(t, f, l, n))
 		}
+		unlockField(t, f, locked)
 	}
 	for i := c.NPos; i < named; i++ {
 		p := plus(l, i)
 		if p.H != &rt.UnboundHdr {
 			continue
 		}
-		var v rt.Value
-		if !f.KwDefaults.IsNone() {
-			v = object.AsDict(f.KwDefaults).GetStr(t, object.Intern(t, c.Locals[i]))
-		}
+		v := kwDefault(t, f, c.Locals[i])
 		if v.H == nil {
 			return fail(len(names), "%s", missingKeywordOnly(t, f, l))
 		}
@@ -373,8 +373,6 @@ func dropAll(t *rt.Thread, vals []rt.Value) {
 	}
 }
 
-func funcName(f *object.Function) string { return object.GoString(f.QualName) }
-
 func plural(n int) string {
 	if n == 1 {
 		return ""
@@ -386,11 +384,9 @@ func tooManyPositional(t *rt.Thread, f *object.Function, given int, names []stri
 	c := f.Link.Code
 	want := strconv.Itoa(c.NPos)
 	many := c.NPos != 1
-	if !f.Defaults.IsNone() {
-		if n := len(object.AsTuple(f.Defaults).Items); n > 0 {
-			want = "from " + strconv.Itoa(c.NPos-n) + " to " + want
-			many = true
-		}
+	if n := defaultCount(t, f); n > 0 {
+		want = "from " + strconv.Itoa(c.NPos-n) + " to " + want
+		many = true
 	}
 	kwOnly := 0
 	for _, name := range names {
@@ -412,7 +408,7 @@ func tooManyPositional(t *rt.Thread, f *object.Function, given int, names []stri
 	if kwOnly > 0 {
 		also = " positional argument" + plural(given) + " (and " + strconv.Itoa(kwOnly) + " keyword-only argument" + plural(kwOnly) + ")"
 	}
-	_ = object.TypeError(t, "%s() takes %s positional argument%s but %d%s %s given", funcName(f), want, s, given, also, verb)
+	_ = object.TypeError(t, "%s() takes %s positional argument%s but %d%s %s given", funcName(t, f), want, s, given, also, verb)
 	return false
 }
 
@@ -431,7 +427,7 @@ func list(names []string) string {
 	return strings.Join(q[:len(q)-1], ", ") + ", and " + q[len(q)-1]
 }
 
-func missing(f *object.Function, l *rt.Value, ndefaults int) string {
+func missing(t *rt.Thread, f *object.Function, l *rt.Value, ndefaults int) string {
 	c := f.Link.Code
 	var names []string
 	for i := 0; i < c.NPos-ndefaults; i++ {
@@ -439,7 +435,7 @@ func missing(f *object.Function, l *rt.Value, ndefaults int) string {
 			names = append(names, c.Locals[i])
 		}
 	}
-	return funcName(f) + "() missing " + strconv.Itoa(len(names)) + " required positional argument" + plural(len(names)) + ": " + list(names)
+	return funcName(t, f) + "() missing " + strconv.Itoa(len(names)) + " required positional argument" + plural(len(names)) + ": " + list(names)
 }
 
 func missingKeywordOnly(t *rt.Thread, f *object.Function, l *rt.Value) string {
@@ -449,18 +445,16 @@ func missingKeywordOnly(t *rt.Thread, f *object.Function, l *rt.Value) string {
 		if plus(l, i).H != &rt.UnboundHdr {
 			continue
 		}
-		if !f.KwDefaults.IsNone() {
-			if v := object.AsDict(f.KwDefaults).GetStr(t, object.Intern(t, c.Locals[i])); v.H != nil {
-				t.Decref(v)
-				continue
-			}
+		if v := kwDefault(t, f, c.Locals[i]); v.H != nil {
+			t.Decref(v)
+			continue
 		}
 		names = append(names, c.Locals[i])
 	}
-	return funcName(f) + "() missing " + strconv.Itoa(len(names)) + " required keyword-only argument" + plural(len(names)) + ": " + list(names)
+	return funcName(t, f) + "() missing " + strconv.Itoa(len(names)) + " required keyword-only argument" + plural(len(names)) + ": " + list(names)
 }
 
-func unexpectedKeyword(f *object.Function, names []string, name string) string {
+func unexpectedKeyword(t *rt.Thread, f *object.Function, names []string, name string) string {
 	c := f.Link.Code
 	var posOnly []string
 	for _, n := range names {
@@ -471,9 +465,9 @@ func unexpectedKeyword(f *object.Function, names []string, name string) string {
 		}
 	}
 	if posOnly != nil {
-		return funcName(f) + "() got some positional-only arguments passed as keyword arguments: '" + strings.Join(posOnly, ", ") + "'"
+		return funcName(t, f) + "() got some positional-only arguments passed as keyword arguments: '" + strings.Join(posOnly, ", ") + "'"
 	}
-	msg := funcName(f) + "() got an unexpected keyword argument '" + name + "'"
+	msg := funcName(t, f) + "() got an unexpected keyword argument '" + name + "'"
 	if s := object.Suggest(name, c.Locals[c.NPosOnly:c.NPos+c.NKwOnly]); s != "" {
 		msg += ". Did you mean '" + s + "'?"
 	}

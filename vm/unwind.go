@@ -93,11 +93,14 @@ func findHandler(c *code.Code, i int) *code.Handler {
 }
 
 // popFrame leaves the current frame on an exception. Its locals move to the
-// traceback's entry, if it wants them (tb is not nil); all else is dropped.
+// traceback's entry tb, which it takes over, if that wants them (it is not nil); all else is dropped.
 func popFrame(t *rt.Thread, l *object.Link, tb *object.Traceback) {
 	regs := window(t)
 	exc := object.Fetch(t)
 	t.Hold(exc)
+	if tb != nil {
+		t.Hold(tb.Val())
+	}
 	// Temporaries first, the newest last: as the evaluation stack unwinds.
 	n := int(l.FrameLen / code.Scale)
 	for i := n - 1; i > l.NLocals; i-- {
@@ -113,6 +116,7 @@ func popFrame(t *rt.Thread, l *object.Link, tb *object.Traceback) {
 			regAt(regs, i+1).H = &rt.UnboundHdr
 		}
 		tb.SetLocals(t, locals)
+		t.Decref(t.Unhold())
 	}
 	clearRegs(t, regAt(regs, 1), l.NLocals)
 	if l.Code.Flags&code.Generator != 0 {

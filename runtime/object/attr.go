@@ -79,10 +79,7 @@ func getOwn(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 	if v.Kind() == rt.KindInstance {
 		return AsInstance(v).getInst(t, InternIfPlain(t, name)), nil
 	}
-	if d := ownDict(t, v, false); d != nil {
-		return d.GetStr(t, name), nil
-	}
-	return rt.Value{}, nil
+	return getDictStr(t, v, name), nil
 }
 
 // InternIfPlain returns the interned twin of a name, for a look-up by identity. A
@@ -121,15 +118,15 @@ func GenericSetAttr(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error {
 		return o.setInst(t, InternIfPlain(t, name), t.New(val))
 	}
 	if typ.Flags&HasDict != 0 {
-		if dict := ownDict(t, v, true); dict != nil {
+		if ownDict(t, v, true) != nil {
 			if val.IsUnbound() {
-				ok, err := dict.Del(t, name.Val())
+				ok, err := delDictStr(t, v, name)
 				if err == nil && !ok {
 					return raiseAttr(t, v, name, "'"+TypeName(v)+"' object has no attribute '"+name.S+"'")
 				}
 				return err
 			}
-			return dict.SetStr(t, name, t.New(val))
+			return setDictStr(t, v, name, t.New(val))
 		}
 	}
 	if d.H != nil {

@@ -290,36 +290,6 @@ func (c *Type) shapeFlags() rt.ShapeFlags {
 	return flags
 }
 
-func getInstanceDict(t *rt.Thread, v rt.Value) (rt.Value, error) {
-	d := ownDict(t, v, true)
-	if d == nil {
-		return rt.Value{}, NoAttribute(t, v, strDict)
-	}
-	return t.New(d.Val()), nil
-}
-
-func setInstanceDict(t *rt.Thread, v, val rt.Value) error {
-	if val.IsUnbound() {
-		val = NewDict(t).Val()
-		t.Hold(val)
-	} else if val.Kind() != rt.KindDict {
-		return TypeError(t, "__dict__ must be set to a dictionary, not a '%s'", TypeName(val))
-	}
-	ownDict(t, v, true) // to dict mode
-	p := extOf(v)
-	if p == nil {
-		return NoAttribute(t, v, strDict)
-	}
-	t.Lock(v.H)
-	old := p.Swap(&Ext{dict: AsDict(t.New(val))})
-	t.Unlock(v.H)
-	if old != nil && old.dict != nil {
-		old.dict.SetMaybeWeakref() // readers may be in it without a count: it is not recycled
-	}
-	freeExt(t, old)
-	return nil
-}
-
 // getWeakref is __weakref__: the first weak reference to v, or None.
 func getWeakref(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	for _, r := range t.Interp().WeakRefs(v.H) {

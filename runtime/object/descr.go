@@ -203,8 +203,8 @@ func propertyInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) err
 	p.set(t, &p.Doc, doc)
 	if TypeOf(v) != PropertyType && !doc.IsNone() && TypeOf(v).Flags&HasDict != 0 {
 		// A subclass keeps its doc in __dict__, over the class's.
-		if d := ownDict(t, v, true); d != nil {
-			return d.SetStr(t, strDocDunder, t.New(doc))
+		if ownDict(t, v, true) != nil {
+			return setDictStr(t, v, strDocDunder, t.New(doc))
 		}
 	}
 	return nil

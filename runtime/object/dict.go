@@ -63,16 +63,23 @@ func NewDictSized(t *rt.Thread, n int) *Dict {
 // freeDict drops what a dead dict owns, in the order of its keys, as CPython
 // does. A small table stays with a dict that will be used again, a larger one is
 // kept for another: nobody else can be looking at it, since whoever reads a dict
-// has counted it. The exception is the __dict__ of an instance, which is read
+// has counted it. The exception is the __dict__ of an object, which is read
 // without a count: one that is replaced is marked as not to be recycled
-// (setInstanceDict).
+// (dropOldDict), and emptied under its lock before anything in it dies.
 func freeDict(t *rt.Thread, h *rt.Header) {
 	d := AsDict(h.Val())
 	tab := d.table()
 	if tab != &emptyTable {
-		keep := tab.mask < maxTable && h.Recyclable(t)
+		recyclable := h.Recyclable(t)
+		keep := tab.mask < maxTable && recyclable
+		if !recyclable {
+			t.Lock(h)
+		}
 		d.setLen(0)
 		d.setTable(&emptyTable)
+		if !recyclable {
+			t.Unlock(h)
+		}
 		for i := range tab.live() {
 			e := &tab.entries[i]
 			k, v := e.key, e.val
@@ -90,7 +97,7 @@ func freeDict(t *rt.Thread, h *rt.Header) {
 			putTable(t, tab)
 		default:
 			clear(tab.idx)
-			tab.used, tab.usable = 0, int32(len(tab.entries))
+			tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0
 			d.setTable(tab)
 		}
 	}

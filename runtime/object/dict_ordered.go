@@ -10,12 +10,10 @@ import (
 
 // orderedDict is an OrderedDict: the order is that of the dict's entries. So that
 // taking the first key again and again does not look at all entries that are gone,
-// it remembers that the first front entries of the table seen are dead. Both are
-// guarded by the object's lock.
+// the table remembers how many at its front are dead: it, not the dict, since a
+// table may leave a dict and come back to it, recycled.
 type orderedDict struct {
 	dictObject
-	seen  *table
-	front int
 }
 
 // OrderedDictType is collections.OrderedDict.
@@ -28,7 +26,6 @@ func init() {
 	orderedDictShape.Free = func(t *rt.Thread, h *rt.Header) {
 		o := asOrderedDict(h.Val())
 		freeExt(t, o.Ext.Swap(nil))
-		o.seen = nil
 		freeDict(t, h)
 	}
 	orderedDictShape.Traverse = func(h *rt.Header, visit func(rt.Value)) {
@@ -55,15 +52,10 @@ func orderedDictNew(t *rt.Thread, cls *Type, _ []rt.Value, _ []string) (rt.Value
 // first returns the index of the first live entry; there is one. The caller holds the lock.
 func (o *orderedDict) first() int {
 	tab := o.table()
-	i := 0
-	if o.seen == tab {
-		i = o.front
+	for tab.entries[tab.front].key.H == nil {
+		tab.front++
 	}
-	for tab.entries[i].key.H == nil {
-		i++
-	}
-	o.seen, o.front = tab, i
-	return i
+	return int(tab.front)
 }
 
 // MoveToEnd moves a key whose hash is known to the end of the order of v, an

@@ -22,6 +22,7 @@ type entry struct {
 type table struct {
 	mask    uint32
 	usable  int32 // index words that may still be filled
+	front   int32 // entries[:front] are dead; guarded by the dict's lock, kept by OrderedDict only
 	used    int64 // entries[:used] have been filled, and the others have not, but by popitem
 	idx     []uint32
 	entries []entry

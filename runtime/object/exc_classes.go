@@ -317,9 +317,9 @@ func syntaxErrorDef(d *TypeDef) {
 			}
 			details := NewTupleFrom(t, l.Items())
 			t.Decref(l.Val())
-			setExcArgs(t, v, []rt.Value{args[0], details})
-			t.Decref(details)
-			args = AsTuple(AsException(v).Args).Items
+			args = []rt.Value{args[0], details}
+			setExcArgs(t, v, args)
+			defer t.Decref(details) // in v by now, unless another thread has set its args
 		}
 		switch n := len(AsTuple(args[1]).Items); {
 		case n < 4:

@@ -363,7 +363,7 @@ func PrepStar(t *rt.Thread, orig, raised rt.Value) (rt.Value, error) {
 		t.Hold(e)
 		switch {
 		case e.IsNone():
-		case IsGroup(orig) && sameOrigin(e, orig):
+		case IsGroup(orig) && sameOrigin(t, e, orig):
 			again = append(again, e)
 		default:
 			fresh = append(fresh, e)
@@ -403,12 +403,20 @@ func PrepStar(t *rt.Thread, orig, raised rt.Value) (rt.Value, error) {
 
 // sameOrigin reports whether e is a part of group g: parts share traceback, cause
 // and context.
-func sameOrigin(e, g rt.Value) bool {
+func sameOrigin(t *rt.Thread, e, g rt.Value) bool {
 	if !isExc(e) || !IsGroup(e) {
 		return false
 	}
 	a, b := AsException(e), AsException(g)
-	return a.TB == b.TB && a.Cause == b.Cause && a.Context == b.Context
+	return sameField(t, a, b, &a.TB, &b.TB) && sameField(t, a, b, &a.Cause, &b.Cause) && sameField(t, a, b, &a.Context, &b.Context)
+}
+
+// sameField reports whether a field of a and one of b refer to the same object. Other threads may set them.
+func sameField(t *rt.Thread, a, b *Exception, p, q *rt.Value) bool {
+	x, y := loadSlot(t, &a.Header, p), loadSlot(t, &b.Header, q)
+	t.Decref(x)
+	t.Decref(y)
+	return x == y
 }
 
 func collectLeaves(t *rt.Thread, e rt.Value, leaves map[*rt.Header]bool) {

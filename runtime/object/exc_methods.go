@@ -53,13 +53,15 @@ func excInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 
 // setExcArgs makes args (borrowed) the exception's args, unless they are.
 func setExcArgs(t *rt.Thread, v rt.Value, args []rt.Value) {
-	e := AsException(v)
-	have := AsTuple(e.Args).Items
+	old := excArgs(t, v)
+	have := AsTuple(old).Items
 	same := len(have) == len(args)
 	for i := 0; same && i < len(args); i++ {
 		same = have[i] == args[i]
 	}
+	t.Decref(old)
 	if !same {
+		e := AsException(v)
 		setField(t, &e.Header, &e.Args, NewTupleFrom(t, args))
 	}
 }

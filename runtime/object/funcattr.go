@@ -203,7 +203,7 @@ func functionGetSets() []GetSet {
 		}},
 		{Name: "__type_params__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) { return EmptyTuple(), nil }},
 		{Name: "__dict__", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-			return t.New(AsFunction(v).attrsOf(t, true).Val()), nil
+			return takeDict(t, v, true).Val(), nil
 		}, Set: func(t *rt.Thread, v, val rt.Value) error {
 			if val.IsUnbound() {
 				return TypeError(t, "cannot delete __dict__")
@@ -211,10 +211,10 @@ func functionGetSets() []GetSet {
 			if val.Kind() != rt.KindDict {
 				return TypeError(t, "__dict__ must be set to a dictionary, not a '%s'", TypeName(val))
 			}
+			t.Lock(v.H) // see takeDict
 			old := AsFunction(v).extraOf(t, true).attrs.Swap(AsDict(t.New(val)))
-			if old != nil {
-				t.Decref(old.Val())
-			}
+			t.Unlock(v.H)
+			dropOldDict(t, old)
 			return nil
 		}},
 	}

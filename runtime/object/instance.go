@@ -279,7 +279,10 @@ func (o *Instance) getOwn(t *rt.Thread, name *Str) rt.Value {
 			if x == nil || x.dict == nil {
 				return rt.Value{}
 			}
-			return x.dict.GetStr(t, name)
+			if v := x.dict.GetStr(t, name); v.H != nil || !t.Multi() || o.Ext.Load() == x {
+				return v
+			}
+			continue // __dict__ was replaced meanwhile
 		}
 		i := s.inst.indexOf(name)
 		if i < 0 {
@@ -317,7 +320,7 @@ func (o *Instance) setInst(t *rt.Thread, name *Str, val rt.Value) error {
 		if s.inst.dict {
 			// It meets those who knew the attribute before there was a dict.
 			t.Visible(&o.Header, name.Val(), rt.Write)
-			return o.dict(t).SetStr(t, name, val)
+			return setDictStr(t, o.Val(), name, val)
 		}
 		i := s.inst.indexOf(name)
 		var child *Shape
@@ -359,7 +362,7 @@ func (o *Instance) delInst(t *rt.Thread, name *Str) (bool, error) {
 		return false, nil
 	}
 	t.Visible(&o.Header, name.Val(), rt.Write)
-	return o.dict(t).Del(t, name.Val())
+	return delDictStr(t, o.Val(), name)
 }
 
 // dict turns the instance to dict mode and returns its __dict__, borrowed.

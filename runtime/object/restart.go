@@ -173,7 +173,7 @@ func (c *NamespaceCopy) Restart(t *rt.Thread) {
 	if tab := d.table(); tab != &emptyTable {
 		clear(tab.idx)
 		clear(tab.entries[:tab.used])
-		tab.used, tab.usable = 0, int32(len(tab.entries))
+		tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0
 	}
 	d.n = 0
 	for _, cell := range c.cells {

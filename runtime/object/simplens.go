@@ -89,7 +89,7 @@ func simpleNamespaceRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	}
 	defer ReprLeave(t)
 	mark := t.HoldMark()
-	keys, vals := ownDict(t, v, true).Snapshot(t)
+	keys, vals := holdDict(t, v, true).Snapshot(t)
 	for i := range keys {
 		t.Hold(keys[i])
 		t.Hold(vals[i])
@@ -114,7 +114,10 @@ func simpleNamespaceCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, erro
 	if !TypeOf(a).IsSubtype(SimpleNamespaceType) || !TypeOf(b).IsSubtype(SimpleNamespaceType) {
 		return rt.NotImplemented, nil
 	}
-	return Compare(t, ownDict(t, a, true).Val(), ownDict(t, b, true).Val(), op)
+	mark := t.HoldMark()
+	r, err := Compare(t, holdDict(t, a, true).Val(), holdDict(t, b, true).Val(), op)
+	releaseKeepErr(t, mark, err)
+	return r, err
 }
 
 func initSimpleNamespace() {

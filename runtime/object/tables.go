@@ -48,7 +48,7 @@ func putTable(t *rt.Thread, tab *table) {
 		return
 	}
 	clear(tab.idx)
-	tab.used, tab.usable = 0, int32(len(tab.entries))
+	tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0
 	class := bits.Len(uint(len(tab.idx)))
 	t.Tables.Lists[class] = append(t.Tables.Lists[class], tab)
 	t.Tables.Entries += len(tab.entries)

@@ -37,8 +37,8 @@ func AsTraceback(v rt.Value) *Traceback { return As[Traceback](v) }
 
 // AddTraceback puts an entry for instruction ins of l in front of the traceback
 // of the exception in flight. left says that the exception leaves the frame: the
-// result is then the entry that its locals are to be moved to (SetLocals; the exception
-// in flight owns it), or nil if they may be dropped at once. They may if nobody can
+// result is then the entry that its locals are to be moved to (SetLocals), owned, since
+// others may take the traceback from the exception, or nil if they may be dropped at once. They may if nobody can
 // observe it: no object has an observable death, and no suggestion for a missing
 // name needs them.
 func AddTraceback(t *rt.Thread, l *Link, ins int, left bool) *Traceback {
@@ -50,9 +50,13 @@ func AddTraceback(t *rt.Thread, l *Link, ins int, left bool) *Traceback {
 	t.Lock(&e.Header)
 	tb.Next = e.TB
 	first := tb.Next.IsNone()
+	wanted := left && (t.Interp().Observable() || first && needsNames(TypeOf(t.Err)))
+	if wanted {
+		t.Incref(tb.Val())
+	}
 	rt.StoreValue(&e.TB, tb.Val())
 	t.Unlock(&e.Header)
-	if !left || !t.Interp().Observable() && !(first && needsNames(TypeOf(t.Err))) {
+	if !wanted {
 		return nil
 	}
 	return tb
@@ -65,21 +69,26 @@ func LeaveTraceback(t *rt.Thread, l *Link) *Traceback {
 		return nil
 	}
 	v := TracebackOf(t, t.Err)
-	defer t.Decref(v) // the exception in flight holds it too
-	if v.IsNone() {
-		return nil
+	if !v.IsNone() {
+		if tb := AsTraceback(v); tb.Code == l.Code && tb.values(t) == nil {
+			return tb
+		}
 	}
-	if tb := AsTraceback(v); tb.Code == l.Code && tb.values(t) == nil {
-		return tb
-	}
+	t.Decref(v)
 	return nil
 }
 
-// SetLocals gives a new entry its frame's locals, which it takes over.
+// SetLocals gives an entry its frame's locals, which it takes over. They are dropped if another thread, which raised the same exception
+// again, has given it its own meanwhile.
 func (tb *Traceback) SetLocals(t *rt.Thread, locals []rt.Value) {
 	t.Lock(&tb.Header)
-	tb.Locals = locals
+	if tb.Locals == nil {
+		tb.Locals, locals = locals, nil
+	}
 	t.Unlock(&tb.Header)
+	for _, v := range locals {
+		t.Decref(v)
+	}
 }
 
 // values returns the frame's locals: a slice that is never written again.

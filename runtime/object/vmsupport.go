@@ -230,10 +230,13 @@ func ReplaceErr(t *rt.Thread, cls *Type, msg string) {
 
 // StopValue returns the value of a StopIteration, owned.
 func StopValue(t *rt.Thread, exc rt.Value) rt.Value {
-	if items := AsTuple(AsException(exc).Args).Items; len(items) > 0 {
-		return t.New(items[0])
+	args := excArgs(t, exc)
+	v := rt.None
+	if items := AsTuple(args).Items; len(items) > 0 {
+		v = t.New(items[0])
 	}
-	return rt.None
+	t.Decref(args)
+	return v
 }
 
 // SwallowStop clears a StopIteration in flight, at the end of a Next, and keeps

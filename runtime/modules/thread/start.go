@@ -91,7 +91,9 @@ func PrintException(t *rt.Thread, exc rt.Value) {
 		return
 	}
 	text := "Traceback (most recent call last):\n"
-	for tb := object.AsException(exc).TB; !tb.IsNone(); tb = object.AsTraceback(tb).Next {
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	for tb := t.Hold(object.TracebackOf(t, exc)); !tb.IsNone(); tb = t.Hold(object.NextTraceback(t, tb)) {
 		b := object.AsTraceback(tb)
 		text += fmt.Sprintf("  File \"%s\", line %d, in %s\n", b.Code.File, b.Line, b.Code.Name)
 	}

@@ -167,7 +167,7 @@ func invokeHook(t *rt.Thread, th *Thread, s *state) {
 		hook = t.New(exceptHook.Val())
 	}
 	t.Hold(hook)
-	tb := object.AsException(exc).TB
+	tb := t.Hold(object.TracebackOf(t, exc))
 	args := t.Hold(newHookArgs(t, object.TypeOf(exc).Val(), exc, tb, th.Val()))
 	r, err := object.Call(t, hook, args)
 	if err == nil {
