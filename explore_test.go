@@ -148,7 +148,7 @@ func TestEqualByConstruction(t *testing.T) {
 		{"sum beside two stores", litmus("l = [1, -1]; x = 0", "x", "x = sum(l)", "l[0] = 5; l[1] = 5"), false},
 		{"a list is printed beside two stores", litmus("l = [1, 2]", "l", "print(l)", "l[0] = 3; l[1] = 4"), false},
 		{"sum of a list that nobody changes", litmus("l = [1, -1]; x = 0", "x", "x += sum(l)", "x += sum(l)"), true},
-		{"sum before a start", litmus("l = [1, -1]; x = 0", "x", "global y; y = sum(l); u = Thread(target=lambda: l.append(1)); u.start(); u.join(); x = sum(l)"), true},
+		{"sum before a start", litmus("l = [1, -1]; x = 0", "x", "global y; y = sum(l); u = threading.Thread(target=lambda: l.append(1)); u.start(); u.join(); x = sum(l)"), true},
 		{"sum of a list that only one of two changes", litmus("l = [1, -1]; x = 0", "x", "l[0] = 5; x = sum(l)", "pass"), true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
