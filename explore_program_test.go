@@ -62,7 +62,7 @@ var randomParts = []randomPart{
 	}},
 	{"import time\nu = Event()", "u.is_set()", []string{
 		"while not x: pass", "while x == y: pass", "while not (x and y): pass", "while not u.is_set(): y = #", "while not u.is_set(): time.sleep(1)", "u.set()", "while y != x: y = x",
-		"while a.locked(): pass", "with a:\n    while not x: pass", "while not x: x = y", "time.sleep(#)", "while True:\n    with a:\n        if x: break\n    y += 1\n    if y > 2: break",
+		"while a.locked(): pass", "with a:\n    while not x: pass", "while not x: x = y", "while True:\n    with a:\n        if x: break", "time.sleep(#)", "while True:\n    with a:\n        if x: break\n    y += 1\n    if y > 2: break",
 	}},
 	{"class D:\n    def __del__(self):\n        global x\n        x += 1\nh = [D()]", "len(h)", []string{
 		"h.append(D())", "h.clear()", "h[:1] = []", "v = h[-1:]; del v", "D()",

@@ -28,6 +28,10 @@ var waitingPrograms = []struct {
 	{"loop that takes permits and counts nothing", litmus("s = threading.Semaphore(2)", "s._value", "while s.acquire(False): pass", "pass"), "0"},
 	{"loop on a queue", litmus("q = queue.SimpleQueue(); a = 0", "a", "while q.empty(): pass\n    a = q.get()", "q.put(3)"), "3"},
 	{"loop that sleeps", litmus("x = a = 0", "a", "while not x: time.sleep(0.01)\n    a = x", "time.sleep(1); x = 1"), "1"},
+	{"loop that takes a lock", litmus("x = a = 0; l = Lock()", "a", "while True:\n        with l:\n            if x: break\n    a = x", "with l: x = 1"), "1"},
+	{"loop that takes two locks", litmus("x = a = 0; l, m = Lock(), threading.RLock()", "a", "while True:\n        with l, m, m:\n            if x: break\n    a = x", "with m: x = 1\n    with l: x = 2"), "1|2"},
+	{"loop that takes a lock for good", litmus("l = threading.RLock()", "l._recursion_count()", "while True:\n        l.acquire()\n        if l._recursion_count() == 3: break", "pass"), "0"},
+	{"loop that takes a lock, in vain", litmus("x = 0; l = Lock()", "x", "while True:\n        with l:\n            if x: break", "with l: pass"), "LIVELOCK"},
 	{"loop in a function that is called again", litmus("x = a = 0\ndef w():\n    while not x: pass", "a", "w(); a += 1; w(); a += 1", "x = 1"), "2"},
 
 	// Nobody will ever write.

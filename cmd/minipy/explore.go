@@ -100,7 +100,7 @@ func (x *exploration) exploreModel(ctx context.Context, o explore.Options) (*exp
 	if x.options.Preemptions != nil {
 		o.BoundPreemptions, o.Preemptions = true, *x.options.Preemptions
 	}
-	o.Progress = showProgress(o.Model)
+	o.Show = showProgress(o.Model)
 	return minipy.Explore(ctx, x.file, x.source, o, minipy.Args(append([]string{x.path}, x.args...)...))
 }
 
@@ -152,17 +152,21 @@ func compiles(expressions ...string) bool {
 
 // showProgress returns what shows on a terminal how far the exploration of m is; the
 // line stays until the next or the table.
-func showProgress(m explore.Model) func(executions, outcomes int) {
+func showProgress(m explore.Model) func(explore.Progress) {
 	if !isTerminal(2) {
 		return nil
 	}
 	start := time.Now()
 	last := start
-	return func(executions, outcomes int) {
-		if now := time.Now(); now.Sub(last) >= 200*time.Millisecond {
-			last = now
-			fmt.Fprintf(os.Stderr, "\r\x1b[Kexplore  %s  %d runs  %d outcomes  %.0f/s", m, executions, outcomes, float64(executions)/now.Sub(start).Seconds())
+	return func(p explore.Progress) {
+		now := time.Now()
+		if now.Sub(last) < 200*time.Millisecond {
+			return
 		}
+		last = now
+		d := now.Sub(start)
+		fmt.Fprintf(os.Stderr, "\r\x1b[Kexplore  %s  %d runs  %d outcomes  depth %d  %.1fk/s  %d:%02d", m, p.Executions, p.Outcomes, p.Depth,
+			float64(p.Executions)/d.Seconds()/1000, int(d.Minutes()), int(d.Seconds())%60)
 	}
 }
 

@@ -70,9 +70,9 @@ type Options struct {
 	// Assert, unless it is empty, one that must be true then. The program evaluates them.
 	Watch  []string
 	Assert string
-	// Progress, unless it is nil, is told from time to time how many executions and
-	// outcomes there have been; by the goroutine that called Explore.
-	Progress func(executions, outcomes int)
+	// Show, unless it is nil, is told from time to time how far the search is; by one goroutine
+	// at a time.
+	Show func(Progress)
 	// Workers share the search; 0: as many as there are cores. The result does not
 	// depend on their number.
 	Workers int
@@ -85,6 +85,7 @@ type Options struct {
 	Wanted        []string
 
 	ctx    context.Context // nil: the search is never stopped
+	told   *told           // nil: there is no Show
 	length int             // of an execution, in choices
 	broken mutant          // what a test leaves out, to see that another test would notice
 }

@@ -185,8 +185,12 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, await != nil))
 		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
 	}
-	// What fails changes nothing.
-	th.spin.note(x, &o, o.write && (await != nil || ready == nil || ready()))
+	switch fails := ready != nil && await == nil && !ready(); {
+	case o.lock && !fails && kind != rt.Look:
+		th.spin.lock(&o)
+	default: // what fails changes nothing
+		th.spin.note(x, &o, o.write && !fails)
+	}
 	if timed {
 		th.tried = h
 	}

@@ -92,6 +92,7 @@ func (s *search) explore(p *subtree, quantum int) {
 		if s.err != nil {
 			break
 		}
+		s.tell(n)
 		if s.stopped() != "" {
 			break
 		}

@@ -24,6 +24,7 @@ import (
 type spin struct {
 	wrote bool   // in this round
 	reads []read // in this round
+	locks []taken
 	state []rt.Value
 	at    vm.Place // of the loop, and its frame
 	known bool     // state is that of the beginning of the round
@@ -36,11 +37,17 @@ type read struct {
 	depth int
 }
 
+// taken is how often the round has taken a lock, less how often it gave it back.
+type taken struct {
+	obj int32
+	n   int
+}
+
 // mostReads bounds what is remembered of a round; one with more is not looked at.
 const mostReads = 64
 
 // again returns a spin for the next thread that uses the memory.
-func (s *spin) again() spin { return spin{reads: s.reads[:0], state: s.state[:0]} }
+func (s *spin) again() spin { return spin{reads: s.reads[:0], locks: s.locks[:0], state: s.state[:0]} }
 
 // note adds an operation of the thread.
 func (s *spin) note(x *execution, o *op, changes bool) {
@@ -52,6 +59,32 @@ func (s *spin) note(x *execution, o *op, changes bool) {
 		return
 	}
 	s.reads = append(s.reads, read{*o, x.moment()})
+}
+
+// lock adds that a lock is taken or given back. A round that gives back all it takes can
+// be left out like one that takes none: nobody else sees the difference.
+func (s *spin) lock(o *op) {
+	n := 1
+	if o.sync == uint8(rt.Release)+1 {
+		n = -1
+	}
+	for i := range s.locks {
+		if s.locks[i].obj == o.obj {
+			s.locks[i].n += n
+			return
+		}
+	}
+	s.locks = append(s.locks, taken{o.obj, n})
+}
+
+// holds reports whether the round has not given back what it has taken, or the reverse.
+func (s *spin) holds() bool {
+	for _, l := range s.locks {
+		if l.n != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // moment counts the choices made, or in a replay the steps.
@@ -70,6 +103,7 @@ func (th *thread) loops(t *rt.Thread) {
 	}
 	at, ok := vm.PlaceOf(t)
 	again := ok && s.at == at
+	s.wrote = s.wrote || s.holds()
 	if x.search.states.lives == nil {
 		x.search.states.lives = vm.Lives{}
 	}
@@ -91,7 +125,7 @@ func (th *thread) loops(t *rt.Thread) {
 	if useless && !x.stirred(th) {
 		th.stop()
 	}
-	s.wrote, s.reads = false, s.reads[:0]
+	s.wrote, s.reads, s.locks = false, s.reads[:0], s.locks[:0]
 }
 
 func sameValues(a, b []rt.Value) bool {

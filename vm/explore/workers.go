@@ -47,6 +47,9 @@ func newWorkers(o Options, program func() Runner) *workers {
 	if o.Workers <= 0 {
 		o.Workers = goruntime.GOMAXPROCS(0)
 	}
+	if o.Show != nil {
+		o.told = &told{show: o.Show}
+	}
 	return &workers{Options: o, program: program}
 }
 
@@ -104,9 +107,7 @@ func (w *workers) all() (*findings, error) {
 			}
 			w.end(p)
 		}
-		if w.Progress != nil {
-			w.Progress(spent, len(seen))
-		}
+		w.told.round(spent, len(seen))
 		if bounded {
 			break
 		}
