@@ -37,7 +37,7 @@ type commandLine struct {
 	Run        runCommand        `cmd:"" help:"run a program (a script called like a command needs it, or ./NAME)"`
 	Dis        disCommand        `cmd:"" help:"show a program's instructions and where threads may switch"`
 	Explore    exploreCommand    `cmd:"" help:"run a program under all schedules: everything it can do"`
-	Replay     replayCommand     `cmd:"" help:"show one schedule of a program"`
+	Replay     replayCommand     `cmd:"" help:"show one schedule"`
 	Stress     stressCommand     `cmd:"" help:"run a program freely, often: how often it does what"`
 	Test       testCommand       `cmd:"" help:"check programs by their outcome comments"`
 	Repl       replCommand       `cmd:"" help:"the prompt, or the program on stdin"`
