@@ -131,6 +131,8 @@ var modelOutcomes = []struct{ name, source, cpython, anywhere, free string }{
 	{"in during reverse", litmus("l = [1, 2, 3]; x = 0", "x", "x = 3 in l", "l.reverse()"), "True", "True", "True"},
 	{"setdefault", litmus("d = {}", "len(d)", times(2, "d.setdefault(1, object())")...), "1", "1", "1"},
 	{"attribute fallback", litmus("class C: x = 1; c = C(); c.x = 7; a = 0", "a", "a = c.x", "C.x = 5; del c.x"), "5|7", "5|7", "1|5|7"},
+	{"special method", litmus("class C: pass; o = C(); a = 0", "a", "C.__len__ = lambda self: 3", "try: a = len(o)\n    except TypeError: a = 4"), "3|4", "3|4", "3|4"},
+	{"collection", litmus("import gc, weakref\nclass C: pass; o = C(); o.o = o; d = weakref.ref(o); a = 0", "a", "gc.collect()", "global o; o = None; a = d() is None"), "False", "False|True", "False|True"},
 	{"event", litmus("x = 0; c = threading.Event()", "a", "x = 1; c.set()", "c.wait(); a = x"), "1", "1", "1"},
 	{"pop guard", litmus("l = [1]; a = 0", "len(l)", times(2, "if l: l.pop()")...), "0", "0|0\nuncaught in a thread: IndexError: pop from empty list", "0|0\nuncaught in a thread: IndexError: pop from empty list"},
 }
@@ -208,6 +210,18 @@ func TestExploreEnginesAgree(t *testing.T) {
 					t.Errorf("every interleaving gives %q in %d", texts(naive), naive.Traces)
 				}
 			}
+		}
+	}
+}
+
+// Without the GIL a change of a special method stops the world, while others stand where they cannot go on.
+func TestExploreStopsTheWorld(t *testing.T) {
+	t.Parallel()
+	source := golden(t, "testdata/races/stress_class.mpy")
+	for _, m := range explore.Models {
+		r, err := lib.Explore(context.Background(), "stress_class.mpy", source, explore.Options{Model: m, Max: 3, Steps: 10000})
+		if err != nil || texts(r) != "done" {
+			t.Errorf("%v: %+v, %v", m, r, err)
 		}
 	}
 }

@@ -31,6 +31,9 @@ const (
 	TimedAcquire
 	// Look changes nothing: locked(), is_set(), is_alive().
 	Look
+	// Everything may concern whatever another thread does: a class's special methods
+	// change, gc.collect().
+	Everything
 )
 
 // Observer watches one thread. It is nil in normal runs. Before a visible
@@ -59,6 +62,13 @@ type Timekeeper interface {
 	Pause(t *Thread, w *Wait, timeout time.Duration) bool
 	// Clock comes before the script reads a clock.
 	Clock(t *Thread)
+}
+
+// SeeEverything tells the observer of an operation of the kind Everything, on h.
+func (t *Thread) SeeEverything(h *Header) {
+	if t.multi&observed != 0 && t.muted == 0 {
+		t.Observer.Sync(t, h, Everything, nil)
+	}
 }
 
 // SeeClock tells the observer that the script is about to read a clock.

@@ -74,12 +74,17 @@ func (w *world) noteStopped(t *Thread) {
 	w.mu.Unlock()
 }
 
+// alternates reports whether one thread runs at a time, and keeps running while it is
+// pinned: then the others stand still anyway. (Without the GIL under a controlled scheduler
+// they may stand, attached, at a place that they cannot leave until the caller goes on.)
+func (in *Interp) alternates() bool { return in.gilOn || in.controlled != nil }
+
 // StopTheWorld stops every other thread; the caller is attached and stays so.
 // Nothing else runs script code or changes objects until StartTheWorld.
 func (t *Thread) StopTheWorld() {
 	in := t.interp
 	w := &in.world
-	if in.gilOn {
+	if in.alternates() {
 		w.stops++
 		t.Pin()
 		return
@@ -129,7 +134,7 @@ func (t *Thread) StopTheWorld() {
 // StartTheWorld ends a stop.
 func (t *Thread) StartTheWorld() {
 	in := t.interp
-	if in.gilOn {
+	if in.alternates() {
 		t.Unpin()
 		return
 	}

@@ -46,6 +46,7 @@ func setTypeBases(t *rt.Thread, v, val rt.Value) error {
 		return TypeError(t, "__bases__ assignment: '%s' object layout differs from '%s'", probe.Base.Name, c.Base.Name)
 	}
 	var failed []string
+	t.SeeEverything(&c.Header)
 	withWorldStopped(t, func() { failed = c.rebase(t, bases, probe.Base) })
 	if failed != nil {
 		return TypeError(t, "Cannot create a consistent method resolution order (MRO) for bases %s", strings.Join(failed, ", "))

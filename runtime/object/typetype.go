@@ -362,6 +362,9 @@ func (c *Type) writeAttr(t *rt.Thread, name *Str, val rt.Value) error {
 	name = InternIfPlain(t, name)
 	slots := slotsByName[name.S]
 	s := StateOf(t)
+	if len(slots) > 0 {
+		t.SeeEverything(&c.Header) // who uses a slot announces nothing
+	}
 	t.Visible(&c.Header, name.Val(), rt.Write)
 	if len(slots) > 0 && t.Multi() {
 		t.StopTheWorld()

@@ -155,6 +155,9 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	x := th.x
 	o := x.on(h)
 	o.field, o.write, o.sync = keys, kind != rt.Look, uint8(kind)+1
+	if kind == rt.Everything {
+		o.all = true
+	}
 	more := th.idle == 0
 	th.idle = 0
 	if o.obj <= old && o.write {

@@ -43,6 +43,9 @@ func (x *execution) reverse() {
 		for len(x.last) <= n.chosen {
 			x.last = append(x.last, 0)
 		}
+		if k%512 == 511 && x.search.stopped() != "" {
+			return // of a long execution this takes seconds
+		}
 		if k >= x.first {
 			own := x.before(n.chosen)
 			n.seq = own.of(n.chosen) + 1

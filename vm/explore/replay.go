@@ -221,6 +221,7 @@ var does = [...]string{rt.Read: "reads", rt.Write: "writes", rt.ReadWrite: "upda
 var syncs = [...]string{
 	rt.Acquire: "acquires", rt.Release: "releases", rt.WaitFor: "waits for", rt.Notify: "notifies", rt.StartThread: "starts",
 	rt.JoinThread: "joins", rt.EndThread: "ends", rt.TryAcquire: "tries", rt.TimedAcquire: "tries for a time", rt.Look: "looks at",
+	rt.Everything: "changes",
 }
 
 // note adds a step.

@@ -170,9 +170,11 @@ func (w *workers) end(p *subtree) {
 	if p.taken != nil {
 		above = append(slices.Clone(p.path[:len(p.path)-1]), p.taken)
 	}
+	full := slices.Concat(above, p.left)
 	for i := range p.left {
+		end := len(above) + i + 1
 		key := append(slices.Clone(p.key), len(p.left)-i)
-		w.open = append(w.open, &branch{append(slices.Clone(above), p.left[:i+1]...), key, p.owned})
+		w.open = append(w.open, &branch{full[:end:end], key, p.owned}) // what is above is shared
 	}
 	p.requests, p.left, p.taken = nil, nil, nil
 }

@@ -88,6 +88,7 @@ func collect(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			return rt.Value{}, object.ValueError(t, "invalid generation")
 		}
 	}
+	t.SeeEverything(rt.None.H)
 	n, err := t.Collect(generation)
 	return rt.Int(int64(n)), err
 }
