@@ -1,6 +1,6 @@
 # This file names the commands that people who work on minipy run. `make check` is what CI runs.
 
-.PHONY: check quick test race bench golden fuzz faults litmus hammer soak build install
+.PHONY: check quick test race bench handover golden fuzz faults litmus hammer soak build install
 
 check:
 	.ci/run
@@ -18,6 +18,10 @@ race:
 # one measurement of every program of testdata/bench in both modes; compare two with benchstat
 bench:
 	go test -run '^$$' -bench Programs -benchtime 3x .
+
+# how long locks and the GIL take to change hands, and how fairly a list's lock is shared
+handover:
+	go test -run '^$$' -bench Handover -benchtime 3x .
 
 # records the golden files of testdata from CPython 3.13, never from minipy
 golden:
