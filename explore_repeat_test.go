@@ -31,6 +31,7 @@ var leftBehind = []struct{ name, source, prints string }{
 	{"globals by del", "print(__name__)\ndel __name__", "__main__"},
 	{"random", "import random\nprint(random.random())\nrandom.seed(5)", ""},
 	{"hash and id", "class C: pass\nc = C()\nprint(id(c), hash(c))", ""},
+	{"hashes of types in a module's set", "import copy\nprint(int in copy._ATOMS, len in copy._ATOMS, id(int) == id(int))", "True False True"},
 	{"thread names", "print(threading.Thread(target=print).name, threading.current_thread().name)\nthreading.current_thread().name = 'zz'", "Thread-1 (print) MainThread"},
 	{"thread ids", "print(threading.get_ident())\nthreading.Thread(target=int).start()", "1"},
 	{"exit functions", "import atexit\nprint(atexit._ncallbacks())\natexit.register(int)", "0"},

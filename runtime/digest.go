@@ -129,7 +129,7 @@ func (d *Digest) Sum() [2]uint64 {
 // Kernel adds what the kernel keeps. Finalizers, weak references and names of
 // objects that were asked for are not seen.
 func (d *Digest) Kernel(in *Interp) {
-	if in.Observable() || len(in.ids.m) != 0 || in.RecursionLimit.Load() != in.begin.RecursionLimit || in.gil.interval.Load() != in.begin.interval {
+	if in.Observable() || len(in.ids.m) != len(in.begin.ids) || in.RecursionLimit.Load() != in.begin.RecursionLimit || in.gil.interval.Load() != in.begin.interval {
 		d.Opaque = true
 	}
 	d.Word(uint64(in.nextIdent))

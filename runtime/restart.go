@@ -1,6 +1,11 @@
 // This file puts an interpreter back to its beginning, for controlled runs that are repeated thousands of times.
 package runtime
 
+import (
+	"maps"
+	"weak"
+)
+
 // Restart puts the kernel's part of the interpreter back to where NewInterp left
 // it, with the memory of its threads. Nothing runs, and the objects of the run
 // before are garbage that nobody drops: counts of older objects may stay too high.
@@ -30,9 +35,10 @@ func (in *Interp) Restart() *Thread {
 	in.RecursionLimit.Store(in.begin.RecursionLimit)
 	in.gil.interval.Store(in.begin.interval)
 	in.Finalizing.Store(false)
-	in.ids.m = nil
+	in.ids.m = maps.Clone(in.begin.ids)
 	t := in.main
 	t.renew()
+	t.named = in.begin.named
 	in.begun(t)
 	t.main = true
 	in.Register(t)
@@ -43,13 +49,16 @@ func (in *Interp) Restart() *Thread {
 type beginning struct {
 	RecursionLimit int32
 	interval       int64
+	// Names that older objects have: their hashes are in tables. named is the main thread's.
+	ids   map[weak.Pointer[Header]]uint64
+	named int
 }
 
 // Restartable says that Restart will be called: the memory of threads is kept from
 // now on, and what scripts can set is noted. Weak references and finalizers that
 // exist already make it false: Restart would forget them.
 func (in *Interp) Restartable() bool {
-	in.begin = beginning{in.RecursionLimit.Load(), in.gil.interval.Load()}
+	in.begin = beginning{in.RecursionLimit.Load(), in.gil.interval.Load(), maps.Clone(in.ids.m), in.main.named}
 	in.made = append(in.made, in.main)
 	return !in.Observable()
 }
