@@ -31,6 +31,8 @@ var waitingPrograms = []struct {
 	{"loop that takes a lock", litmus("x = a = 0; l = Lock()", "a", "while True:\n        with l:\n            if x: break\n    a = x", "with l: x = 1"), "1"},
 	{"loop that takes two locks", litmus("x = a = 0; l, m = Lock(), threading.RLock()", "a", "while True:\n        with l, m, m:\n            if x: break\n    a = x", "with m: x = 1\n    with l: x = 2"), "1|2"},
 	{"loop that takes a lock for good", litmus("l = threading.RLock()", "l._recursion_count()", "while True:\n        l.acquire()\n        if l._recursion_count() == 3: break", "pass"), "0"},
+	{"loop that makes a list in the place of one that died", litmus("x = 0", "x", "p = [0]\n    while not p[0]:\n        p = None\n        p = [x]", "x = 1"), "1"},
+	{"loop that waits for an attribute", litmus("class C: f = 0; x = C(); x.f = 0; a = 0", "a", "o = x\n    while not o.f: pass\n    a = o.f", "x.f = 7"), "7"},
 	{"loop that takes a lock, in vain", litmus("x = 0; l = Lock()", "x", "while True:\n        with l:\n            if x: break", "with l: pass"), "LIVELOCK"},
 	{"loop in a function that is called again", litmus("x = a = 0\ndef w():\n    while not x: pass", "a", "w(); a += 1; w(); a += 1", "x = 1"), "2"},
 

@@ -33,22 +33,26 @@ func PlaceOf(t *rt.Thread) (p Place, ok bool) {
 	return Place{l.Code, insIndex(l, t.PCOff), len(m.entries), t.Base}, true
 }
 
-// AppendFrames appends the values that the thread's frames hold. It takes no references.
-func (l Lives) AppendFrames(t *rt.Thread, list []rt.Value) []rt.Value {
+// Registers adds what the thread's frames hold, but not the functions: these stay what
+// they are while the innermost frame is the same.
+func (l Lives) Registers(t *rt.Thread, d *rt.Digest) {
 	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
 		c := fn.Link.Code
-		list = append(list, fn.Val(), rt.Value{N: uint64(i)})
-		list = append(list, regs[1:c.NLocals+1]...)
+		d.Text(c.Name)
+		d.Word(uint64(i))
+		for _, v := range regs[1 : c.NLocals+1] {
+			d.Value(v)
+		}
 		live := l.of(c)
-		if i < 0 || i >= len(live) {
-			return true
+		if i < 0 || i >= len(live) || live[i] == nil {
+			d.Opaque = true
+			return false
 		}
 		for k, on := range live[i] {
 			if on {
-				list = append(list, regs[c.NLocals+1+k])
+				d.Value(regs[c.NLocals+1+k])
 			}
 		}
 		return true
 	})
-	return list
 }

@@ -25,9 +25,9 @@ type spin struct {
 	wrote bool   // in this round
 	reads []read // in this round
 	locks []taken
-	state []rt.Value
-	at    vm.Place // of the loop, and its frame
-	known bool     // state is that of the beginning of the round
+	state [2]uint64 // of its frames, at the beginning of the round
+	at    vm.Place  // of the loop, and its frame
+	known bool      // state is
 	stops bool
 }
 
@@ -47,7 +47,7 @@ type taken struct {
 const mostReads = 64
 
 // again returns a spin for the next thread that uses the memory.
-func (s *spin) again() spin { return spin{reads: s.reads[:0], locks: s.locks[:0], state: s.state[:0]} }
+func (s *spin) again() spin { return spin{reads: s.reads[:0], locks: s.locks[:0]} }
 
 // note adds an operation of the thread.
 func (s *spin) note(x *execution, o *op, changes bool) {
@@ -104,22 +104,14 @@ func (th *thread) loops(t *rt.Thread) {
 	at, ok := vm.PlaceOf(t)
 	again := ok && s.at == at
 	s.wrote = s.wrote || s.holds()
-	if x.search.states.lives == nil {
-		x.search.states.lives = vm.Lives{}
-	}
-	lives := x.search.states.lives
 	useless := false
-	if !s.wrote && again {
-		old := len(s.state)
-		s.state = lives.AppendFrames(t, s.state)
-		useless = s.known && sameValues(s.state[:old], s.state[old:])
-		s.state = append(s.state[:0], s.state[old:]...)
-		s.known = true
-	} else if !again { // a loop that writes goes on to write: its state is taken when it does not
-		s.state = lives.AppendFrames(t, s.state[:0])
-		s.known = ok
-	} else {
+	if s.wrote && again { // a loop that writes goes on to write: its state is taken when it does not
 		s.known = false
+	} else {
+		old, was := s.state, s.known
+		s.state, s.known = x.frames(t)
+		s.known = s.known && ok
+		useless = !s.wrote && again && was && s.known && s.state == old
 	}
 	s.at = at
 	if useless && !x.stirred(th) {
@@ -128,16 +120,19 @@ func (th *thread) loops(t *rt.Thread) {
 	s.wrote, s.reads, s.locks = false, s.reads[:0], s.locks[:0]
 }
 
-func sameValues(a, b []rt.Value) bool {
-	if len(a) != len(b) {
-		return false
+// frames returns a digest of what the thread's frames hold, with all that hangs on it: an
+// object that was made in this round may lie where one of the round before has lain. false
+// if not all of it can be seen.
+func (x *execution) frames(t *rt.Thread) (sum [2]uint64, ok bool) {
+	s := &x.search.states
+	if s.lives == nil {
+		s.lives = vm.Lives{}
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	d := &s.frames
+	d.Begin(x.run.Old)
+	s.lives.Registers(t, d)
+	sum = d.Sum()
+	return sum, !d.Opaque
 }
 
 // stop ends the thread's part of the execution.

@@ -24,6 +24,7 @@ import (
 type states struct {
 	known  map[[2]uint64]struct{}
 	digest rt.Digest
+	frames rt.Digest // see execution.frames
 	lives  vm.Lives
 }
 
