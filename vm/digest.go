@@ -22,25 +22,7 @@ func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
 		d.Opaque = true
 		return
 	}
-	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
-		c := fn.Link.Code
-		d.Value(fn.Val())
-		d.Word(uint64(i))
-		for _, v := range regs[1 : c.NLocals+1] {
-			d.Value(v)
-		}
-		live := l.of(c)
-		if i < 0 || i >= len(live) || live[i] == nil {
-			d.Opaque = true
-			return false
-		}
-		for k, on := range live[i] {
-			if on {
-				d.Value(regs[c.NLocals+1+k])
-			}
-		}
-		return true
-	})
+	l.registers(t, d, func(fn *object.Function) { d.Value(fn.Val()) })
 	d.Word(uint64(len(m.entries)))
 }
 

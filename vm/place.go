@@ -36,9 +36,14 @@ func PlaceOf(t *rt.Thread) (p Place, ok bool) {
 // Registers adds what the thread's frames hold, but not the functions: these stay what
 // they are while the innermost frame is the same.
 func (l Lives) Registers(t *rt.Thread, d *rt.Digest) {
+	l.registers(t, d, func(fn *object.Function) { d.Text(fn.Link.Code.Name) })
+}
+
+// registers adds the frames, each beginning with what function adds.
+func (l Lives) registers(t *rt.Thread, d *rt.Digest, function func(fn *object.Function)) {
 	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
 		c := fn.Link.Code
-		d.Text(c.Name)
+		function(fn)
 		d.Word(uint64(i))
 		for _, v := range regs[1 : c.NLocals+1] {
 			d.Value(v)
