@@ -2,6 +2,7 @@
 package minipy
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -12,16 +13,9 @@ import (
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/modules/threading"
 	"minipy/runtime/object"
-	"minipy/runtime/sched"
 	"minipy/vm"
 	"minipy/vm/explore"
 )
-
-// explorer directs one run.
-type explorer struct {
-	sched   *sched.Controlled
-	observe func(t *rt.Thread)
-}
 
 // Explore runs a script under all schedules of a model. An outcome is what the
 // script has printed, the exceptions that nobody caught, and its exit status. The
@@ -137,7 +131,23 @@ func Replay(file, source, schedule string, o ReplayOptions, opts ...Option) (*ex
 	if err != nil {
 		return nil, err
 	}
+	var in *Interp
 	p := &repeated{code: c, opts: opts}
+	run := func(r *explore.Run) string {
+		in = p.ready(r)
+		return p.runOnce(r)
+	}
+	if s.Seed != nil {
+		run = func(r *explore.Run) string {
+			var out, errs bytes.Buffer
+			opts := append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), Seed(*s.Seed), func(c *config) { c.run = r }}, opts...)
+			in = New(append(opts, Stdout(&out), Stderr(&errs))...)
+			if !strings.HasPrefix(file, "<") {
+				in.SetGlobal("__file__", file) // as the command does
+			}
+			return in.outcome(context.Background(), file, source, &out, &errs)
+		}
+	}
 	sight := explore.Sight{Place: func(t *rt.Thread) int {
 		for _, f := range vm.Stack(t) {
 			if f.Code.File == file {
@@ -149,13 +159,13 @@ func Replay(file, source, schedule string, o ReplayOptions, opts ...Option) (*ex
 	if len(words) > 0 {
 		sight.Watch = func(t *rt.Thread) (values []string) {
 			for _, w := range words {
-				value, _ := w.value(t, p.in.ns)
+				value, _ := w.value(t, in.ns)
 				values = append(values, value)
 			}
 			return values
 		}
 	}
-	return explore.Replay(s, o.Steps, sight, p.runOnce)
+	return explore.Replay(s, o.Steps, sight, run)
 }
 
 // modelOptions are those of the mode that a model describes.

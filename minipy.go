@@ -28,6 +28,7 @@ import (
 	"minipy/runtime/modules/weakref"
 	"minipy/runtime/object"
 	"minipy/vm"
+	"minipy/vm/explore"
 )
 
 // Version is the version that -V prints; PythonVersion is the Python that scripts are written in.
@@ -47,9 +48,10 @@ type config struct {
 	path   []string
 
 	seed     *uint64 // of a deterministic run
+	seeded   *explore.Seeded
 	onPanic  func(p any, stack []byte)
-	explorer *explorer // of a run that is one of an exploration
-	deadlock int       // what to do about one
+	run      *explore.Run // that directs it: of an exploration, a replay or a seed
+	deadlock int          // what to do about one
 	// executable is sys.executable.
 	executable   string
 	flags        map[string]int // of sys.flags
@@ -111,7 +113,9 @@ type Interp struct {
 	main *rt.Thread
 	ns   *object.Dict // of __main__
 
-	dead deadlock
+	dead   deadlock
+	run    *explore.Run    // of a seed, or nil
+	seeded *explore.Seeded // that keeps its schedule, or nil
 	// Under the main thread's attachment.
 	closed    bool
 	cancelled bool // Exec's context ended it
@@ -135,10 +139,10 @@ func New(opts ...Option) *Interp {
 	hooks := rt.Hooks{Compile: compile, WeakrefDied: weakref.Died, Collecting: gc.Collecting, Signal: func(t *rt.Thread) error { return thread.SignalsOf(t).Serve(t) }}
 	c.rt.Sched = c.scheduler()
 	switch {
-	case c.explorer != nil:
-		c.rt.Collect = rt.CollectAsked
 	case c.seed != nil:
 		c.rt.Collect = rt.CollectCounted
+	case c.run != nil:
+		c.rt.Collect = rt.CollectAsked
 	}
 	in, t := rt.NewInterp(c.rt, hooks)
 	if c.audit {
@@ -167,15 +171,14 @@ func New(opts ...Option) *Interp {
 	if sys, err := in.Hooks().Import(t, "sys", nil, nil, 0); err == nil {
 		t.Decref(sys)
 	}
-	ip := &Interp{rt: in, main: t, ns: main.Ns}
-	in.Hooks().Roots = ip.roots
+	ip := &Interp{rt: in, main: t, ns: main.Ns, seeded: c.seeded}
 	if c.seed != nil {
-		in.Hooks().Observe = rt.ObserveSeeded
-		rt.ObserveSeeded(t)
+		ip.run = c.run
 	}
-	if c.explorer != nil {
-		in.Hooks().Observe = c.explorer.observe
-		c.explorer.observe(t)
+	in.Hooks().Roots = ip.roots
+	if c.run != nil {
+		in.Hooks().Observe = c.run.Observe
+		c.run.Observe(t)
 	}
 	if c.deadlock != deadlockOff {
 		in.Hooks().Deadlock = func(t *rt.Thread) { ip.onDeadlock(t, c.deadlock) }
@@ -251,6 +254,9 @@ func (in *Interp) execOn(ctx context.Context, t *rt.Thread, file, source, mode s
 	stop := context.AfterFunc(ctx, func() { t.Interrupt(rt.BreakCancel) })
 	defer stop()
 	c, err := compile(t, file, source, mode, 0)
+	if in.run != nil {
+		in.run.Begin()
+	}
 	if err == nil {
 		var v rt.Value
 		if v, err = vm.RunModule(t, c.(*code.Code), in.ns); err == nil {

@@ -17,6 +17,7 @@ import (
 	"minipy/runtime/object"
 	"minipy/runtime/sched"
 	"minipy/vm"
+	"minipy/vm/explore"
 )
 
 // Streams are the standard streams of a process, file descriptors 0 to 2.
@@ -56,16 +57,28 @@ func OnPanic(f func(p any, stack []byte)) Option {
 // scheduler returns the scheduler that the options ask for.
 func (c *config) scheduler() sched.Scheduler {
 	switch {
-	case c.explorer != nil:
-		return c.explorer.sched
-	case c.seed != nil:
-		s := sched.Seeded(*c.seed)
-		s.OnPanic = c.onPanic
-		return s
+	case c.seed != nil && c.run == nil:
+		c.seeded = explore.NewSeeded(c.model(), *c.seed)
+		c.run = c.seeded.Run()
+		c.run.Sched.OnPanic = c.onPanic
+		return c.run.Sched
+	case c.run != nil:
+		return c.run.Sched
 	case c.onPanic != nil:
 		return guarded{sched.NewFree(), c.onPanic}
 	}
 	return sched.NewFree()
+}
+
+// model is the one that the mode is.
+func (c *config) model() explore.Model {
+	switch {
+	case !c.rt.GIL:
+		return explore.NoGIL
+	case c.rt.SwitchAny:
+		return explore.GILAny
+	}
+	return explore.GILCPython
 }
 
 // guarded is the free scheduler with an end for panics.
@@ -84,6 +97,15 @@ func (g guarded) Spawn(fn func()) {
 		}()
 		fn()
 	})
+}
+
+// Schedule returns the schedule of a seeded run up to now, as Replay reads it; hash is
+// the program's explore.SourceHash. Without a seed there is none.
+func (in *Interp) Schedule(hash string) (schedule string, ok bool) {
+	if in.seeded == nil {
+		return "", false
+	}
+	return in.seeded.Schedule(hash), true
 }
 
 // Stats counts what the interpreter's machinery did.

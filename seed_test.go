@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	lib "minipy"
+	"minipy/vm/explore"
 )
 
 // seedModes are the three models a seed directs.
@@ -194,6 +196,50 @@ for t in ts: t.join()
 		}
 		if (deadlocks > 0) != m.may {
 			t.Errorf("%s: %d deadlocks under 200 seeds", m.name, deadlocks)
+		}
+	}
+}
+
+// replayed bounds what is replayed, in switch points: a step takes memory.
+const replayed = 30_000
+
+// TestSeedSchedules replays seeded runs from their schedules: they fit, and the runs do the same.
+func TestSeedSchedules(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{"threads", "races"} {
+		for i, p := range programs(t, folder) {
+			for k, m := range []struct {
+				name string
+				opts []lib.Option
+			}{{"gil-cpython", []lib.Option{lib.SwitchCPython()}}, {"gil-any", nil}, {"nogil", []lib.Option{lib.NoGIL()}}} {
+				if hurried() && (i+k)%6 != 0 {
+					continue
+				}
+				t.Run(p.name(folder)+"/"+m.name, func(t *testing.T) {
+					t.Parallel()
+					opts := append([]lib.Option{lib.Seed(uint64(i)), lib.DetectDeadlock(), lib.Stdin(strings.NewReader(""))}, m.opts...)
+					var out bytes.Buffer
+					in := lib.New(append(opts, lib.Stdout(&out), lib.Stderr(&out))...)
+					in.SetGlobal("__file__", p.path)
+					in.EndOf(in.Exec(context.Background(), p.path, p.source))
+					in.Close()
+					schedule, _ := in.Schedule(explore.SourceHash(p.source))
+					if len(schedule) > replayed {
+						t.Skip("too long to replay")
+					}
+					text, err := lib.RunOutcome(context.Background(), p.path, p.source, append([]lib.Option{lib.Seed(uint64(i))}, m.opts...)...)
+					if err != nil {
+						t.Fatal(err)
+					}
+					tr, err := lib.Replay(p.path, p.source, schedule, lib.ReplayOptions{Steps: replayed})
+					if err != nil {
+						t.Fatalf("%s\n%v", schedule, err)
+					}
+					if tr.Outcome != text && tr.Outcome != explore.StepLimit {
+						t.Errorf("the seeded run says\n%s\nthe replay\n%s\n%s", text, tr.Outcome, schedule)
+					}
+				})
+			}
 		}
 	}
 }

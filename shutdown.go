@@ -15,6 +15,9 @@ import (
 // output. The error is the flush's. After a cancelled Exec nothing is joined. Threads that are stuck in Go code are abandoned.
 func (in *Interp) Close() (err error) {
 	in.attached(func(t *rt.Thread) { err = in.shutDown(t) })
+	if c := in.rt.Controlled(); c != nil {
+		c.Rest()
+	}
 	return err
 }
 
@@ -37,6 +40,9 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 		if !in.deadlocked() {
 			atexit.Run(t)
 		}
+	}
+	if in.run != nil {
+		in.run.Exit(t)
 	}
 	t.ClearBreaker(rt.BreakCancel) // set to get here, if there is a deadlock
 	_ = st.Stdout.Flush(t)

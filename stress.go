@@ -15,13 +15,19 @@ func RunOutcome(ctx context.Context, file, source string, opts ...Option) (strin
 	var out, errs bytes.Buffer
 	opts = append([]Option{Stdin(strings.NewReader("")), DetectDeadlock()}, opts...)
 	in := New(append(opts, Stdout(&out), Stderr(&errs))...)
+	text := in.outcome(ctx, file, source, &out, &errs)
+	return text, ctx.Err()
+}
+
+// outcome runs the script and ends the interpreter, whose streams out and errs are.
+func (in *Interp) outcome(ctx context.Context, file, source string, out, errs *bytes.Buffer) string {
 	end := in.EndOf(in.Exec(ctx, file, source))
 	_ = in.Close() // waits for the script's threads
 	switch {
 	case ctx.Err() != nil:
-		return "", ctx.Err()
+		return ""
 	case in.Deadlock() != nil:
-		return explore.Deadlock, nil
+		return explore.Deadlock
 	}
-	return outcomeText(out.String(), errs.String(), end.Status), nil
+	return outcomeText(out.String(), errs.String(), end.Status)
 }

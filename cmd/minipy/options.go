@@ -25,6 +25,7 @@ type commandLine struct {
 	CPUs     int           `name:"cpus" group:"mode" placeholder:"N" help:"processors to use"`
 
 	Seed       *uint64  `name:"seed" group:"run" placeholder:"N" help:"a deterministic run: the same N gives the same run, on any machine"`
+	SchedOut   string   `name:"sched-out" group:"run" placeholder:"FILE" help:"with --seed: write the run's schedule to FILE (- for stderr) at its end, for replay"`
 	Inspect    bool     `name:"inspect" short:"i" group:"run" help:"go on at a prompt after the program"`
 	Unbuffered bool     `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once"`
 	Quiet      bool     `name:"quiet" short:"q" group:"run" help:"no banner"`
@@ -51,6 +52,7 @@ type commandLine struct {
 	closing atomic.Bool // the interpreter shuts down
 	screen  *screen
 	interp  *minipy.Interp
+	source  string // of the program, for its hash
 	input   *standardInput
 }
 
@@ -113,6 +115,8 @@ func (c *commandLine) check() error {
 		return &usageError{"--gil and --nogil contradict each other"}
 	case c.Interval <= 0:
 		return &usageError{"--interval: a time above 0 is expected, like 5ms"}
+	case c.SchedOut != "" && c.Seed == nil:
+		return &usageError{"--sched-out: only a run with --seed has a schedule"}
 	case c.CPUs < 0:
 		return &usageError{"--cpus: a number above 0 is expected"}
 	}

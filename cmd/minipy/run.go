@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"minipy"
+	"minipy/vm/explore"
 
 	"github.com/alecthomas/kong"
 	"github.com/chzyer/readline"
@@ -114,6 +115,7 @@ func (c *commandLine) runProgram() (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		c.source = *r.Code
 		return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<string>", *r.Code) }})
 	case r.Module != nil:
 		dir, err := os.Getwd()
@@ -139,6 +141,7 @@ func (c *commandLine) runProgram() (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	c.source = source
 	in.SetGlobal("__file__", file)
 	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, file, source) }})
 }
@@ -153,7 +156,8 @@ func (c *commandLine) runStdin(argv0 string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<stdin>", string(text)) }})
+	c.source = string(text)
+	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<stdin>", c.source) }})
 }
 
 // collectEvery is how often --debug=gc collects: at every so many breaker checks.
@@ -266,6 +270,9 @@ func (c *commandLine) end(in *minipy.Interp, end minipy.End, stop func()) int {
 			end.Status = statusRefs
 		}
 	}
+	if s := c.writeSchedule(in); s != 0 && end.Status == 0 {
+		end.Status = s
+	}
 	stop()
 	if d := in.Deadlock(); d != nil {
 		fmt.Fprint(os.Stderr, d.Report)
@@ -278,6 +285,23 @@ func (c *commandLine) end(in *minipy.Interp, end minipy.End, stop func()) int {
 		return statusFlush
 	}
 	return end.Status
+}
+
+// writeSchedule does what --sched-out asks for; it returns a status other than 0 if that fails.
+func (c *commandLine) writeSchedule(in *minipy.Interp) int {
+	schedule, ok := in.Schedule(explore.SourceHash(c.source))
+	if c.SchedOut == "" || !ok {
+		return 0
+	}
+	if c.SchedOut == "-" { // stdout is the program's own
+		fmt.Fprintln(os.Stderr, schedule)
+		return 0
+	}
+	if err := os.WriteFile(c.SchedOut, []byte(schedule+"\n"), 0o666); err != nil {
+		fmt.Fprintln(os.Stderr, "minipy:", err)
+		return statusFailed
+	}
+	return 0
 }
 
 // watchInterrupts passes Ctrl-C on to the script, until stop is called: from then

@@ -67,8 +67,8 @@ func NewControlled(p Policy, tick time.Duration) *Controlled {
 }
 
 // Seeded returns the controlled scheduler of a seeded run.
-func Seeded(seed uint64) *Controlled {
-	s := NewControlled(NewRandom(seed), Tick)
+func Seeded(seed uint64, p Policy) *Controlled {
+	s := NewControlled(p, Tick)
 	s.entropy = Random{state: ^seed}
 	return s
 }
@@ -338,10 +338,17 @@ func (s *Controlled) Abandon() {
 	for _, t := range s.tasks {
 		t.w.stop()
 	}
+	s.tasks = nil
+	s.Rest()
+}
+
+// Rest frees what is kept for threads to come. It is called outside of Run, which may
+// be called again.
+func (s *Controlled) Rest() {
 	for _, w := range s.idle {
 		w.stop()
 	}
-	s.tasks, s.idle = nil, nil
+	s.idle = nil
 }
 
 // NewParker returns a parking place.

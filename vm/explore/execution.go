@@ -40,6 +40,7 @@ type execution struct {
 	end     int
 	choices []int   // to be made, or nil
 	replay  *replay // follows a schedule, or nil
+	seeded  *seeded // of a seeded run, or nil
 
 	// Scratch of reverse.
 	last     []int // index of a thread's last transition, plus one
@@ -89,11 +90,14 @@ func (x *execution) cut() {
 
 // point stops th before the operation; it returns when th is chosen to do it.
 func (x *execution) point(th *thread, o op, ready func() bool) {
+	if s := x.seeded; s != nil && !s.begun {
+		return
+	}
 	x.steps++
 	if most := x.search.Steps; most > 0 && x.steps > most {
 		x.cut()
 	}
-	if x.depth == 0 && x.replay == nil && (ready == nil || ready()) && x.sched.Alone() {
+	if x.depth == 0 && x.replay == nil && x.seeded == nil && (ready == nil || ready()) && x.sched.Alone() {
 		x.lead++
 		th.fresh = false
 		return
@@ -121,8 +125,11 @@ func (x *execution) Pick(runnable []*sched.Task, running int) int {
 	if x.end == tooLong {
 		return 0
 	}
-	if x.replay != nil {
+	switch {
+	case x.replay != nil && (x.seeded == nil || !x.seeded.over):
 		return x.replay.pick(x, runnable)
+	case x.seeded != nil:
+		return x.draw(runnable, running)
 	}
 	x.finish()
 	n := x.node(runnable)

@@ -110,6 +110,8 @@ type Run struct {
 	Sched *sched.Controlled // the program's threads run on it
 	// Observe connects a thread to its observer, before it runs script code.
 	Observe func(t *rt.Thread)
+	// Begin, unless it is nil, is called when the program begins.
+	Begin func()
 	// Exit is called by the main thread when the program has ended but for threads
 	// that nobody waits for.
 	Exit func(t *rt.Thread)

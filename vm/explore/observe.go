@@ -14,6 +14,7 @@ type thread struct {
 	t     *rt.Thread
 	task  *sched.Task
 	id    int
+	known bool       // of a seeded run: it has its id
 	born  int        // the index of the transition that started it, or -1
 	fresh bool       // the model allows a switch before its next visible operation
 	atOp  bool       // it stands at a switch point
@@ -27,6 +28,7 @@ type thread struct {
 	idle     int        // instructions since its last visible operation
 	spin     spin
 	tried    *rt.Header // what it has just tried to get for a time
+	steps    int        // of a replay: the number of steps up to its last one
 	level    int        // how deep Go functions that call script code were nested at the last Step
 }
 
@@ -43,14 +45,25 @@ func (x *execution) observe(t *rt.Thread) {
 	if x.from != nil {
 		th.born = x.depth - 1
 	}
+	if s := x.seeded; s != nil && s.main == nil {
+		s.main = th
+	}
 	if x.sched.Current() != nil {
 		th.connect()
 	}
+	t.Observe(th, x.sights())
+}
+
+// sights are what the threads' observers are told of.
+func (x *execution) sights() rt.Sights {
 	see := rt.SeeAccess | rt.SeeSteps
-	if x.model == GILCPython {
+	if x.model == GILCPython || x.seeded != nil {
 		see |= rt.SeeChecks
 	}
-	t.Observe(th, see)
+	if x.seeded != nil && x.model != GILAny && x.replay == nil {
+		see &^= rt.SeeSteps // for speed
+	}
+	return see
 }
 
 // connect finds the thread's task.
@@ -58,7 +71,12 @@ func (th *thread) connect() {
 	x := th.x
 	th.task = x.sched.Current()
 	th.task.Mark = th
-	th.id = th.task.ID
+	switch id := th.task.ID; {
+	case x.seeded == nil:
+		th.id = id
+	case !th.known: // the main thread may be more than one task, in turn
+		th.id, th.known = len(x.threads), true
+	}
 	for len(x.threads) <= th.id {
 		x.threads = append(x.threads, nil)
 	}
@@ -67,7 +85,7 @@ func (th *thread) connect() {
 
 // running reports whether the run is on.
 func (th *thread) running() bool {
-	if th.task == nil {
+	if th.task == nil || th.task.Ended() {
 		if th.x.sched.Current() == nil {
 			return false
 		}
@@ -83,6 +101,13 @@ const mostIdle = 20_000_000
 // Step comes before an instruction, Check at one of CPython's checks: what the
 // model does not switch at it does not ask for.
 func (th *thread) Step(t *rt.Thread) {
+	if th.x.seeded != nil {
+		th.fresh = th.fresh || th.x.model == GILAny
+		if r := th.x.replay; r != nil && th.running() {
+			r.look(t)
+		}
+		return
+	}
 	if th.idle++; th.idle > mostIdle && th.x.search.Steps > 0 && th.running() && !t.Locked() {
 		th.x.cut()
 	}
@@ -102,7 +127,15 @@ func (th *thread) Step(t *rt.Thread) {
 }
 
 // Check: see Step.
-func (th *thread) Check(*rt.Thread) { th.fresh = true }
+func (th *thread) Check(t *rt.Thread) {
+	th.fresh = true
+	if x := th.x; x.seeded != nil {
+		if th.idle++; th.idle > mostChecks && th.running() && !t.Locked() {
+			th.idle = 0
+			x.point(th, op{}, nil)
+		}
+	}
+}
 
 // Alloc is of no interest.
 func (th *thread) Alloc(*rt.Thread, *rt.Header) {}
@@ -123,6 +156,13 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		return
 	}
 	x := th.x
+	if x.seeded != nil && x.replay == nil {
+		th.idle = 0
+		if (x.model == NoGIL || th.fresh) && !t.Locked() {
+			x.point(th, op{}, nil)
+		}
+		return
+	}
 	o := x.on(h)
 	o.write, o.more = kind != rt.Read, th.idle == 0
 	th.idle = 0
@@ -164,7 +204,7 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		x.run.Written = true
 	}
 	timed := kind == rt.TimedAcquire
-	if timed && x.search.VirtualTime {
+	if timed && x.search.VirtualTime || x.seeded != nil {
 		ready = nil
 	}
 	blocked := ready != nil && kind != rt.TryAcquire && !ready()
@@ -213,11 +253,17 @@ func (x *execution) does(o op) {
 // exit is the end of the program, at which threads that nobody waits for are cut off.
 func (x *execution) exit(t *rt.Thread) {
 	o := op{all: true}
+	if s := x.seeded; s != nil && (!s.begun || s.over || !s.main.running()) {
+		return
+	}
 	x.threads[0].on = nil
 	if x.replay != nil {
 		x.replay.look(t)
 	}
 	x.point(x.threads[0], o, nil)
+	if x.seeded != nil {
+		x.seeded.over = true
+	}
 	x.alone = false
 	x.does(o)
 }

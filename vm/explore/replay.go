@@ -20,8 +20,10 @@ type Schedule struct {
 	Model Model
 	// VirtualTime is that of the Options it was made with.
 	VirtualTime bool
-	Source      string // the SourceHash of the program it was made for, if it says that
-	parts       []part
+	// Seed, unless it is nil, is that of the run it was taken from: see Seeded.
+	Seed   *uint64
+	Source string // the SourceHash of the program it was made for, if it says that
+	parts  []part
 }
 
 // part is one turn. n is 0 for "until it can go no further".
@@ -53,6 +55,10 @@ func ParseSchedule(text string) (*Schedule, error) {
 		}
 		if word == virtualTime {
 			s.VirtualTime = true
+			continue
+		}
+		if seed, ok := parseSeed(word); ok {
+			s.Seed = &seed
 			continue
 		}
 		p, ok := parsePart(word)
@@ -151,7 +157,14 @@ type Sight struct {
 // done up to there. A run that passes steps switch points (0: no bound) is cut off:
 // its outcome is StepLimit.
 func Replay(s *Schedule, steps uint64, sight Sight, run Runner) (*Trace, error) {
-	x := newExecution(&search{Options: Options{Model: s.Model, Steps: steps, VirtualTime: s.VirtualTime}})
+	o := Options{Model: s.Model, Steps: steps, VirtualTime: s.VirtualTime}
+	var x *execution
+	if s.Seed != nil {
+		o.Seed = *s.Seed
+		x = seededExecution(o)
+	} else {
+		x = newExecution(&search{Options: o})
+	}
 	defer x.sched.Abandon()
 	r := &replay{Schedule: s, Sight: sight, left: -1, names: map[*rt.Header]string{}}
 	x.replay = r
@@ -187,7 +200,7 @@ type replay struct {
 func (r *replay) pick(x *execution, runnable []*sched.Task) int {
 	for r.pos < len(r.parts) {
 		p := r.parts[r.pos]
-		i := slices.IndexFunc(runnable, func(t *sched.Task) bool { return t.ID == p.thread })
+		i := slices.IndexFunc(runnable, func(t *sched.Task) bool { return t.Mark.(*thread).id == p.thread })
 		switch {
 		case p.n > 0 && r.passed == p.n:
 			if i >= 0 && r.pos+1 < len(r.parts) {
@@ -204,7 +217,7 @@ func (r *replay) pick(x *execution, runnable []*sched.Task) int {
 	}
 	var left []string
 	for _, t := range runnable {
-		left = append(left, label(t.ID))
+		left = append(left, label(t.Mark.(*thread).id))
 	}
 	return r.misfit(x, "it has come to its end, and "+strings.Join(left, ", ")+" can go on")
 }
@@ -245,12 +258,13 @@ func (r *replay) note(t *rt.Thread, th *thread, h *rt.Header, o op, f rt.Value, 
 
 // add adds a step of the thread.
 func (r *replay) add(t *rt.Thread, th *thread, s Step) {
-	s.Thread, s.Line, s.Preempted = th.task.ID, r.Place(t), -1
+	s.Thread, s.Line, s.Preempted = th.id, r.Place(t), -1
 	if r.left != s.Thread {
 		s.Preempted = r.left
 	}
 	r.left = -1
 	r.steps = append(r.steps, s)
+	th.steps = len(r.steps)
 }
 
 // look tells the last step, if it is new, what the watched expressions are after it.
@@ -268,18 +282,14 @@ func (r *replay) look(t *rt.Thread) {
 
 // saw adds to the thread's last step what it has read or written.
 func (r *replay) saw(x *execution, th *thread, h *rt.Header, v rt.Value) {
-	for i := len(r.steps) - 1; i >= 0; i-- {
-		s := &r.steps[i]
-		if s.Thread != th.task.ID {
-			continue
-		}
-		if !s.Sync && s.op.obj == x.on(h).obj {
-			s.Value = shortValue(th.t, v)
-			if _, known := r.names[v.H]; s.op.obj == global && v.H != nil && !known && !v.H.Uncounted() {
-				r.names[v.H] = s.Object
-			}
-		}
+	if th.steps == 0 {
 		return
+	}
+	if s := &r.steps[th.steps-1]; !s.Sync && s.op.obj == x.on(h).obj {
+		s.Value = shortValue(th.t, v)
+		if _, known := r.names[v.H]; s.op.obj == global && v.H != nil && !known && !v.H.Uncounted() {
+			r.names[v.H] = s.Object
+		}
 	}
 }
 
