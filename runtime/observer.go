@@ -47,6 +47,8 @@ type Observer interface {
 	Access(t *Thread, obj *Header, field Value, kind AccessKind)
 	Done(t *Thread, obj *Header, field, value Value)
 	Sync(t *Thread, obj *Header, kind SyncKind, ready func() bool)
+	// Alloc tells that t has made an object whose death can be observed, or a weak
+	// reference to one.
 	Alloc(t *Thread, obj *Header)
 	// Step comes before each instruction, Check at each place where CPython's
 	// evaluation loop lets another thread in: function entry, backward jump,

@@ -193,6 +193,9 @@ func (t *Thread) decrefSlow(h *Header) {
 		}
 		return
 	}
+	if t.multi&observed != 0 {
+		t.seeDrop(h)
+	}
 	for {
 		s := atomic.LoadInt32(&h.shared)
 		if s >= saturated {

@@ -31,6 +31,7 @@ func (t *Thread) RegisterFinalizer(h *Header) {
 		r.n.Add(1)
 	}
 	r.mu.Unlock()
+	t.watchDeath(h)
 	t.registeredOne()
 }
 

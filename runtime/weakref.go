@@ -12,6 +12,7 @@ import (
 type WeakRef struct {
 	Header
 	target   atomic.Pointer[Header]
+	was      *Header  // in an exploration: the target that has died
 	older    *WeakRef // the next reference to the same object; guarded by the table's mutex
 	Callback Value    // or None; taken when the object has died
 	Plain    bool     // made without a callback
@@ -54,6 +55,7 @@ func (t *Thread) AddWeakRef(ref *WeakRef, h *Header) {
 	}
 	w.n.Add(1)
 	w.mu.Unlock()
+	t.watchDeath(h)
 	t.registeredOne()
 }
 
@@ -103,6 +105,7 @@ func (in *Interp) DropWeakRef(ref *WeakRef) {
 // Target upgrades a weak reference: an owned reference to the object, or
 // Unbound if it is dead or dying.
 func (r *WeakRef) Target(t *Thread) Value {
+	t.seeUpgrade(r)
 	w := &t.interp.weakrefs
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -138,6 +141,9 @@ func (w *weakTable) clear(t *Thread, h *Header) {
 func (w *weakTable) drop(t *Thread, newest *WeakRef, f func(*WeakRef) bool) {
 	n := int64(0)
 	for r := newest; r != nil; {
+		if t.interp.oneOwner {
+			r.was = r.target.Load()
+		}
 		r.target.Store(nil)
 		if !r.Callback.IsNone() && f(r) && t.TryIncref(&r.Header) {
 			t.hold = append(t.hold, r.Val())

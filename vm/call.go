@@ -197,7 +197,7 @@ func instantiate(t *rt.Thread, a uintptr, argc int, names []string) (ok, done bo
 		return false, false
 	}
 	c := cls.Ctor.Load()
-	if c == nil || c.Version != cls.Version() {
+	if c == nil || c.Version != cls.Version() || t.Observed() {
 		if c = object.CtorOf(t, cls); c == nil {
 			return false, false
 		}

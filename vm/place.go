@@ -16,10 +16,22 @@ type Place struct {
 }
 
 // AtLoop reports whether the instruction that the thread, which is in the trap view, is
-// about to execute jumps back.
+// about to execute jumps back to where it may have been in the same state. A loop over a
+// list, a tuple or a range comes to the next item each time.
 func AtLoop(t *rt.Thread) bool {
 	l := linkOf(t)
-	return code.Op(uint8(l.Ins[(t.PCOff-8)/8-l.N])) == code.LOOP
+	i := int((t.PCOff-8)/8 - l.N)
+	ins := l.Ins[i]
+	if code.Op(uint8(ins)) != code.LOOP {
+		return false
+	}
+	if to := l.Ins[i+1+int(code.BC(ins))]; code.Op(uint8(to)) == code.FORITER {
+		switch reg(window(t), to>>32).H.Shape() {
+		case listIterShape, tupleIterShape, rangeIterShape:
+			return false
+		}
+	}
+	return true
 }
 
 // PlaceOf returns where the thread is; false if it is in a generator, whose frames are

@@ -31,6 +31,7 @@ var (
 	moduleShape    = object.ModuleShape()
 	rangeIterShape = object.RangeIterShape()
 	listIterShape  = object.ListIterShape()
+	tupleIterShape = object.TupleIterShape()
 )
 
 var noCachePtr = unsafe.Pointer(&noCache)

@@ -485,8 +485,8 @@ func callType(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Val
 // callType knows.
 func CtorOf(t *rt.Thread, cls *Type) *Ctor {
 	v := cls.Version()
-	if k := cls.Ctor.Load(); k != nil && k.Version == v && v != 0 {
-		return k
+	if k := cls.Ctor.Load(); k != nil && k.Version == v && v != 0 && !t.Observed() {
+		return k // an observed thread announces the lookup each time
 	}
 	if v == 0 || TypeOf(cls.Val()) != TypeType || cls.Kind != rt.KindInstance || cls.Flags&(Abstract|CustomNew) != 0 || cls.Flags&Heap == 0 {
 		return nil

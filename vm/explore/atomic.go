@@ -16,11 +16,23 @@ import rt "minipy/runtime"
 func (x *execution) divided() bool {
 	path := x.search.path
 	meeting := x.meeting[:0] // by thread: operations of its instruction that meet somebody
-	x.last = x.last[:0]
+	x.last, x.marks = x.last[:0], x.marks[:0]
+	for _, n := range path {
+		for len(x.marks) <= n.chosen {
+			x.marks = append(x.marks, 0)
+		}
+		x.marks[n.chosen] |= n.marks
+	}
 	clocks := false
 	divided := false
+	first := len(path) // the first transition that started a thread
+	for _, th := range x.threads {
+		if th != nil && th.id != 0 {
+			first = min(first, max(th.born, 0))
+		}
+	}
 	meets := func(k int) int {
-		if !x.dependsOnOthers(k) {
+		if k < first || !x.mayMeet(k) || !x.dependsOnOthers(k) {
 			return 0
 		}
 		if !clocks {
@@ -53,6 +65,17 @@ func (x *execution) divided() bool {
 	}
 	x.meeting = meeting
 	return divided
+}
+
+// mayMeet is false if the marks show that the k-th transition depends on no other thread's.
+func (x *execution) mayMeet(k int) bool {
+	n := x.search.path[k]
+	for id, marks := range x.marks {
+		if id != n.chosen && marks&n.marks != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // dependsOnOthers reports whether the k-th transition depends on one of another thread.

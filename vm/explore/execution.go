@@ -32,10 +32,12 @@ type execution struct {
 	first   int // the first transition that no execution before has done
 	lead    int // switch points that the main thread has passed before the first choice
 	steps   uint64
-	from    *node // where the transition under way was chosen
-	fresh   bool  // that transition is not known yet
-	did     []op  // by it
-	alone   bool  // all of that is private: see private
+	from    *node                  // where the transition under way was chosen
+	fresh   bool                   // that transition is not known yet
+	did     []op                   // by it
+	owners  map[*rt.Header]*thread // of objects whose death can be observed
+	foreign bool                   // another thread has dropped a reference to one
+	alone   bool                   // all of that is private: see private
 	sleep   []sleeper
 	end     int
 	choices []int   // to be made, or nil
@@ -49,7 +51,8 @@ type execution struct {
 	initials []int
 	want     []int
 	scratch  clock
-	meeting  []int // of divided
+	meeting  []int    // of divided
+	marks    []uint64 // of divided: by thread, of all its transitions
 }
 
 // newExecution returns the execution of a search, to be begun.
@@ -75,6 +78,8 @@ func (x *execution) begin() {
 	}
 	x.threads = x.threads[:0]
 	clear(x.names)
+	clear(x.owners)
+	x.foreign = false
 	x.named, x.depth, x.lead, x.steps = 0, 0, 0, 0
 	x.first = max(len(x.search.path)-1, 0)
 	x.from, x.fresh, x.did, x.sleep = nil, false, x.did[:0], x.sleep[:0]
@@ -242,6 +247,10 @@ func (x *execution) finish() {
 		n.todo = append(n.todo[:0], n.enabled...)
 	}
 	n.did = append(n.did[:0], x.did...)
+	n.marks = 0
+	for i := range n.did {
+		n.marks |= n.did[i].mark()
+	}
 	x.did = x.did[:0]
 	n.finished()
 	x.sleep = x.sleep[:0]

@@ -46,6 +46,11 @@ const Livelock = "LIVELOCK"
 // StepLimit is the outcome of a replay that passed its bound of switch points.
 const StepLimit = "STEP-LIMIT"
 
+// LateDeath is Result.Bounded if a thread dropped a reference to an object with a finalizer
+// or a weak reference that another thread has made. Without the GIL the owner may learn of that later, at
+// a check of its own; executions let such an object die at once.
+const LateDeath = "deaths"
+
 // Interrupted is Result.Bounded after the end of the context, OutOfTime after its deadline.
 const (
 	Interrupted = "interrupted"

@@ -24,6 +24,9 @@ func (f *findings) add(x *execution, text string) {
 	if x.sched.Jumped() && f.bounded == "" {
 		f.bounded = "time=virtual"
 	}
+	if x.foreign && x.model == NoGIL && f.bounded == "" {
+		f.bounded = LateDeath
+	}
 	switch x.end {
 	case covered:
 		f.blocked++

@@ -21,10 +21,11 @@ type node struct {
 
 	// The transition chosen. It is the same in all executions with this path.
 	did   []op
-	waits bool  // its first operation may have had to wait
-	seq   int   // number of the thread's transitions before it, plus one
-	clock clock // what happens before it, and itself
-	fork  clock // the same by starts and joins alone; see divided
+	marks uint64 // of what it is on: see op.mark
+	waits bool   // its first operation may have had to wait
+	seq   int    // number of the thread's transitions before it, plus one
+	clock clock  // what happens before it, and itself
+	fork  clock  // the same by starts and joins alone; see divided
 }
 
 // sleeper is a thread whose next transition need not be explored while nothing

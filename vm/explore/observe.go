@@ -137,8 +137,13 @@ func (th *thread) Check(t *rt.Thread) {
 	}
 }
 
-// Alloc is of no interest.
-func (th *thread) Alloc(*rt.Thread, *rt.Header) {}
+// Alloc tells who owns an object whose death can be observed.
+func (th *thread) Alloc(_ *rt.Thread, h *rt.Header) {
+	if th.x.owners == nil {
+		th.x.owners = map[*rt.Header]*thread{}
+	}
+	th.x.owners[h] = th
+}
 
 // Done tells a replay the value.
 func (th *thread) Done(t *rt.Thread, h *rt.Header, _, v rt.Value) {
@@ -171,6 +176,9 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 	}
 	if o.write && o.obj <= old {
 		x.run.Written = true
+	}
+	if o.field == refs && o.write && x.owners[h] != th {
+		x.foreign = true
 	}
 	if (x.model == NoGIL || th.fresh) && !t.Locked() {
 		th.on = h

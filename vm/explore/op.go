@@ -34,10 +34,13 @@ const (
 	keys
 	index
 	fieldName
+	refs // drops and upgrades
 )
 
 func fieldOf(v rt.Value) (kind uint8, n uint64) {
 	switch {
+	case v == rt.Refs:
+		return refs, 0
 	case v.H == &rt.IntHdr:
 		return index, v.N
 	case v == rt.Keys:
@@ -65,6 +68,17 @@ func (a *op) depends(b *op, known int) bool {
 		return true
 	}
 	return int(a.obj) >= known && int(b.obj) >= known && a.kind == b.kind
+}
+
+// mark returns a set of one that meets the sets of all operations this one depends on.
+func (a *op) mark() uint64 {
+	switch {
+	case a.all:
+		return ^uint64(0)
+	case a.obj == global:
+		return 1 << (a.n & 63)
+	}
+	return 1 << (uint32(a.obj) * 0x9E3779B1 >> 26)
 }
 
 func dependent(a, b []op, known int) bool {

@@ -246,6 +246,10 @@ func (r *replay) note(t *rt.Thread, th *thread, h *rt.Header, o op, f rt.Value, 
 	switch {
 	case o.obj == global:
 		name = object.GlobalName(h)
+	case o.field == refs && o.write:
+		what, name = "drops", "a reference to "+name
+	case o.field == refs:
+		what = "upgrades"
 	case o.field == index:
 		name += fmt.Sprintf("[%d]", int64(o.n))
 	case o.field == keys && !sync:

@@ -158,6 +158,7 @@ func (n *node) copy(m *node) {
 	}
 	n.hot = append(n.hot, m.hot...)
 	n.did = append(n.did, m.did...)
+	n.marks = m.marks
 	n.clock = append(n.clock, m.clock...)
 }
 
