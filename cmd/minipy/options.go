@@ -25,7 +25,7 @@ type commandLine struct {
 	CPUs     int           `name:"cpus" group:"mode" placeholder:"N" help:"processors to use"`
 
 	Seed       *uint64  `name:"seed" group:"run" placeholder:"N" help:"a deterministic run: the same N gives the same run, on any machine"`
-	SchedOut   string   `name:"sched-out" group:"run" placeholder:"FILE" help:"with --seed: write the run's schedule to FILE (- for stderr) at its end, for replay"`
+	SchedOut   string   `name:"sched-out" group:"run" placeholder:"FILE" help:"with --seed: write the schedule to FILE (- is stderr), for replay"`
 	Inspect    bool     `name:"inspect" short:"i" group:"run" help:"go on at a prompt after the program"`
 	Unbuffered bool     `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once"`
 	Quiet      bool     `name:"quiet" short:"q" group:"run" help:"no banner"`
