@@ -125,10 +125,15 @@ func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Val
 			return k, v, nil
 		}
 	}
-	t.Lock(&it.Header)
+	locked := shareable(t, &it.Header)
+	if locked {
+		t.Lock(&it.Header)
+	}
 	d := it.Dict
 	if d == nil {
-		t.Unlock(&it.Header)
+		if locked {
+			t.Unlock(&it.Header)
+		}
 		return
 	}
 	t.Visible(&d.Header, rt.Unbound, rt.Read)
@@ -154,7 +159,9 @@ func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Val
 		}
 	}
 	t.Unlock(&d.Header)
-	t.Unlock(&it.Header)
+	if locked {
+		t.Unlock(&it.Header)
+	}
 	if msg != "" {
 		if isOrderedDict(d.Val()) {
 			msg = "OrderedDict mutated during iteration"
