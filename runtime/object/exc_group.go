@@ -59,7 +59,7 @@ func groupNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Valu
 	}
 	args = args[:2]
 	if !IsStr(args[0]) {
-		return rt.Value{}, TypeError(t, "BaseExceptionGroup.__new__() argument 1 must be str, not %s", TypeName(args[0]))
+		return rt.Value{}, TypeError(t, "BaseExceptionGroup.__new__() argument 1 must be str, not %s", ArgName(args[0]))
 	}
 	if s := &TypeOf(args[1]).Slots; s.GetItem == nil || args[1].Kind() == rt.KindDict || args[1].Kind() == rt.KindSet {
 		return rt.Value{}, TypeError(t, "second argument (exceptions) must be a sequence")

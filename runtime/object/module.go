@@ -108,7 +108,7 @@ func initModuleType() {
 					return err
 				}
 				if !IsStr(a[0]) {
-					return TypeError(t, "module() argument 'name' must be str, not %s", TypeName(a[0]))
+					return TypeError(t, "module() argument 'name' must be str, not %s", ArgName(a[0]))
 				}
 				m := AsModule(v)
 				m.initEntries(t, t.New(a[0]), "")

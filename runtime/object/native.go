@@ -62,6 +62,7 @@ type Native struct {
 	Def    *Def
 	Owner  *Type  // for methods: the type that defines it; its instances are the only selfs
 	Mod    string // __module__ of functions
+	within *Type  // for static and class methods: the type that defines it
 	Slot   bool   // a slot wrapper such as int.__add__
 	newOf  *Type  // the type whose __new__ it is
 	Inline Inline // Def's
@@ -263,6 +264,9 @@ func (n *Native) layout(t *rt.Thread, full, args []rt.Value, names []string, ski
 	if npos-skip > maxPos {
 		return n.tooMany(t, npos-skip, maxPos, minPos)
 	}
+	if npos-skip < minPos && posOnly < len(d.params) {
+		return n.positionalError(t, npos-skip, maxPos, minPos, minPos, "at least")
+	}
 	copy(full[skip:], args[skip:npos])
 next:
 	for j, name := range names {
@@ -284,9 +288,6 @@ next:
 	for i := 0; i < d.Min; i++ {
 		if full[skip+i].IsUnbound() {
 			if d.params[i].posOnly {
-				if posOnly < len(d.params) {
-					return n.positionalError(t, npos-skip, maxPos, minPos, minPos, "at least")
-				}
 				return n.arityError(t, npos-skip)
 			}
 			return TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
@@ -298,6 +299,9 @@ next:
 func (n *Native) displayName() string {
 	if n.Owner != nil && !n.Slot {
 		return n.Owner.Name + "." + n.Def.Name
+	}
+	if n.within != nil {
+		return n.within.Name + "." + n.Def.Name
 	}
 	if n.Owner == nil && n.Mod != "" && n.Mod != "builtins" {
 		return n.Mod + "." + n.Def.Name
