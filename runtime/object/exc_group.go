@@ -271,7 +271,7 @@ func deriveGroup(t *rt.Thread, g rt.Value, excs []rt.Value) (rt.Value, error) {
 		setField(t, &to.Header, &to.TB, loadSlot(t, &from.Header, &from.TB))
 		setField(t, &to.Header, &to.Context, loadSlot(t, &from.Header, &from.Context))
 		setField(t, &to.Header, &to.Cause, loadSlot(t, &from.Header, &from.Cause))
-		to.Suppress.Store(from.Suppress.Load())
+		to.Suppress.Store(true) // setting a cause, even None, does that in CPython
 		if err = copyNotes(t, g, part); err != nil {
 			t.Hold(part)
 			part = rt.Value{}
