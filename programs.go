@@ -290,10 +290,22 @@ type End struct {
 // EndOf tells what an error of Exec means, and reports it on the script's
 // stderr: a traceback, or the message of SystemExit.
 func (in *Interp) EndOf(err error) (end End) {
-	if err == nil || in.deadlocked() {
+	if in.deadlocked() {
 		return End{}
 	}
-	in.attached(func(t *rt.Thread) { end = endOf(t, err) })
+	in.attached(func(t *rt.Thread) {
+		// As CPython: before the report, and what fails is tried again at the very end.
+		t.Hold(object.Fetch(t))
+		for _, name := range []string{"stderr", "stdout"} {
+			if flushReplaced(t, name) != nil {
+				dropErr(t)
+			}
+		}
+		_ = object.Restore(t, t.Unhold())
+		if err != nil {
+			end = endOf(t, err)
+		}
+	})
 	return end
 }
 

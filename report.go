@@ -49,7 +49,27 @@ func newReporter(t *rt.Thread) *reporter {
 // FormatException returns the report of exc (borrowed), with all its lines, as it
 // would be printed if nothing caught it. Nothing may be in flight.
 func FormatException(t *rt.Thread, exc rt.Value, colour bool) string {
-	return strings.Join(formatException(t, exc, rt.Unbound, true, noLimit, colour), "")
+	return strings.Join(formatException(t, exc, rt.Unbound, true, scriptLimit(t), colour), "")
+}
+
+// scriptLimit is the limit that sys.tracebacklimit sets: so many of the last entries.
+func scriptLimit(t *rt.Thread) int {
+	sys := object.StateOf(t).Sys
+	if sys == nil {
+		return noLimit
+	}
+	v := sys.GetStr(t, object.Intern(t, "tracebacklimit"))
+	if v.H == nil {
+		return noLimit
+	}
+	defer t.Decref(v)
+	switch {
+	case !v.IsInt():
+		return noLimit
+	case v.Int() <= 0:
+		return 0
+	}
+	return -int(min(v.Int(), math.MaxInt32))
 }
 
 // formatException is FormatException in pieces, with the traceback given (borrowed; Unbound: its own),

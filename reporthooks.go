@@ -74,7 +74,11 @@ func plainReport(t *rt.Thread, exc rt.Value) string {
 	defer t.Release(mark)
 	r := newReporter(t)
 	var b strings.Builder
-	if stack := r.entries(t.Hold(object.TracebackOf(t, exc))); len(stack) > 0 {
+	whole := report{stack: r.entries(t.Hold(object.TracebackOf(t, exc)))}
+	if limit := scriptLimit(t); limit != noLimit {
+		whole.limit(limit)
+	}
+	if stack := whole.stack; len(stack) > 0 {
 		for i := range stack {
 			if e := &stack[i]; e.pos.Line > 0 {
 				e.pos, e.lines = code.Pos{}, e.lines[:1]
@@ -105,25 +109,33 @@ func printUnraisable(t *rt.Thread, exc, where rt.Value, msg string) {
 	})
 }
 
-// unraisable passes an exception that nobody can catch to sys.unraisablehook.
-func unraisable(t *rt.Thread, exc, where rt.Value) {
+// unraisable passes an exception that nobody can catch to sys.unraisablehook. One that left no frame, since none was
+// entered, is located where the thread is.
+func unraisable(t *rt.Thread, exc, where rt.Value, msg string) {
 	mark := t.HoldMark()
 	defer t.Release(mark)
+	if t.Hold(object.TracebackOf(t, exc)).IsNone() {
+		vm.LocateHere(t, exc)
+	}
 	st := object.StateOf(t)
 	if st.Sys == nil {
-		printUnraisable(t, exc, where, "")
+		printUnraisable(t, exc, where, msg)
 		return
 	}
 	hook := t.Hold(heldOr(st.Sys.GetStr(t, object.Intern(t, "unraisablehook"))))
 	if own := t.Hold(heldOr(st.Sys.GetStr(t, object.Intern(t, "__unraisablehook__")))); hook.IsNone() || hook.H == own.H {
-		printUnraisable(t, exc, where, "")
+		printUnraisable(t, exc, where, msg)
 		return
 	}
 	if where.IsUnbound() {
 		where = rt.None
 	}
+	words := rt.None
+	if msg != "" {
+		words = object.NewStr(t, msg)
+	}
 	args := t.Hold(object.NewStructSeq(t, unraisableArgs, []rt.Value{
-		object.TypeOf(exc).Val(), t.New(exc), object.TracebackOf(t, exc), rt.None, t.New(where)}))
+		object.TypeOf(exc).Val(), t.New(exc), object.TracebackOf(t, exc), words, t.New(where)}))
 	r, err := object.Call(t, hook, args)
 	if err == nil {
 		t.Decref(r)

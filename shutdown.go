@@ -28,6 +28,7 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 	}
 	in.closed = true
 	st := object.StateOf(t)
+	var lost error
 	if !in.deadlocked() && !in.cancelled {
 		if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
 			exc := object.Fetch(t)
@@ -39,6 +40,13 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 		}
 		if !in.deadlocked() {
 			atexit.Run(t)
+			if lost = flushReplaced(t, "stdout"); lost != nil {
+				object.UnraisableFrom(t, "on flushing sys.stdout", rt.Unbound)
+			}
+			if err := flushReplaced(t, "stderr"); err != nil {
+				lost = err
+				dropErr(t)
+			}
 		}
 	}
 	if in.run != nil {
@@ -65,6 +73,42 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 	}
 	if st.Stderr.Flush(t) != nil && !t.Err.IsNone() {
 		object.ClearErr(t)
+	}
+	if err == nil {
+		err = lost
+	}
+	return err
+}
+
+// flushReplaced flushes what a script has put in the place of sys.stdout or sys.stderr and not closed. The interpreter's own
+// streams are flushed last.
+func flushReplaced(t *rt.Thread, name string) error {
+	sys := object.StateOf(t).Sys
+	if sys == nil {
+		return nil
+	}
+	f := sys.GetStr(t, object.Intern(t, name))
+	if f.H == nil {
+		return nil
+	}
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	if t.Hold(f).IsNone() || object.AsTextIO(f) != nil {
+		return nil
+	}
+	closed, err := object.TryGetAttr(t, f, object.Intern(t, "closed"))
+	if err == nil && closed.H != nil {
+		var is bool
+		if is, err = object.Truth(t, t.Hold(closed)); is {
+			return nil
+		}
+	}
+	if err != nil {
+		dropErr(t)
+	}
+	r, err := object.CallMethod(t, f, object.Intern(t, "flush"))
+	if err == nil {
+		t.Decref(r)
 	}
 	return err
 }

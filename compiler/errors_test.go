@@ -121,7 +121,7 @@ func TestLimits(t *testing.T) {
 		{"5,000 locals", "def f():\n" + numbered(5000, " k%d = 1\n"), "too many local variables"},
 		{"70,000 globals", numbered(70_000, "k%d = 1\n"), "too many global names"},
 		{"20 loops", nested(20, "for a in b:"), ""},
-		{"21 loops", nested(21, "for a in b:"), "too many statically nested blocks"},
+		{"22 loops", nested(22, "for a in b:"), "too many statically nested blocks"},
 		{"lambdas", strings.Repeat("lambda: ", 150) + "1\n", ""},
 		{"powers", "x = " + many(150, "a", "**") + "\n", ""},
 		{"minus", "x = " + strings.Repeat("-", 150) + "a\n", ""},

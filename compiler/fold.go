@@ -249,7 +249,8 @@ func foldInts(op parser.Operator, a, b *big.Int) (any, bool) {
 		}
 		z = q
 	case parser.Pow:
-		if b.Sign() < 0 || !b.IsInt64() || int64(a.BitLen())*max(b.Int64(), 1) > maxFoldBits {
+		// The exponent is looked at by itself first: the product of a large one would overflow.
+		if b.Sign() < 0 || !b.IsInt64() || b.Int64() > maxFoldBits || int64(a.BitLen())*max(b.Int64(), 1) > maxFoldBits {
 			return nil, false
 		}
 		z.Exp(a, b, nil)

@@ -41,6 +41,9 @@ func (c *compiler) futureFeatures(s *parser.ImportFrom) {
 		c.fail(s.Span, "from __future__ imports must occur at the beginning of the file")
 	}
 	at := lexer.Span{From: s.From}
+	if s.Star {
+		c.fail(at, "future feature * is not defined")
+	}
 	for _, a := range s.Names {
 		if a.Name == "braces" {
 			c.fail(at, "not a chance")

@@ -37,7 +37,7 @@ type block struct {
 }
 
 // maxBlocks is CPython's limit.
-const maxBlocks = 20
+const maxBlocks = 21
 
 func (f *fn) pushBlock(sp lexer.Span, b block) {
 	if len(f.blocks) >= maxBlocks {

@@ -253,7 +253,13 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 			}
 		}
 	}
-	r, err := object.GetAttr(t, o, name)
+	var r rt.Value
+	var err error
+	if plainGet(cls) { // what a property raises for a call stays as it is, as in CPython
+		r, err = cls.Slots.GetAttr(t, o, name)
+	} else {
+		r, err = object.GetAttr(t, o, name)
+	}
 	if err != nil {
 		return false
 	}

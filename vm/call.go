@@ -2,6 +2,7 @@
 package vm
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -283,10 +284,14 @@ func bind(t *rt.Thread, f *object.Function, l *rt.Value, argc int, names []strin
 			for i := given; i < argc; i++ {
 				plus(l, i).H = &rt.UnboundHdr
 			}
-			err := tooManyPositional(t, f, given, names, kwVals)
+			if fault := keywordFault(t, f, names); fault != "" { // CPython looks at the keywords first
+				_ = object.TypeError(t, "%s", fault)
+			} else {
+				tooManyPositional(t, f, given, names)
+			}
 			clearRegs(t, l, given)
 			dropAll(t, kwVals)
-			return err
+			return false
 		}
 	}
 	for i := keep; i < nparams || i < argc; i++ {
@@ -320,7 +325,7 @@ next:
 			}
 			p := plus(l, i)
 			if p.H != &rt.UnboundHdr {
-				return fail(j, "%s() got multiple values for argument '%s'", funcName(t, f), name)
+				return fail(j, "%s", multipleValues(t, f, name))
 			}
 			*p = kwVals[j]
 			continue next
@@ -380,7 +385,25 @@ func plural(n int) string {
 	return "s"
 }
 
-func tooManyPositional(t *rt.Thread, f *object.Function, given int, names []string, kwVals []rt.Value) bool {
+// keywordFault says what is wrong with the keywords of a call whose positional arguments fill all parameters; "" if nothing is.
+func keywordFault(t *rt.Thread, f *object.Function, names []string) string {
+	c := f.Link.Code
+	for _, name := range names {
+		switch i := slices.Index(c.Locals[c.NPosOnly:c.NPos+c.NKwOnly], name); {
+		case i >= 0 && c.NPosOnly+i < c.NPos:
+			return multipleValues(t, f, name)
+		case i < 0 && c.Flags&code.VarKeywords == 0:
+			return unexpectedKeyword(t, f, names, name)
+		}
+	}
+	return ""
+}
+
+func multipleValues(t *rt.Thread, f *object.Function, name string) string {
+	return funcName(t, f) + "() got multiple values for argument '" + name + "'"
+}
+
+func tooManyPositional(t *rt.Thread, f *object.Function, given int, names []string) {
 	c := f.Link.Code
 	want := strconv.Itoa(c.NPos)
 	many := c.NPos != 1
@@ -409,7 +432,6 @@ func tooManyPositional(t *rt.Thread, f *object.Function, given int, names []stri
 		also = " positional argument" + plural(given) + " (and " + strconv.Itoa(kwOnly) + " keyword-only argument" + plural(kwOnly) + ")"
 	}
 	_ = object.TypeError(t, "%s() takes %s positional argument%s but %d%s %s given", funcName(t, f), want, s, given, also, verb)
-	return false
 }
 
 // list words names as CPython does: 'a', 'b', and 'c'.

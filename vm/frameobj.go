@@ -39,6 +39,15 @@ func FrameAt(t *rt.Thread, depth int) rt.Value {
 	return r
 }
 
+// LocateHere gives an exception that has no traceback one of the running thread's innermost frame, if it has a frame.
+func LocateHere(t *rt.Thread, exc rt.Value) {
+	walk(t, func(regs unsafe.Pointer, pcoff uintptr) bool {
+		l := calleeOf(regs).Link
+		object.Locate(t, exc, l, insIndex(l, pcoff))
+		return false
+	})
+}
+
 // generatorFrame returns gi_frame: a snapshot of a generator's frame, without line,
 // globals and locals while it runs, or None once it has ended.
 func generatorFrame(t *rt.Thread, g *Generator) rt.Value {

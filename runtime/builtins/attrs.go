@@ -102,7 +102,7 @@ func builtinFormat(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	spec := ""
 	if len(args) > 1 {
 		if !object.IsStr(args[1]) {
-			return rt.Value{}, object.TypeError(t, "format() argument 2 must be str, not %s", object.TypeName(args[1]))
+			return rt.Value{}, object.TypeError(t, "format() argument 2 must be str, not %s", object.ArgName(args[1]))
 		}
 		spec = object.GoString(args[1])
 	}

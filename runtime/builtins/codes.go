@@ -109,7 +109,7 @@ func builtinCompile(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		return rt.Value{}, object.TypeError(t, "expected str, bytes or os.PathLike object, not %s", object.TypeName(args[1]))
 	}
 	if !object.IsStr(args[2]) {
-		return rt.Value{}, object.TypeError(t, "compile() argument 'mode' must be str, not %s", object.TypeName(args[2]))
+		return rt.Value{}, object.TypeError(t, "compile() argument 'mode' must be str, not %s", object.ArgName(args[2]))
 	}
 	mode := object.GoString(args[2])
 	switch mode {

@@ -7,7 +7,28 @@ import (
 
 // GetAttr returns v.name, owned. name is interned or not; interned is faster.
 func GetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
-	return TypeOf(v).Slots.GetAttr(t, v, name)
+	r, err := TypeOf(v).Slots.GetAttr(t, v, name)
+	if err != nil {
+		tellAttr(t, err, v, name)
+	}
+	return r, err
+}
+
+// tellAttr tells an AttributeError that a script's hook or property raised for v.name, if it does not know: "Did you mean" reads it.
+func tellAttr(t *rt.Thread, err error, v rt.Value, name *Str) {
+	if !ErrIs(t, err, AttributeErrorType) {
+		return
+	}
+	if d := boxSlots(t, t.Err, false); d != nil {
+		for _, key := range [...]*Str{strName, strObj} {
+			if known := d.GetStr(t, key); known.H != nil {
+				t.Decref(known)
+				return
+			}
+		}
+	}
+	setExcField(t, t.Err, strName, t.New(name.Val()))
+	setExcField(t, t.Err, strObj, t.New(v))
 }
 
 // GetAttrName is GetAttr by Go string.
@@ -22,7 +43,7 @@ func SetAttr(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error {
 
 // TryGetAttr is GetAttr that returns the zero Value instead of AttributeError.
 func TryGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
-	r, err := GetAttr(t, v, name)
+	r, err := TypeOf(v).Slots.GetAttr(t, v, name)
 	if err != nil && Caught(t, err, AttributeErrorType) {
 		return rt.Value{}, nil
 	}
@@ -144,7 +165,7 @@ func NoAttribute(t *rt.Thread, v rt.Value, name *Str) error {
 	case rt.KindType:
 		return raiseAttr(t, v, name, "type object '"+AsType(v).Name+"' has no attribute '"+name.S+"'")
 	case rt.KindModule:
-		return raiseAttr(t, v, name, "module '"+AsModule(v).name(t)+"' has no attribute '"+name.S+"'")
+		return raiseAttr(t, v, name, AsModule(v).lacks(t, name.S))
 	}
 	return raiseAttr(t, v, name, "'"+TypeName(v)+"' object has no attribute '"+name.S+"'")
 }

@@ -136,11 +136,11 @@ func bytesPart(t *rt.Thread, args []rt.Value, i int) (part string, base int, ok 
 
 func bytesFind(last, must bool) NativeFunc {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-		sub, err := subArg(t, args[1])
+		part, base, ok, err := bytesPart(t, args, 2)
 		if err != nil {
 			return rt.Value{}, err
 		}
-		part, base, ok, err := bytesPart(t, args, 2)
+		sub, err := subArg(t, args[1])
 		if err != nil {
 			return rt.Value{}, err
 		}
@@ -169,11 +169,11 @@ func countBytes(s, sub string) int {
 }
 
 func bytesCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	sub, err := subArg(t, args[1])
+	part, _, ok, err := bytesPart(t, args, 2)
 	if err != nil {
 		return rt.Value{}, err
 	}
-	part, _, ok, err := bytesPart(t, args, 2)
+	sub, err := subArg(t, args[1])
 	if err != nil || !ok {
 		return rt.Int(0), err
 	}
@@ -493,6 +493,12 @@ const hexDigits = "0123456789abcdef"
 func bytesHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	s := content(t, args[0])
 	sep, group := "", 1
+	if Given(args, 2) {
+		var err error
+		if group, err = cInt(t, args[2]); err != nil {
+			return rt.Value{}, err
+		}
+	}
 	if Given(args, 1) {
 		var ok bool
 		if IsStr(args[1]) {
@@ -501,8 +507,11 @@ func bytesHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			sep, ok = bytesText(t, args[1])
 		}
 		if !ok {
-			if _, err := Len(t, args[1]); err != nil {
+			switch n, err := Len(t, args[1]); {
+			case err != nil:
 				return rt.Value{}, err
+			case n != 1:
+				return rt.Value{}, ValueError(t, "sep must be length 1.")
 			}
 			return rt.Value{}, TypeError(t, "sep must be str or bytes.")
 		}
@@ -511,12 +520,6 @@ func bytesHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		}
 		if sep[0] >= 128 {
 			return rt.Value{}, ValueError(t, "sep must be ASCII.")
-		}
-	}
-	if Given(args, 2) {
-		var err error
-		if group, err = cInt(t, args[2]); err != nil {
-			return rt.Value{}, err
 		}
 	}
 	left := group < 0
@@ -537,7 +540,7 @@ func hexValue(c byte) int { return strings.IndexByte(hexDigits, lowerByte(c)) }
 
 func bytesFromHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if !IsStr(args[1]) {
-		return rt.Value{}, TypeError(t, "fromhex() argument must be str, not %s", TypeName(args[1]))
+		return rt.Value{}, TypeError(t, "fromhex() argument must be str, not %s", ArgName(args[1]))
 	}
 	s := AsStr(args[1]).S
 	out := make([]byte, 0, len(s)/2)

@@ -220,13 +220,16 @@ func winnerMeta(t *rt.Thread, meta *Type, bases []rt.Value) (*Type, error) {
 func typeNew(t *rt.Thread, meta *Type, args []rt.Value, names []string) (rt.Value, error) {
 	npos := len(args) - len(names)
 	if npos != 3 {
+		if meta == TypeType && npos == 1 {
+			return rt.Value{}, TypeError(t, "type() takes no keyword arguments")
+		}
 		if meta == TypeType {
 			return rt.Value{}, TypeError(t, "type() takes 1 or 3 arguments")
 		}
 		return rt.Value{}, TypeError(t, "type.__new__() takes exactly 3 arguments (%d given)", npos)
 	}
 	if !IsStr(args[0]) {
-		return rt.Value{}, TypeError(t, "type.__new__() argument 1 must be str, not %s", TypeName(args[0]))
+		return rt.Value{}, TypeError(t, "type.__new__() argument 1 must be str, not %s", ArgName(args[0]))
 	}
 	if !IsTuple(args[1]) {
 		return rt.Value{}, TypeError(t, "type.__new__() argument 2 must be tuple, not %s", TypeName(args[1]))

@@ -79,7 +79,7 @@ func optStr(t *rt.Thread, v rt.Value, method, param, missing string) (string, er
 		return missing, nil
 	}
 	if !IsStr(v) {
-		return "", TypeError(t, "%s() argument '%s' must be str, not %s", method, param, TypeName(v))
+		return "", TypeError(t, "%s() argument '%s' must be str, not %s", method, param, ArgName(v))
 	}
 	return AsStr(v).S, nil
 }

@@ -126,12 +126,12 @@ func (ms *members) make(typ *Type) map[string]rt.Value {
 		n := newMethodDesc(d, typ, false)
 		switch {
 		case d.Static:
-			n.Owner = nil
+			n.Owner, n.within = nil, typ
 			n.setDirect()
 			n.InitStatic(&nativeShape)
 			attrs[d.Name] = newStaticWrapper(n.Val(), false)
 		case d.Class:
-			n.Owner = nil
+			n.Owner, n.within = nil, typ
 			n.InitStatic(&nativeShape)
 			attrs[d.Name] = newStaticWrapper(n.Val(), true)
 		default:

@@ -359,7 +359,7 @@ func memberSet(t *rt.Thread, d, obj, val rt.Value) error {
 		if val.IsUnbound() {
 			ok, err := x.Del(t, m.name.Val())
 			if err == nil && !ok {
-				return NoAttribute(t, obj, m.name)
+				return unsetMember(t, m)
 			}
 			return err
 		}
@@ -373,10 +373,15 @@ func memberSet(t *rt.Thread, d, obj, val rt.Value) error {
 	rt.StoreValue(p, val)
 	t.Unlock(&o.Header)
 	if val.IsUnbound() && old.IsUnbound() {
-		return NoAttribute(t, obj, m.name)
+		return unsetMember(t, m)
 	}
 	t.Decref(old)
 	return nil
+}
+
+// unsetMember is the error of deleting what has no value: CPython's message is the bare name.
+func unsetMember(t *rt.Thread, m *memberDescr) error {
+	return Raise(t, AttributeErrorType, "%s", m.name.S)
 }
 
 func initDescriptors() {

@@ -520,9 +520,36 @@ func Unraisable(t *rt.Thread, where rt.Value) {
 		return
 	}
 	mark := t.HoldMark()
-	t.Hold(exc)
-	if f := StateOf(t).Unraisable; f != nil {
-		f(t, exc, where)
-	}
+	reportUnraisable(t, t.Hold(exc), where, "")
 	t.Release(mark)
+}
+
+// UnraisableFrom is Unraisable for what was done for no object's sake: "Exception ignored <what> <called>". called, which
+// may be Unbound, is borrowed.
+func UnraisableFrom(t *rt.Thread, what string, called rt.Value) {
+	exc := Fetch(t)
+	if exc.IsNone() {
+		return
+	}
+	mark := t.HoldMark()
+	t.Hold(exc)
+	words := "Exception ignored " + what
+	if !called.IsUnbound() {
+		name, err := ReprString(t, called)
+		if err != nil {
+			name = "<object repr() failed>"
+			if !t.Err.IsNone() {
+				ClearErr(t)
+			}
+		}
+		words += " " + name
+	}
+	reportUnraisable(t, exc, rt.None, words)
+	t.Release(mark)
+}
+
+func reportUnraisable(t *rt.Thread, exc, where rt.Value, msg string) {
+	if f := StateOf(t).Unraisable; f != nil {
+		f(t, exc, where, msg)
+	}
 }

@@ -393,7 +393,7 @@ func unicodeErrorDef(str Unary, shift int) func(*TypeDef) {
 						return TypeError(t, "a bytes-like object is required, not '%s'", TypeName(a))
 					}
 				case !IsStr(a):
-					return TypeError(t, "argument %d must be str, not %s", i+1, TypeName(a))
+					return TypeError(t, "argument %d must be str, not %s", i+1, ArgName(a))
 				}
 			}
 			return nil

@@ -59,7 +59,7 @@ func groupNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Valu
 	}
 	args = args[:2]
 	if !IsStr(args[0]) {
-		return rt.Value{}, TypeError(t, "BaseExceptionGroup.__new__() argument 1 must be str, not %s", TypeName(args[0]))
+		return rt.Value{}, TypeError(t, "BaseExceptionGroup.__new__() argument 1 must be str, not %s", ArgName(args[0]))
 	}
 	if s := &TypeOf(args[1]).Slots; s.GetItem == nil || args[1].Kind() == rt.KindDict || args[1].Kind() == rt.KindSet {
 		return rt.Value{}, TypeError(t, "second argument (exceptions) must be a sequence")
@@ -271,7 +271,7 @@ func deriveGroup(t *rt.Thread, g rt.Value, excs []rt.Value) (rt.Value, error) {
 		setField(t, &to.Header, &to.TB, loadSlot(t, &from.Header, &from.TB))
 		setField(t, &to.Header, &to.Context, loadSlot(t, &from.Header, &from.Context))
 		setField(t, &to.Header, &to.Cause, loadSlot(t, &from.Header, &from.Cause))
-		to.Suppress.Store(from.Suppress.Load())
+		to.Suppress.Store(true) // setting a cause, even None, does that in CPython
 		if err = copyNotes(t, g, part); err != nil {
 			t.Hold(part)
 			part = rt.Value{}

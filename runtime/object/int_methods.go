@@ -207,7 +207,7 @@ func byteOrder(t *rt.Thread, v rt.Value, name string) (bool, error) {
 		return false, nil
 	}
 	if !IsStr(v) {
-		return false, TypeError(t, "%s() argument 'byteorder' must be str, not %s", name, TypeName(v))
+		return false, TypeError(t, "%s() argument 'byteorder' must be str, not %s", name, ArgName(v))
 	}
 	switch AsStr(v).S {
 	case "little":

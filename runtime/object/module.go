@@ -2,6 +2,8 @@
 package object
 
 import (
+	"path/filepath"
+	"strings"
 	"sync/atomic"
 
 	rt "minipy/runtime"
@@ -77,6 +79,53 @@ func (m *Module) name(t *rt.Thread) string {
 	return s
 }
 
+// lacks words that the module has no attribute of that name. One that is still being imported is part of a circle, or has
+// the name of another that was meant.
+func (m *Module) lacks(t *rt.Thread, name string) string {
+	mod, rest := "module '"+m.name(t)+"'", " has no attribute '"+name+"'"
+	if !m.Initializing.Load() {
+		return mod + rest
+	}
+	const circle = " (most likely due to a circular import)"
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	f := m.Get(t, "__file__")
+	if f.H == nil || !IsStr(t.Hold(f)) {
+		return "partially initialized " + mod + rest + circle
+	}
+	dir := filepath.Dir(GoString(f))
+	if strings.HasPrefix(filepath.Base(GoString(f)), "__init__.") {
+		dir = filepath.Dir(dir)
+	}
+	if dir == scriptDir(t) {
+		return mod + rest + " (consider renaming " + reprOrName(t, f) + " if it has the same name as a third-party module you intended to import)"
+	}
+	return "partially initialized " + mod + " from " + reprOrName(t, f) + rest + circle
+}
+
+// scriptDir returns sys.path[0], "" if there is none.
+func scriptDir(t *rt.Thread) string {
+	sys := StateOf(t).Sys
+	if sys == nil {
+		return ""
+	}
+	path := sys.GetStr(t, Intern(t, "path"))
+	if path.H == nil {
+		return ""
+	}
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	t.Hold(path)
+	if path.Kind() != rt.KindList {
+		return ""
+	}
+	first := AsList(path).Get(t, 0)
+	if first.H == nil || !IsStr(t.Hold(first)) {
+		return ""
+	}
+	return GoString(first)
+}
+
 func moduleGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 	r, err := GenericGetAttr(t, v, name)
 	if err == nil || !ErrIs(t, err, AttributeErrorType) {
@@ -108,7 +157,7 @@ func initModuleType() {
 					return err
 				}
 				if !IsStr(a[0]) {
-					return TypeError(t, "module() argument 'name' must be str, not %s", TypeName(a[0]))
+					return TypeError(t, "module() argument 'name' must be str, not %s", ArgName(a[0]))
 				}
 				m := AsModule(v)
 				m.initEntries(t, t.New(a[0]), "")

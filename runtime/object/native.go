@@ -2,6 +2,7 @@
 package object
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -62,6 +63,7 @@ type Native struct {
 	Def    *Def
 	Owner  *Type  // for methods: the type that defines it; its instances are the only selfs
 	Mod    string // __module__ of functions
+	within *Type  // for static and class methods: the type that defines it
 	Slot   bool   // a slot wrapper such as int.__add__
 	newOf  *Type  // the type whose __new__ it is
 	Inline Inline // Def's
@@ -184,6 +186,9 @@ func (n *Native) Call(t *rt.Thread, args []rt.Value, names []string, self bool) 
 	}
 	if d.params == nil {
 		if len(names) != 0 {
+			if n.Slot {
+				return rt.Value{}, TypeError(t, "wrapper %s() takes no keyword arguments", n.Def.Name)
+			}
 			return rt.Value{}, TypeError(t, "%s() takes no keyword arguments", n.displayName())
 		}
 		if k := len(args) - skip; k < d.Min || d.Max >= 0 && k > d.Max {
@@ -252,7 +257,7 @@ func (n *Native) layout(t *rt.Thread, full, args []rt.Value, names []string, ski
 			posOnly++
 		}
 	}
-	minPos := min(d.Min, posOnly)
+	minPos, required := min(d.Min, posOnly), min(d.Min, maxPos)
 	if posOnly < len(d.params) && len(args)-skip > len(d.params) {
 		kind := ""
 		if npos == skip {
@@ -261,9 +266,13 @@ func (n *Native) layout(t *rt.Thread, full, args []rt.Value, names []string, ski
 		return TypeError(t, "%s() takes at most %d %sargument%s (%d given)", d.Name, len(d.params), kind, plural(len(d.params)), len(args)-skip)
 	}
 	if npos-skip > maxPos {
-		return n.tooMany(t, npos-skip, maxPos, minPos)
+		return n.tooMany(t, npos-skip, maxPos, required)
+	}
+	if npos-skip < minPos && posOnly < len(d.params) {
+		return n.positionalError(t, npos-skip, maxPos, minPos, minPos, "at least")
 	}
 	copy(full[skip:], args[skip:npos])
+	fault := "" // of the keywords: what is missing is said first
 next:
 	for j, name := range names {
 		for i, p := range d.params {
@@ -274,23 +283,26 @@ next:
 				break
 			}
 			if !full[skip+i].IsUnbound() {
-				return TypeError(t, "argument for %s() given by name ('%s') and position (%d)", d.Name, name, i+1)
+				fault = fmt.Sprintf("argument for %s() given by name ('%s') and position (%d)", d.Name, name, i+1)
+				break next
 			}
 			full[skip+i] = args[npos+j]
 			continue next
 		}
-		return TypeError(t, "%s() got an unexpected keyword argument '%s'", d.Name, name)
+		if fault == "" { // go on: others may give what is required
+			fault = fmt.Sprintf("%s() got an unexpected keyword argument '%s'", d.Name, name)
+		}
 	}
 	for i := 0; i < d.Min; i++ {
 		if full[skip+i].IsUnbound() {
 			if d.params[i].posOnly {
-				if posOnly < len(d.params) {
-					return n.positionalError(t, npos-skip, maxPos, minPos, minPos, "at least")
-				}
 				return n.arityError(t, npos-skip)
 			}
 			return TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
 		}
+	}
+	if fault != "" {
+		return TypeError(t, "%s", fault)
 	}
 	return nil
 }
@@ -298,6 +310,9 @@ next:
 func (n *Native) displayName() string {
 	if n.Owner != nil && !n.Slot {
 		return n.Owner.Name + "." + n.Def.Name
+	}
+	if n.within != nil {
+		return n.within.Name + "." + n.Def.Name
 	}
 	if n.Owner == nil && n.Mod != "" && n.Mod != "builtins" {
 		return n.Mod + "." + n.Def.Name

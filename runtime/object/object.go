@@ -120,7 +120,7 @@ func objectCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, error) {
 
 func objectFormat(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	if !IsStr(a[1]) {
-		return rt.Value{}, TypeError(t, "__format__() argument must be str, not %s", TypeName(a[1]))
+		return rt.Value{}, TypeError(t, "__format__() argument must be str, not %s", ArgName(a[1]))
 	}
 	if AsStr(a[1]).S != "" {
 		return rt.Value{}, TypeError(t, "unsupported format string passed to %s.__format__", TypeName(a[0]))

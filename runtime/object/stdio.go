@@ -333,7 +333,7 @@ func (f *TextIO) unsupported(t *rt.Thread, verb string) error {
 
 func textWrite(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if !IsStr(args[1]) {
-		return rt.Value{}, TypeError(t, "write() argument must be str, not %s", TypeName(args[1]))
+		return rt.Value{}, TypeError(t, "write() argument must be str, not %s", ArgName(args[1]))
 	}
 	s := AsStr(args[1])
 	if err := As[TextIO](args[0]).WriteString(t, s.S); err != nil {

@@ -40,7 +40,7 @@ func strTest(f func(string) bool) NativeFunc {
 // strArg returns a str argument; method and what word the error.
 func strArg(t *rt.Thread, v rt.Value, method, what string) (*Str, error) {
 	if !IsStr(v) {
-		return nil, TypeError(t, "%s() %s must be str, not %s", method, what, TypeName(v))
+		return nil, TypeError(t, "%s() %s must be str, not %s", method, what, ArgName(v))
 	}
 	return AsStr(v), nil
 }

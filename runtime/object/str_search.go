@@ -463,8 +463,8 @@ func strMakeTrans(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	var part [3]*Str
 	for i, v := range args {
-		if !IsStr(v) && i == 0 {
-			return rt.Value{}, TypeError(t, "first maketrans argument must be a string if there is a second argument")
+		if i == 0 {
+			continue // looked at last, as in CPython
 		}
 		s, err := strArg(t, v, "maketrans", [...]string{"", "argument 2", "argument 3"}[i])
 		if err != nil {
@@ -472,6 +472,10 @@ func strMakeTrans(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		}
 		part[i] = s
 	}
+	if !IsStr(args[0]) {
+		return rt.Value{}, TypeError(t, "first maketrans argument must be a string if there is a second argument")
+	}
+	part[0] = AsStr(args[0])
 	if part[0].N != part[1].N {
 		return rt.Value{}, ValueError(t, "the first two maketrans arguments must have equal length")
 	}

@@ -62,6 +62,21 @@ func AddTraceback(t *rt.Thread, l *Link, ins int, left bool) *Traceback {
 	return tb
 }
 
+// Locate gives an exception that has no traceback one of a single entry, for instruction ins of l.
+func Locate(t *rt.Thread, exc rt.Value, l *Link, ins int) {
+	tb := &Traceback{Next: rt.None, Code: l.Code, Ns: l.Ns, Ins: ins, Line: l.Code.Line(ins)}
+	tb.Init(t, &tracebackShape)
+	v := tb.Val()
+	e := AsException(exc)
+	t.Lock(&e.Header)
+	if e.TB.IsNone() {
+		rt.StoreValue(&e.TB, v)
+		v = rt.None
+	}
+	t.Unlock(&e.Header)
+	t.Decref(v)
+}
+
 // LeaveTraceback is AddTraceback for an exception that was caught in the frame of l, which it leaves now that it is raised again: the
 // entry is there, and takes the locals.
 func LeaveTraceback(t *rt.Thread, l *Link) *Traceback {

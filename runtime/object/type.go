@@ -184,6 +184,14 @@ func TypeOf(v rt.Value) *Type { return typeAt(v.H.Shape().Type) }
 // TypeName returns the name of v's class, for messages.
 func TypeName(v rt.Value) string { return TypeOf(v).messageName() }
 
+// ArgName is TypeName as CPython's messages about a wrong argument have it: None is called by its own name.
+func ArgName(v rt.Value) string {
+	if v.IsNone() {
+		return "None"
+	}
+	return TypeName(v)
+}
+
 // messageName is the name in messages: CPython's types written in C carry their
 // module's name there; those written in Python, whose instances have a __dict__, do not.
 func (c *Type) messageName() string {
@@ -218,8 +226,8 @@ type State struct {
 	versions    uint32      // the last version given to a class, under TypeLock
 	cache       methodCache // see lookup.go
 	// Unraisable reports an exception that nobody can catch (from __del__, a weakref
-	// callback); both arguments are borrowed.
-	Unraisable func(t *rt.Thread, exc, where rt.Value)
+	// callback); both values are borrowed, where may be None, and msg is empty for the usual words.
+	Unraisable func(t *rt.Thread, exc, where rt.Value, msg string)
 	// PrintUnraisable is what sys.unraisablehook does by default: msg is empty for
 	// the usual words, where may be None.
 	PrintUnraisable func(t *rt.Thread, exc, where rt.Value, msg string)

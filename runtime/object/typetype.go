@@ -153,7 +153,7 @@ func typeNameArg(t *rt.Thread, v, val rt.Value, name string) (string, error) {
 		return "", immutableType(t, c, name)
 	}
 	if val.IsUnbound() {
-		return "", TypeError(t, "cannot delete '%s' attribute of type '%s'", name, c.Name)
+		return "", TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name, c.Name)
 	}
 	if !IsStr(val) {
 		return "", TypeError(t, "can only assign string to %s.%s, not '%s'", c.Name, name, TypeName(val))
@@ -270,7 +270,7 @@ func setTypeEntry(name *Str) func(t *rt.Thread, v, val rt.Value) error {
 			if name == strAnnotations {
 				return c.deleteAttr(t, name)
 			}
-			return TypeError(t, "cannot delete '%s' attribute of type '%s'", name.S, c.Name)
+			return TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name.S, c.Name)
 		}
 		return c.storeAttr(t, name, t.New(val))
 	}

@@ -59,7 +59,7 @@ func init() {
 	wrapTable[slotFormat] = []wrapDef{{name: "__format__", min: 1, max: 1, fn: func(s *Slots) NativeFunc {
 		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 			if !IsStr(a[1]) {
-				return rt.Value{}, TypeError(t, "__format__() argument must be str, not %s", TypeName(a[1]))
+				return rt.Value{}, TypeError(t, "__format__() argument must be str, not %s", ArgName(a[1]))
 			}
 			return s.Format(t, a[0], AsStr(a[1]).S)
 		}

@@ -155,14 +155,8 @@ func Run(t *rt.Thread) {
 		}
 		mark := t.HoldMark()
 		t.Hold(c)
-		if err := thread.RunCall(t, c); err != nil && !thread.Quiet(t, err) {
-			exc := t.Hold(object.Fetch(t))
-			name, rerr := object.ReprString(t, thread.CallFunc(c))
-			if rerr != nil && !t.Err.IsNone() {
-				object.ClearErr(t)
-			}
-			thread.WriteErr(t, "Exception ignored in atexit callback "+name+":\n")
-			thread.PrintException(t, exc)
+		if err := thread.RunCall(t, c); err != nil { // SystemExit, too, since there is nothing more to leave
+			object.UnraisableFrom(t, "in atexit callback", thread.CallFunc(c))
 		}
 		t.Release(mark)
 	}

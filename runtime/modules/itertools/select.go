@@ -98,14 +98,15 @@ func predicateType(name, doc string, next func(t *rt.Thread, p *predicated) (rt.
 	})
 }
 
-// test returns the next item (on the hold stack) and bool(fn(item)); the zero Value at the end.
-func (p *predicated) test(t *rt.Thread) (item rt.Value, ok bool, err error) {
+// test returns the next item (on the hold stack) and bool(fn(item)); the zero Value at the end. Only filterfalse takes None
+// for bool.
+func (p *predicated) test(t *rt.Thread, noneIsBool bool) (item rt.Value, ok bool, err error) {
 	item, err = object.NextInner(t, &p.Header, p.it)
 	if err != nil || item.H == nil {
 		return item, false, err
 	}
 	t.Hold(item)
-	if p.fn.IsNone() || p.fn == object.BoolType.Val() {
+	if p.fn == object.BoolType.Val() || noneIsBool && p.fn.IsNone() {
 		ok, err = object.Truth(t, item)
 		return item, ok, err
 	}
@@ -132,7 +133,7 @@ var (
 				return rt.Value{}, nil
 			}
 			mark := t.HoldMark()
-			item, ok, err := p.test(t)
+			item, ok, err := p.test(t, false)
 			if err == nil && ok {
 				return t.Unhold(), nil
 			}
@@ -167,7 +168,7 @@ var (
 func (p *predicated) search(t *rt.Thread, found func()) (rt.Value, error) {
 	mark := t.HoldMark()
 	for n := 1; ; n++ {
-		item, ok, err := p.test(t)
+		item, ok, err := p.test(t, found == nil)
 		if err != nil || item.H == nil {
 			return drop(t, mark, rt.Value{}, err)
 		}

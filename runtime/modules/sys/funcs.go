@@ -57,7 +57,7 @@ func getRefcount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func intern(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if args[0].Kind() != rt.KindStr {
-		return rt.Value{}, object.TypeError(t, "intern() argument must be str, not %s", object.TypeName(args[0]))
+		return rt.Value{}, object.TypeError(t, "intern() argument must be str, not %s", object.ArgName(args[0]))
 	}
 	if object.TypeOf(args[0]) != object.StrType {
 		return rt.Value{}, object.TypeError(t, "can't intern %s", object.TypeName(args[0]))
@@ -67,7 +67,7 @@ func intern(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func isInterned(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if !object.IsStr(args[0]) {
-		return rt.Value{}, object.TypeError(t, "_is_interned() argument must be str, not %s", object.TypeName(args[0]))
+		return rt.Value{}, object.TypeError(t, "_is_interned() argument must be str, not %s", object.ArgName(args[0]))
 	}
 	return rt.Bool(object.InternIfPlain(t, object.AsStr(args[0])) == object.AsStr(args[0])), nil
 }

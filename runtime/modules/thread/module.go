@@ -99,13 +99,7 @@ func startNewThread(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	err := Start(t, child, func(t *rt.Thread) {
 		err := CallWith(t, fn, pos, kw)
 		if err != nil && !Quiet(t, err) {
-			exc := t.Hold(object.Fetch(t))
-			name, rerr := object.ReprString(t, fn)
-			if rerr != nil && !t.Err.IsNone() {
-				object.ClearErr(t)
-			}
-			WriteErr(t, "Exception ignored in thread started by: "+name+"\n")
-			PrintException(t, exc)
+			object.UnraisableFrom(t, "in thread started by", fn)
 		}
 		drop(t)
 	}, nil)

@@ -11,6 +11,7 @@ import (
 // with the thread or with the local, whichever is first.
 type Local struct {
 	rt.Header
+	Ext object.Ext0 // what subclasses declare in __slots__, which all threads share
 	// args and names are the constructor's, for __init__ in other threads; owned,
 	// never changed.
 	args  []rt.Value
@@ -115,10 +116,15 @@ func (l *Local) newDict(t *rt.Thread) *object.Dict {
 	return d
 }
 
+var strDict = object.StaticStr("__dict__")
+
 func localGetAttr(t *rt.Thread, v rt.Value, name *object.Str) (rt.Value, error) {
 	d, err := asLocal(v).dict(t)
 	if err != nil {
 		return rt.Value{}, err
+	}
+	if name.S == strDict.S { // the caller's, whatever the subclass says
+		return t.New(d.Val()), nil
 	}
 	if !hasDataDescr(t, v, name) {
 		if r := d.GetStr(t, name); r.H != nil {
@@ -148,6 +154,9 @@ func localSetAttr(t *rt.Thread, v rt.Value, name *object.Str, val rt.Value) erro
 	if err != nil {
 		return err
 	}
+	if name.S == strDict.S {
+		return object.Raise(t, object.AttributeErrorType, "'%s' object attribute '__dict__' is read-only", object.TypeName(v))
+	}
 	if hasDataDescr(t, v, name) {
 		return object.GenericSetAttr(t, v, name, val)
 	}
@@ -169,6 +178,7 @@ func freeLocal(t *rt.Thread, h *rt.Header) {
 	l.mu.Unlock()
 	args := l.args
 	l.args = nil
+	object.FreeExt(t, &l.Ext)
 	for _, d := range dicts {
 		t.Decref(d.Val())
 	}
@@ -180,7 +190,7 @@ func freeLocal(t *rt.Thread, h *rt.Header) {
 func init() {
 	object.DefineType(localType, object.TypeDef{
 		Name: "_local", Module: "_thread", Flags: object.BaseType,
-		Doc: "Thread-local data",
+		Doc: "Thread-local data", Ext: func(v rt.Value) *object.Ext0 { return &asLocal(v).Ext },
 		Shape: rt.Shape{Kind: rt.KindOther, Free: freeLocal, Traverse: func(h *rt.Header, visit func(rt.Value)) {
 			l := asLocal(h.Val())
 			for _, d := range l.dicts {
@@ -189,6 +199,7 @@ func init() {
 			for _, v := range l.args {
 				visit(v)
 			}
+			object.TraverseExt(&l.Ext, visit)
 		}},
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {

@@ -244,7 +244,7 @@ func ctime(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func strftime(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if !object.IsStr(args[0]) {
-		return rt.Value{}, object.TypeError(t, "strftime() argument 1 must be str, not %s", object.TypeName(args[0]))
+		return rt.Value{}, object.TypeError(t, "strftime() argument 1 must be str, not %s", object.ArgName(args[0]))
 	}
 	r, err := timeArg(t, "strftime", args, 1)
 	if err != nil {
@@ -447,7 +447,7 @@ func (r *tm) directive(d, pad byte, width int) (string, bool) {
 // clockInfo describes a clock as time.get_clock_info does.
 func clockInfo(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if !object.IsStr(args[0]) {
-		return rt.Value{}, object.TypeError(t, "get_clock_info() argument 1 must be str, not %s", object.TypeName(args[0]))
+		return rt.Value{}, object.TypeError(t, "get_clock_info() argument 1 must be str, not %s", object.ArgName(args[0]))
 	}
 	name, adjustable := object.GoString(args[0]), false
 	implementation := "time.Now()"

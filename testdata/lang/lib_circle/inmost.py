@@ -1,0 +1,4 @@
+"""The innermost."""
+import sys
+
+sys.modules["lib_circle.inner"].late

@@ -1,0 +1,2 @@
+"""The module."""
+import lib_circle.inmost
