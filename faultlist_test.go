@@ -4,6 +4,7 @@ package minipy_test
 const (
 	inRuntime = "./runtime"
 	inObject  = "./runtime/object"
+	inSched   = "./runtime/sched"
 )
 
 var faults = []fault{
@@ -89,6 +90,9 @@ var faults = []fault{
 		"if q&1 != 0 || !v.H.Uncounted()", "if !v.H.Uncounted()", ".", "TestLitmusFree/SB/global"},
 	{"the loop loads a cell under a writer's lock", "vm/eval.go",
 		"if q&1 != 0 || v.H == &rt.UnboundHdr || c.Seq() != q {", "if v.H == &rt.UnboundHdr || c.Seq() != q {", ".", "TestLitmusFree/SB/cell"},
+	// waiting
+	{"a wait of no time does not give way", "runtime/sched/free.go",
+		"\t\t\tgoruntime.Gosched()\n\t\t\tif !time.Now().Before(end) {\n\t\t\t\treturn false\n\t\t\t}\n", "\t\t\tif !time.Now().Before(end) {\n\t\t\t\treturn false\n\t\t\t}\n\t\t\tgoruntime.Gosched()\n", inSched, "TestWaitOfNoTimeGivesWay"},
 	// exploring
 	{"a useless round beside a late write is a livelock", "vm/explore/spin.go",
 		"if x.stirred(th) {\n\t\t\treturn covered\n", "if false {\n\t\t\treturn covered\n", ".", "TestExploreWaiting"},
