@@ -93,6 +93,10 @@ var faults = []fault{
 	// waiting
 	{"a wait of no time does not give way", "runtime/sched/free.go",
 		"\t\t\tgoruntime.Gosched()\n\t\t\tif !time.Now().Before(end) {\n\t\t\t\treturn false\n\t\t\t}\n", "\t\t\tif !time.Now().Before(end) {\n\t\t\t\treturn false\n\t\t\t}\n\t\t\tgoruntime.Gosched()\n", inSched, "TestWaitOfNoTimeGivesWay"},
+	{"a thread that was woken counts in a deadlock", "runtime/deadlock.go",
+		"s.outside.Load() == 0 && t.interp.allStuck() {", "s.outside.Load() == 0 {", inRuntime, "TestWokenIsNoDeadlock"},
+	{"what waits in the queue at exit is not merged", "shutdown.go",
+		"\tt.ServeMerges()", "\t_ = t.ServeMerges", ".", "TestDroppedAtExit"},
 	// exploring
 	{"a useless round beside a late write is a livelock", "vm/explore/spin.go",
 		"if x.stirred(th) {\n\t\t\treturn covered\n", "if false {\n\t\t\treturn covered\n", ".", "TestExploreWaiting"},
