@@ -11,6 +11,7 @@ import (
 // with the thread or with the local, whichever is first.
 type Local struct {
 	rt.Header
+	Ext object.Ext0 // the __slots__ of a subclass, which all threads share
 	// args and names are the constructor's, for __init__ in other threads; owned,
 	// never changed.
 	args  []rt.Value
@@ -120,6 +121,9 @@ func localGetAttr(t *rt.Thread, v rt.Value, name *object.Str) (rt.Value, error) 
 	if err != nil {
 		return rt.Value{}, err
 	}
+	if name.S == "__dict__" { // a subclass has a descriptor of that name, which knows nothing of threads
+		return t.New(d.Val()), nil
+	}
 	if !hasDataDescr(t, v, name) {
 		if r := d.GetStr(t, name); r.H != nil {
 			return r, nil
@@ -148,6 +152,9 @@ func localSetAttr(t *rt.Thread, v rt.Value, name *object.Str, val rt.Value) erro
 	if err != nil {
 		return err
 	}
+	if name.S == "__dict__" {
+		return object.Raise(t, object.AttributeErrorType, "'%s' object attribute '__dict__' is read-only", object.TypeName(v))
+	}
 	if hasDataDescr(t, v, name) {
 		return object.GenericSetAttr(t, v, name, val)
 	}
@@ -175,12 +182,14 @@ func freeLocal(t *rt.Thread, h *rt.Header) {
 	for _, v := range args {
 		t.Decref(v)
 	}
+	object.FreeExt(t, &l.Ext)
 }
 
 func init() {
 	object.DefineType(localType, object.TypeDef{
 		Name: "_local", Module: "_thread", Flags: object.BaseType,
 		Doc: "Thread-local data",
+		Ext: func(v rt.Value) *object.Ext0 { return &asLocal(v).Ext },
 		Shape: rt.Shape{Kind: rt.KindOther, Free: freeLocal, Traverse: func(h *rt.Header, visit func(rt.Value)) {
 			l := asLocal(h.Val())
 			for _, d := range l.dicts {
@@ -189,6 +198,7 @@ func init() {
 			for _, v := range l.args {
 				visit(v)
 			}
+			object.TraverseExt(&l.Ext, visit)
 		}},
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
