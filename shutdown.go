@@ -24,6 +24,7 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 		return nil
 	}
 	in.closed = true
+	t.DropHandled() // a cancelled Exec's
 	st := object.StateOf(t)
 	if !in.deadlocked() && !in.cancelled {
 		if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
