@@ -150,6 +150,12 @@ func TestHammer(t *testing.T) {
 			t.Run(m.name, func(t *testing.T) {
 				for _, module := range modules {
 					t.Run(module, func(t *testing.T) {
+						if faultInjected() { // it needs luck
+							for until := time.Now().Add(time.Minute); time.Now().Before(until) && !t.Failed(); {
+								hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("turns=", 10+rand.IntN(200)))
+							}
+							return
+						}
 						for _, w := range hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("every=", every)) {
 							var n int
 							_, _ = fmt.Sscan(w[3], &n)
