@@ -138,8 +138,6 @@ var faults = []fault{
 var raceFaults = []fault{
 	{"a replaced __dict__ is recycled under those who read it", "runtime/object/objectdict.go",
 		"\t\td.SetMaybeWeakref()\n", "", ".", "TestHammer/nogil/attributes"},
-	{"a dead __dict__ is emptied without its lock", "runtime/object/dict.go",
-		"\t\tif !recyclable {\n\t\t\tt.Lock(h)\n\t\t}\n\t\td.setLen(0)\n\t\td.setTable(&emptyTable)\n\t\tif !recyclable {\n\t\t\tt.Unlock(h)\n\t\t}\n", "\t\td.setLen(0)\n\t\td.setTable(&emptyTable)\n", ".", "TestHammer/nogil/attributes"},
 	{"an exception's args are read without a count", "runtime/object/exc_methods.go",
 		"return loadSlot(t, &e.Header, &e.Args)", "return t.New(e.Args)", ".", "TestHammer/nogil/exceptions"},
 }
