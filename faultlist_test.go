@@ -4,6 +4,7 @@ package minipy_test
 const (
 	inRuntime = "./runtime"
 	inObject  = "./runtime/object"
+	inSched   = "./runtime/sched"
 )
 
 var faults = []fault{
@@ -89,6 +90,31 @@ var faults = []fault{
 		"if q&1 != 0 || !v.H.Uncounted()", "if !v.H.Uncounted()", ".", "TestLitmusFree/SB/global"},
 	{"the loop loads a cell under a writer's lock", "vm/eval.go",
 		"if q&1 != 0 || v.H == &rt.UnboundHdr || c.Seq() != q {", "if v.H == &rt.UnboundHdr || c.Seq() != q {", ".", "TestLitmusFree/SB/cell"},
+	// what scripts may replace while others use it
+	{"dict.fromkeys walks a set that others change", "runtime/object/dict_update.go",
+		"\t\tif exact {\n\t\t\tl, err := ToList", "\t\tif false {\n\t\t\tl, err := ToList", ".", "TestThreadSafety/10_fromkeys_of_sets"},
+	{"a search copies the list when it has let go of it", "runtime/object/list_search.go",
+		"items := l.copyLocked(t, i, min(stop, int(l.n)))\n\t\tt.Unlock(&l.Header)\n", "t.Unlock(&l.Header)\n\t\titems := l.copyLocked(t, i, min(stop, int(l.n)))\n", ".", "TestHammer/nogil/lists"},
+	{"a store does not count the __dict__ it is in", "runtime/object/objectdict.go",
+		"d := holdDict(t, v, true)\n\terr := d.SetStr", "d := ownDict(t, v, true)\n\terr := d.SetStr", ".", "TestLang/dict_of_object_replaced_during_store"},
+	{"an OrderedDict's table comes back with its count of dead entries", "runtime/object/tables.go",
+		"tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0", "tab.used, tab.usable = 0, int32(len(tab.entries))", ".", "TestLang/ordered_dict_in_a_used_table"},
+	{"a call reads default values without the function's lock", "vm/defaults.go",
+		"\tt.Lock(&f.Header)\n\treturn *field, true", "\treturn *field, false", ".", "TestHammer/nogil/attributes"},
+	{"a traceback grows without the exception's lock", "runtime/object/traceback.go",
+		"\tt.Lock(&e.Header)\n\ttb.Next = e.TB\n\tfirst := tb.Next.IsNone()\n\twanted := left && (t.Interp().Observable() || first && needsNames(TypeOf(t.Err)))\n\tif wanted {\n\t\tt.Incref(tb.Val())\n\t}\n\trt.StoreValue(&e.TB, tb.Val())\n\tt.Unlock(&e.Header)\n",
+		"\ttb.Next = e.TB\n\tfirst := tb.Next.IsNone()\n\twanted := left && (t.Interp().Observable() || first && needsNames(TypeOf(t.Err)))\n\tif wanted {\n\t\tt.Incref(tb.Val())\n\t}\n\trt.StoreValue(&e.TB, tb.Val())\n", ".", "TestHammer/nogil-refs/exceptions"},
+	{"the loop releases a cell's lock before the store", "vm/eval.go",
+		"\tdead = c.V.H\n\t\t\trt.StoreValue(&c.V, v)\n\t\t\tc.Release()\n\t\t\tif dead.Uncounted() {\n\t\t\t\tcontinue\n\t\t\t}\n\t\t\tgoto drop\n\t\t}\n\n\tsharedGlobalStore:", "\tdead = c.V.H\n\t\t\tc.Release()\n\t\t\trt.StoreValue(&c.V, v)\n\t\t\tif dead.Uncounted() {\n\t\t\t\tcontinue\n\t\t\t}\n\t\t\tgoto drop\n\t\t}\n\n\tsharedGlobalStore:", ".", "TestLoopReplacesOnce/cell"},
+	// waiting
+	{"a wait of no time does not give way", "runtime/sched/free.go",
+		"\t\t\tgoruntime.Gosched()\n\t\t\tif !time.Now().Before(end) {\n\t\t\t\treturn false\n\t\t\t}\n", "\t\t\tif !time.Now().Before(end) {\n\t\t\t\treturn false\n\t\t\t}\n\t\t\tgoruntime.Gosched()\n", inSched, "TestWaitOfNoTimeGivesWay"},
+	{"a thread that was woken counts in a deadlock", "runtime/deadlock.go",
+		"s.outside.Load() == 0 && t.interp.allStuck() {", "s.outside.Load() == 0 {", inRuntime, "TestWokenIsNoDeadlock"},
+	{"a thread cancelled in a handler keeps the exception", "runtime/interp.go",
+		"\tt.Release(0)\n\tt.DropHandled()\n", "\tt.Release(0)\n", ".", "TestThreads/cancelled_in_a_handler"},
+	{"what waits in the queue at exit is not merged", "shutdown.go",
+		"\tt.ServeMerges()", "\t_ = t.ServeMerges", ".", "TestDroppedAtExit"},
 	// exploring
 	{"a useless round beside a late write is a livelock", "vm/explore/spin.go",
 		"if x.stirred(th) {\n\t\t\treturn covered\n", "if false {\n\t\t\treturn covered\n", ".", "TestExploreWaiting"},
@@ -116,4 +142,12 @@ var faults = []fault{
 		"s.turns[n-1].free = s.turns[n-1].free ||", "_ =", ".", "TestSeedSchedules"},
 	{"a shard does not search what is its own", "vm/explore/shard.go",
 		"shardOf(p.key, w.Shards) == w.Shard-1", "shardOf(p.key, w.Shards) == w.Shard", "./vm/explore", "TestShardsMeetWhatIsWanted"},
+}
+
+// raceFaults are those that are noticed under the race detector only.
+var raceFaults = []fault{
+	{"a replaced __dict__ is recycled under those who read it", "runtime/object/objectdict.go",
+		"\t\td.SetMaybeWeakref()\n", "", ".", "TestHammer/nogil/attributes"},
+	{"an exception's args are read without a count", "runtime/object/exc_methods.go",
+		"return loadSlot(t, &e.Header, &e.Args)", "return t.New(e.Args)", ".", "TestHammer/nogil/exceptions"},
 }

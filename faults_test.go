@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -23,7 +24,7 @@ type fault struct {
 func TestFaultsApply(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}
-	for _, f := range faults {
+	for _, f := range slices.Concat(faults, raceFaults) {
 		if names[f.name] {
 			t.Errorf("two faults are called %q", f.name)
 		}
@@ -46,7 +47,7 @@ func TestFaultsApply(t *testing.T) {
 }
 
 // failed is what a test that ran and failed says; one that did not compile says none of it.
-var failed = regexp.MustCompile(`(?m)^\s*--- FAIL|^panic: |^fatal error: |^SIGSEGV`)
+var failed = regexp.MustCompile(`(?m)^\s*--- FAIL|^panic: |^fatal error: |^SIGSEGV|^WARNING: DATA RACE`)
 
 // faultInjected reports whether the test runs for `make faults`: tests that need luck try longer then.
 func faultInjected() bool { return os.Getenv("MINIPY_FAULTS") != "" }
@@ -56,7 +57,7 @@ func TestFaultsAreNoticed(t *testing.T) {
 	if !faultInjected() {
 		t.Skip("make faults runs it")
 	}
-	for _, f := range faults {
+	for i, f := range slices.Concat(faults, raceFaults) {
 		t.Run(strings.ReplaceAll(f.name, " ", "_"), func(t *testing.T) {
 			dir := t.TempDir()
 			mutant := filepath.Join(dir, "mutant.go")
@@ -75,7 +76,13 @@ func TestFaultsAreNoticed(t *testing.T) {
 			if err := os.WriteFile(list, overlay, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			out, err := exec.Command("go", "test", "-count=1", "-timeout=60s", "-overlay="+list, "-run=^"+f.run+"$", f.pkg).CombinedOutput()
+			args := []string{"test", "-count=1", "-timeout=90s", "-run=^" + strings.ReplaceAll(f.run, "/", "$/^") + "$", f.pkg}
+			if i >= len(faults) {
+				args = slices.Insert(args, 1, "-race")
+			}
+			cmd := exec.Command("go", args...)
+			cmd.Env = append(os.Environ(), "GOFLAGS=-overlay="+list) // for what the test builds, too
+			out, err := cmd.CombinedOutput()
 			if err == nil || !failed.Match(out) {
 				t.Errorf("%s does not notice: %s\n%s", f.run, f.name, out[:min(len(out), 2000)])
 			} else {

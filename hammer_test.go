@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	goruntime "runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -73,16 +74,19 @@ func (s *transcript) last(lines int) string {
 // hammered is the driver's last word on a kind.
 var hammered = regexp.MustCompile(`(?m)^hammered (\w+): (\d+) operations, (\d+) pairs$`)
 
-// hammer plays the pairs of one module. It returns the driver's last words.
+// hammer plays the pairs of one module, with a GOMAXPROCS drawn at random. It returns the driver's last words.
 func hammer(t *testing.T, m hammerMode, module string, settings ...string) [][]string {
 	t.Helper()
+	procs := []int{1, 2, 2, 2, 4, 8}[rand.IntN(6)] // with two threads meet most often
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(procs))
+	mode := fmt.Sprintf("%s, GOMAXPROCS=%d", m.name, procs)
 	var out transcript
 	dir := filepath.Join("testdata", "hammer")
 	driver := filepath.Join(dir, "driver.mpy")
 	args := append([]string{driver, module}, settings...)
 	// A panic on a thread ends the process, and so the test: say what was played.
 	panicked := func(p any, stack []byte) {
-		fmt.Fprintf(os.Stderr, "panic: %v\n%s\nunder %s, after %s:\n%s", p, stack, m.name, strings.Join(args, " "), out.last(1))
+		fmt.Fprintf(os.Stderr, "panic: %v\n%s\nunder %s, after %s:\n%s", p, stack, mode, strings.Join(args, " "), out.last(1))
 		os.Exit(2)
 	}
 	in := lib.New(append([]lib.Option{lib.Stdout(&out), lib.Stderr(&out), lib.Path(dir), lib.Args(args...), lib.OnPanic(panicked)}, m.options...)...)
@@ -92,16 +96,16 @@ func hammer(t *testing.T, m hammerMode, module string, settings ...string) [][]s
 		}
 	}()
 	defer watch(t, func() string {
-		return fmt.Sprintf("under %s: %s\n%s\nthe script's main thread:\n%s", m.name, strings.Join(args, " "), out.last(3), in.ScriptStack())
+		return fmt.Sprintf("under %s: %s\n%s\nthe script's main thread:\n%s", mode, strings.Join(args, " "), out.last(3), in.ScriptStack())
 	})()
 	err := in.Exec(context.Background(), driver, golden(t, driver))
 	if err != nil {
-		t.Errorf("minipy %s under %s: %s\n%s", strings.Join(args, " "), m.name, in.Describe(err), problems(out.last(1<<30)))
+		t.Errorf("minipy %s under %s: %s\n%s", strings.Join(args, " "), mode, in.Describe(err), problems(out.last(1<<30)))
 	}
 	in.Close()
 	for i, line := range in.AuditReport() {
 		if i < 20 {
-			t.Errorf("minipy %s under %s: the reference audit complains: %s", strings.Join(args, " "), m.name, line)
+			t.Errorf("minipy %s under %s: the reference audit complains: %s", strings.Join(args, " "), mode, line)
 		}
 	}
 	return hammered.FindAllStringSubmatch(out.last(1<<30), -1)
@@ -126,7 +130,7 @@ func problems(text string) string {
 
 // TestHammer plays some of the pairs of operations of each kind, others each time; with MINIPY_HAMMER, a duration, it does so
 // again and again, with more turns each time (`make hammer`). It is not parallel to other tests, since
-// threads meet less often when they wait for a processor.
+// threads meet less often when they wait for a processor, and GOMAXPROCS is the process's.
 func TestHammer(t *testing.T) {
 	modules := hammerModules(t)
 	if len(modules) == 0 {
@@ -146,6 +150,12 @@ func TestHammer(t *testing.T) {
 			t.Run(m.name, func(t *testing.T) {
 				for _, module := range modules {
 					t.Run(module, func(t *testing.T) {
+						if faultInjected() { // it needs luck
+							for until := time.Now().Add(time.Minute); time.Now().Before(until) && !t.Failed(); {
+								hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("turns=", 10+rand.IntN(200)))
+							}
+							return
+						}
 						for _, w := range hammer(t, m, module, fmt.Sprint("seed=", rand.IntN(1000000)), fmt.Sprint("every=", every)) {
 							var n int
 							_, _ = fmt.Sscan(w[3], &n)

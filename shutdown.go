@@ -27,6 +27,7 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 		return nil
 	}
 	in.closed = true
+	t.DropHandled() // a cancelled Exec's
 	st := object.StateOf(t)
 	var lost error
 	if !in.deadlocked() && !in.cancelled {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	goruntime "runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -134,32 +135,56 @@ func interpret(t *testing.T, source string, globals map[string]string, options .
 	return out.String()
 }
 
+// A share is a value of GOMAXPROCS and the part of the states played so: one in so many.
+type share struct{ procs, oneIn int }
+
+// shares returns those that the nth program is played with, or one of them in a hurry, each program the next.
+// One processor switches threads where Go's scheduler says so; with two they run side by side, and meet most often; with more than
+// the machine has the system interrupts a thread anywhere, inside a lock too.
+func shares(n int) []share {
+	if testing.Short() {
+		return []share{{1 << (n % 4), 1}}
+	}
+	return []share{{1, 6}, {2, 2}, {4, 6}, {8, 6}}
+}
+
 // TestThreadSafety repeats each program under each model: every outcome must be in its set. -v prints how often each was seen.
-// It is not parallel to other tests, since threads meet less often when they wait for a processor.
+// It is not parallel to other tests, since threads meet less often when they wait for a processor, and GOMAXPROCS is the process's:
+// those that call t.Parallel wait until all others have ended.
 func TestThreadSafety(t *testing.T) {
 	driver := golden(t, filepath.Join("testdata", "threadsafety", "driver.py"))
-	for _, l := range litmusTests(t) {
-		for _, p := range pressures() {
-			t.Run(l.name("threadsafety")+"/"+p.name, func(t *testing.T) {
-				batch := 100
-				if l.alone {
-					batch = 1
-				}
-				globals := map[string]string{
-					"SOURCE": l.source, "BATCH": strconv.Itoa(batch), "ROUNDS": strconv.Itoa(max(p.states/batch, 2)), "TOGETHER": strconv.Itoa(p.together),
-				}
-				if l.alone {
-					globals["ROUNDS"] = strconv.Itoa(p.states / 10)
-				}
-				counts := interpret(t, driver, globals, p.options...)
-				t.Logf("\n%s", counts)
-				for line := range strings.Lines(counts) {
-					n, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-					if !admits(l.set, p.model, text) {
-						t.Errorf("%s must not do this under %s, but did %s times: %s", l.path, p.model, n, text)
-					}
-				}
-			})
+	procs := goruntime.GOMAXPROCS(0)
+	t.Cleanup(func() { goruntime.GOMAXPROCS(procs) })
+	for i, l := range litmusTests(t) {
+		for j, p := range pressures() {
+			for _, s := range shares(i + j) {
+				t.Run(fmt.Sprintf("%s/%s/GOMAXPROCS=%d", l.name("threadsafety"), p.name, s.procs), func(t *testing.T) {
+					goruntime.GOMAXPROCS(s.procs)
+					repeat(t, driver, l, p, p.states/s.oneIn)
+				})
+			}
+		}
+	}
+}
+
+// repeat plays so many states of a program under a pressure.
+func repeat(t *testing.T, driver string, l rowProgram, p pressure, states int) {
+	batch := 100
+	if l.alone {
+		batch = 1
+	}
+	globals := map[string]string{
+		"SOURCE": l.source, "BATCH": strconv.Itoa(batch), "ROUNDS": strconv.Itoa(max(states/batch, 2)), "TOGETHER": strconv.Itoa(p.together),
+	}
+	if l.alone {
+		globals["ROUNDS"] = strconv.Itoa(max(states/10, 1))
+	}
+	counts := interpret(t, driver, globals, p.options...)
+	t.Logf("\n%s", counts)
+	for line := range strings.Lines(counts) {
+		n, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if !admits(l.set, p.model, text) {
+			t.Errorf("%s must not do this under %s, but did %s times: %s", l.path, p.model, n, text)
 		}
 	}
 }

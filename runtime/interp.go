@@ -337,6 +337,7 @@ func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 func (t *Thread) End() {
 	in := t.interp
 	t.Release(0)
+	t.DropHandled()
 	for !t.closeQueue() {
 		t.serveMerges()
 	}

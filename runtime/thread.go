@@ -136,6 +136,14 @@ type Thread struct {
 	stats Counts
 }
 
+// DropHandled drops the exception that a thread without frames still handles: one that
+// was cancelled in a handler has not come to the handler's end.
+func (t *Thread) DropHandled() {
+	exc := t.base.Exc
+	t.base.Exc = None
+	t.Decref(exc)
+}
+
 // HandledItem is one entry of the stack of handled exceptions: a thread's, or a
 // running generator's.
 type HandledItem struct {

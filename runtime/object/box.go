@@ -100,6 +100,8 @@ func boxExt(v rt.Value) *Ext0 {
 		return &As[dictObject](v).Ext
 	case rt.KindSet, rt.KindFrozenSet:
 		return &As[setObject](v).Ext
+	case rt.KindModule:
+		return &AsModule(v).ext
 	case rt.KindBoxInt:
 		return &AsBoxInt(v).Ext
 	case rt.KindBoxFloat:
@@ -155,6 +157,12 @@ func newBoxLayout(c *Type, flags rt.ShapeFlags) *Shape {
 			s.Flags |= rt.HasExt
 		case rt.KindBoxFloat:
 			s.Free, s.Traverse = freeBoxFloat, traverseBoxFloat
+			s.Flags |= rt.HasExt
+		case rt.KindModule: // deferred: never freed by count
+			s.Traverse = func(h *rt.Header, visit func(rt.Value)) {
+				traverseModule(h, visit)
+				traverseExt(boxExt(h.Val()).Load(), visit)
+			}
 			s.Flags |= rt.HasExt
 		case rt.KindList, rt.KindTuple, rt.KindStr, rt.KindDict, rt.KindSet, rt.KindFrozenSet:
 			free, traverse := s.Free, s.Traverse

@@ -107,8 +107,6 @@ func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict, baseWeak bool) e
 	}
 	if len(names) > 0 {
 		switch c.Kind {
-		case rt.KindModule: // no place for them beside the namespace
-			return TypeError(t, "nonempty __slots__ not supported for subtype of '%s'", c.Base.Name)
 		case rt.KindBoxInt, rt.KindTuple, rt.KindBytes, rt.KindType:
 			only := true
 			for _, n := range names {

@@ -325,6 +325,17 @@ func dictFromKeys(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	t.Hold(r)
 	exact := ExactDict(r)
+	switch iterable.H.Shape() {
+	case &setShape, &frozenSetShape, &dictShape: // its keys at one moment, as CPython takes them under both locks
+		if exact {
+			l, err := ToList(t, iterable)
+			if err != nil {
+				releaseKeepErr(t, mark, err)
+				return rt.Value{}, err
+			}
+			iterable = t.Hold(l.Val())
+		}
+	}
 	err = Iterate(t, iterable, func(k rt.Value) (bool, error) {
 		if exact {
 			return true, AsDict(r).Set(t, k, val)
@@ -335,5 +346,7 @@ func dictFromKeys(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		releaseKeepErr(t, mark, err)
 		return rt.Value{}, err
 	}
-	return t.Unhold(), nil
+	t.Incref(r)
+	t.Release(mark)
+	return r, nil
 }

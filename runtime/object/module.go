@@ -15,6 +15,7 @@ type Module struct {
 	Ns *Dict
 	// Initializing: the module's code is still running.
 	Initializing atomic.Bool
+	ext          Ext0 // the __slots__ of a subclass
 }
 
 var moduleShape = rt.Shape{Kind: rt.KindModule, Traverse: traverseModule}

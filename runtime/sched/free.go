@@ -49,10 +49,12 @@ func (p *freeParker) Park(timeout time.Duration) bool {
 				return true
 			default:
 			}
+			// Before the clock: a wait of no time gives way, too. Else, on one processor, whoever
+			// waits by time.sleep(0) in a loop keeps the others from running for a time slice.
+			goruntime.Gosched()
 			if !time.Now().Before(end) {
 				return false
 			}
-			goruntime.Gosched()
 		}
 	}
 	if p.timer == nil {

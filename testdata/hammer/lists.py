@@ -19,6 +19,7 @@ class List:
         o[i % 7]
         o[i % 7] = x
         o[-1] = x
+        for y in range(30): o[0] = [y]
         o.pop()
         o.pop(0)
         o.pop(i % 5)

@@ -97,7 +97,14 @@ def cells():
         a, b = 5, 6
         assert read() == (5, 6)
 
-    return read, write, delete, add, inner, loop, bound
+    # Two that store without a pause now and then meet inside a store.
+    def often(y):
+        nonlocal a
+        for z in range(30):
+            a = [z]
+            a = y
+
+    return read, write, delete, add, inner, loop, bound, often
 
 
 class Cells:
@@ -109,6 +116,7 @@ class Cells:
         o[3](x)
         o[4](x)
         o[5](x)
+        o[7](x)
         o[0].__closure__[0].cell_contents
         o[0].__closure__[0].cell_contents = x
         del o[0].__closure__[1].cell_contents

@@ -114,9 +114,11 @@ func (q *Queue) wait(t *rt.Thread, list *thread.Waiters, w *thread.Waiter, deadl
 
 // put adds an item (borrowed).
 func (q *Queue) put(t *rt.Thread, item rt.Value, block bool, deadline time.Duration) error {
-	if block {
+	switch {
+	case t.Observer == nil:
+	case block:
 		thread.ObserveWait(t, &q.Header, rt.Release, deadline, func() bool { return q.down || q.limit <= 0 || q.items.n < q.limit })
-	} else {
+	default:
 		thread.Observe(t, &q.Header, rt.Release)
 	}
 	t.Incref(item)
@@ -171,11 +173,13 @@ func (q *Queue) put(t *rt.Thread, item rt.Value, block bool, deadline time.Durat
 
 // get takes an item, owned.
 func (q *Queue) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value, error) {
-	ready := func() bool { return q.down || q.items.n > 0 }
-	if block {
-		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, ready)
-	} else {
-		thread.ObserveTry(t, &q.Header, ready)
+	if t.Observer != nil {
+		ready := func() bool { return q.down || q.items.n > 0 }
+		if block {
+			thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, ready)
+		} else {
+			thread.ObserveTry(t, &q.Header, ready)
+		}
 	}
 	var w *thread.Waiter
 	for {

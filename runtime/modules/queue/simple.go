@@ -33,11 +33,13 @@ func (q *simple) put(t *rt.Thread, item rt.Value) {
 }
 
 func (q *simple) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value, error) {
-	ready := func() bool { return q.items.n > 0 }
-	if block {
-		thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, ready)
-	} else {
-		thread.ObserveTry(t, &q.Header, ready)
+	if t.Observer != nil {
+		ready := func() bool { return q.items.n > 0 }
+		if block {
+			thread.ObserveWait(t, &q.Header, rt.Acquire, deadline, ready)
+		} else {
+			thread.ObserveTry(t, &q.Header, ready)
+		}
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -44,7 +44,7 @@ func observe(t *rt.Thread, h *rt.Header, kind rt.SyncKind) {
 }
 
 // ObserveWait is observe for an operation that waits until the deadline unless it
-// is ready.
+// is ready. Callers in a hurry ask for the observer themselves: ready is allocated before this can.
 func ObserveWait(t *rt.Thread, h *rt.Header, kind rt.SyncKind, deadline time.Duration, ready func() bool) {
 	switch {
 	case t.Observer == nil:
@@ -98,11 +98,13 @@ func lockAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error
 	if err != nil {
 		return rt.Value{}, err
 	}
-	free := func() bool { return !l.M.Locked() }
-	if a.Block {
-		ObserveWait(t, &l.Header, rt.Acquire, a.Deadline, free)
-	} else {
-		ObserveTry(t, &l.Header, free)
+	if t.Observer != nil {
+		free := func() bool { return !l.M.Locked() }
+		if a.Block {
+			ObserveWait(t, &l.Header, rt.Acquire, a.Deadline, free)
+		} else {
+			ObserveTry(t, &l.Header, free)
+		}
 	}
 	if l.M.TryLock(t) {
 		return rt.True, nil

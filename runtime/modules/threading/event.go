@@ -131,11 +131,13 @@ func semaphoreAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 			return rt.Value{}, err
 		}
 	}
-	ready := func() bool { return s.value > 0 }
-	if block {
-		thread.ObserveWait(t, &s.Header, rt.Acquire, deadline, ready)
-	} else {
-		thread.ObserveTry(t, &s.Header, ready)
+	if t.Observer != nil {
+		ready := func() bool { return s.value > 0 }
+		if block {
+			thread.ObserveWait(t, &s.Header, rt.Acquire, deadline, ready)
+		} else {
+			thread.ObserveTry(t, &s.Header, ready)
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
