@@ -54,8 +54,10 @@ func (p *repeated) begin(r *explore.Run) {
 	t.Attach()
 	defer t.Detach()
 	st := object.StateOf(t)
+	standard := true
 	for _, name := range slices.Sorted(maps.Keys(importedBy(p.code))) {
 		if st.Natives[name] == nil && st.Sources[name] == nil {
+			standard = false
 			continue
 		}
 		if m, err := in.rt.Hooks().Import(t, name, nil, []string{}, 0); err == nil {
@@ -72,7 +74,7 @@ func (p *repeated) begin(r *explore.Run) {
 	p.main.EachCell(func(c *object.NameCell) { p.start.Forget(&c.Header) })
 	r.Old, r.Written = p.start.Old, !in.rt.Restartable()
 	r.Digest = p.digest
-	if p.only == nil {
+	if p.only == nil && standard { // another module may get at any global
 		p.only = mainOnly(p.code)
 	}
 	r.Shared = p.shared

@@ -269,11 +269,23 @@ func ReadProgram(path string) (file, source, dir string, err error) {
 	if err != nil {
 		return "", "", "", err
 	}
-	dir = filepath.Dir(file)
-	if real, err := filepath.EvalSymlinks(file); err == nil {
-		dir = filepath.Dir(real)
+	return file, string(text), ScriptDir(path), nil
+}
+
+// ScriptDir returns the folder that sys.path starts with for the program at path: where
+// it is, behind symbolic links, or itself if it is a folder.
+func ScriptDir(path string) string {
+	file, err := filepath.Abs(path)
+	if err != nil {
+		return ""
 	}
-	return file, string(text), dir, nil
+	if s, err := os.Stat(file); err == nil && s.IsDir() {
+		return file
+	}
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	return filepath.Dir(file)
 }
 
 // Interrupt raises KeyboardInterrupt in the main thread of the script, or what its

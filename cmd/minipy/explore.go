@@ -101,7 +101,17 @@ func (x *exploration) exploreModel(ctx context.Context, o explore.Options) (*exp
 		o.BoundPreemptions, o.Preemptions = true, *x.options.Preemptions
 	}
 	o.Show = showProgress(o.Model)
-	return minipy.Explore(ctx, x.file, x.source, o, minipy.Args(append([]string{x.path}, x.args...)...))
+	return minipy.Explore(ctx, x.file, x.source, o, programOptions(x.path, x.args)...)
+}
+
+// programOptions are those of a program that is run other than by the command run: its
+// arguments, and where its modules are.
+func programOptions(path string, args []string) []minipy.Option {
+	dir := "" // of a program on stdin
+	if path != "-" {
+		dir = minipy.ScriptDir(path)
+	}
+	return []minipy.Option{minipy.Args(append([]string{path}, args...)...), minipy.Path(dir)}
 }
 
 // reportExploration writes what was found and returns the status that says how it is.

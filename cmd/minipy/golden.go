@@ -76,7 +76,7 @@ func (c *commandLine) test() (int, error) {
 		var results []*explore.Result
 		for _, m := range explore.Models {
 			o := explore.Options{Model: m, Max: g.Max, Steps: g.MaxSteps}
-			r, err := minipy.Explore(ctx, file, source, o, minipy.Args(path))
+			r, err := minipy.Explore(ctx, file, source, o, programOptions(path, nil)...)
 			if err != nil {
 				return 0, fmt.Errorf("%s: %w", path, err)
 			}

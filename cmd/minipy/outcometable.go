@@ -229,7 +229,7 @@ func (x *exploration) divided() (line int, err error) {
 
 // replay runs the witness of an outcome.
 func (x *exploration) replay(o explore.Outcome, watch ...string) (*explore.Trace, error) {
-	return minipy.Replay(x.file, x.source, o.Schedule, minipy.ReplayOptions{Watch: watch}, minipy.Args(append([]string{x.path}, x.args...)...))
+	return minipy.Replay(x.file, x.source, o.Schedule, minipy.ReplayOptions{Watch: watch}, programOptions(x.path, x.args)...)
 }
 
 // The grades.

@@ -46,7 +46,7 @@ func (c *commandLine) replay() (int, error) {
 	if s, err := explore.ParseSchedule(schedule); err == nil && s.Source != "" && s.Source != explore.SourceHash(source) {
 		fmt.Fprintln(os.Stderr, "minipy: the program is not the one that the schedule was made for")
 	}
-	tr, err := minipy.Replay(file, source, schedule, minipy.ReplayOptions{Steps: r.MaxSteps, Watch: r.Watch}, minipy.Args(append([]string{r.File}, r.Args...)...))
+	tr, err := minipy.Replay(file, source, schedule, minipy.ReplayOptions{Steps: r.MaxSteps, Watch: r.Watch}, programOptions(r.File, r.Args)...)
 	misfit := (*explore.MisfitError)(nil)
 	if err != nil && !errors.As(err, &misfit) {
 		return 0, err

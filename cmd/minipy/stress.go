@@ -45,7 +45,7 @@ func (c *commandLine) stress() (int, error) {
 		interval = stressInterval
 	}
 	model := explore.GILAny
-	options := []minipy.Option{minipy.GIL(interval), minipy.Args(append([]string{s.File}, s.Args...)...)}
+	options := append(programOptions(s.File, s.Args), minipy.GIL(interval))
 	switch {
 	case !gil:
 		model = explore.NoGIL
