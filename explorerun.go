@@ -73,6 +73,7 @@ func (p *repeated) begin(r *explore.Run) {
 	p.start.Forget(&in.ns.Header, &st.Stdin.Header, &st.Stdout.Header, &st.Stderr.Header)
 	p.main.EachCell(func(c *object.NameCell) { p.start.Forget(&c.Header) })
 	r.Old, r.Written = p.start.Old, !in.rt.Restartable()
+	r.Generation = (r.Generation + 1) &^ (1 << 31)
 	r.Digest = p.digest
 	if p.only == nil && standard { // another module may get at any global
 		p.only = mainOnly(p.code)

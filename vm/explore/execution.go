@@ -26,7 +26,7 @@ type execution struct {
 	run     Run
 	threads []*thread // by their tasks' ids; nil: no thread of the script
 	pool    []*thread
-	names   map[*rt.Header]int32
+	names   names
 	named   int // objects that names numbers by first use
 	depth   int // choices made
 	first   int // the first transition that no execution before has done
@@ -57,7 +57,7 @@ type execution struct {
 
 // newExecution returns the execution of a search, to be begun.
 func newExecution(s *search) *execution {
-	x := &execution{search: s, model: s.Model, names: map[*rt.Header]int32{}}
+	x := &execution{search: s, model: s.Model, names: names{numbers: map[*rt.Header]int32{}}}
 	x.sched = sched.NewControlled(x, 0)
 	x.sched.AskAlways()
 	x.sched.Stuck = func() {
@@ -77,7 +77,7 @@ func (x *execution) begin() {
 		}
 	}
 	x.threads = x.threads[:0]
-	clear(x.names)
+	x.names.forget()
 	clear(x.owners)
 	x.foreign = false
 	x.named, x.depth, x.lead, x.steps = 0, 0, 0, 0

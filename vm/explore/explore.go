@@ -124,6 +124,8 @@ type Run struct {
 	// in each run. Written is set when one of them is written to.
 	Old     map[*rt.Header]int32
 	Written bool
+	// Generation numbers the interpreters in which runs are made, one after the other; below 2^31.
+	Generation uint32
 	// Digest, if the program sets it, adds all of the program's state that its
 	// threads do not hold. Without it states are not told apart (engine States).
 	Digest func(d *rt.Digest)

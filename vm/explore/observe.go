@@ -275,29 +275,3 @@ func (x *execution) exit(t *rt.Thread) {
 	x.alone = false
 	x.does(o)
 }
-
-// on begins an operation on the object, whose name is given at its first use.
-func (x *execution) on(h *rt.Header) op {
-	n, ok := x.names[h]
-	if !ok {
-		n = x.name(h)
-		x.names[h] = n
-	}
-	o := op{obj: n, kind: h.Shape().Kind}
-	if n == global {
-		o.n = object.GlobalHash(h)
-	}
-	return o
-}
-
-func (x *execution) name(h *rt.Header) int32 {
-	if i, ok := x.run.Old[h]; ok {
-		return old - i
-	}
-	if object.GlobalName(h) != "" {
-		return global
-	}
-	n := int32(x.named)
-	x.named++
-	return n
-}

@@ -42,7 +42,7 @@ func NewSeeded(m Model, seed uint64) *Seeded {
 // seededExecution returns the execution of a seed.
 func seededExecution(o Options) *execution {
 	o.VirtualTime = true
-	x := &execution{search: &search{Options: o}, model: o.Model, names: map[*rt.Header]int32{}}
+	x := &execution{search: &search{Options: o}, model: o.Model, names: names{numbers: map[*rt.Header]int32{}}}
 	x.seeded = &seeded{draw: sched.NewRandom(o.Seed)}
 	x.sched = sched.Seeded(o.Seed, x)
 	x.sched.AskAlways()
