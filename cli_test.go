@@ -33,7 +33,7 @@ func TestCLI(t *testing.T) {
 			env.Setenv("PYTHON_COLORS", "0")
 			env.Setenv("TERM", "xterm")
 			env.Setenv("COLUMNS", "80")
-			env.Setenv("GORACE", "halt_on_error=1")
+			env.Setenv("GORACE", "halt_on_error=1 atexit_sleep_ms=0")
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

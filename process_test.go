@@ -199,7 +199,7 @@ func cleanEnv() []string {
 		}
 	}
 	// CPython warns of doubtful code on stderr, minipy does not: not compared.
-	return append(env, "PYTHON_COLORS=0", "PYTHONWARNINGS=ignore", "GOTRACEBACK=all", "GORACE=halt_on_error=1")
+	return append(env, "PYTHON_COLORS=0", "PYTHONWARNINGS=ignore", "GOTRACEBACK=all", "GORACE=halt_on_error=1 atexit_sleep_ms=0")
 }
 
 // toUnix undoes Windows' line ends.
