@@ -48,6 +48,7 @@ type config struct {
 	path   []string
 
 	seed     *uint64 // of a deterministic run
+	keep     bool    // its schedule
 	seeded   *explore.Seeded
 	onPanic  func(p any, stack []byte)
 	run      *explore.Run // that directs it: of an exploration, a replay or a seed
@@ -78,6 +79,10 @@ func SwitchCPython() Option { return func(c *config) { c.rt.SwitchAny = false } 
 // seed say, wherever the mode allows a switch, the clock is virtual, and nothing
 // that scripts see depends on addresses or on the machine's speed.
 func Seed(n uint64) Option { return func(c *config) { c.seed = &n } }
+
+// KeepSchedule notes the schedule of a run with a Seed: see Interp.Schedule. It takes some
+// 24 bytes of memory for each time that another thread goes on.
+func KeepSchedule() Option { return func(c *config) { c.keep = true } }
 
 // Stdin, Stdout and Stderr set the standard streams; the process's are the default.
 func Stdin(r io.Reader) Option {
@@ -115,7 +120,8 @@ type Interp struct {
 
 	dead   deadlock
 	run    *explore.Run    // of a seed, or nil
-	seeded *explore.Seeded // that keeps its schedule, or nil
+	seeded *explore.Seeded // that directs it, or nil
+	kept   bool            // so is its schedule
 	// Under the main thread's attachment.
 	closed    bool
 	cancelled bool // Exec's context ended it
@@ -171,7 +177,7 @@ func New(opts ...Option) *Interp {
 	if sys, err := in.Hooks().Import(t, "sys", nil, nil, 0); err == nil {
 		t.Decref(sys)
 	}
-	ip := &Interp{rt: in, main: t, ns: main.Ns, seeded: c.seeded}
+	ip := &Interp{rt: in, main: t, ns: main.Ns, seeded: c.seeded, kept: c.keep}
 	if c.seed != nil {
 		ip.run = c.run
 	}

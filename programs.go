@@ -58,7 +58,7 @@ func OnPanic(f func(p any, stack []byte)) Option {
 func (c *config) scheduler() sched.Scheduler {
 	switch {
 	case c.seed != nil && c.run == nil:
-		c.seeded = explore.NewSeeded(c.model(), *c.seed)
+		c.seeded = explore.NewSeeded(c.model(), *c.seed, c.keep)
 		c.run = c.seeded.Run()
 		c.run.Sched.OnPanic = c.onPanic
 		return c.run.Sched
@@ -100,9 +100,9 @@ func (g guarded) Spawn(fn func()) {
 }
 
 // Schedule returns the schedule of a seeded run up to now, as Replay reads it; hash is
-// the program's explore.SourceHash. Without a seed there is none.
+// the program's explore.SourceHash. Without Seed and KeepSchedule there is none.
 func (in *Interp) Schedule(hash string) (schedule string, ok bool) {
-	if in.seeded == nil {
+	if in.seeded == nil || !in.kept {
 		return "", false
 	}
 	return in.seeded.Schedule(hash), true

@@ -217,7 +217,7 @@ func TestSeedSchedules(t *testing.T) {
 				}
 				t.Run(p.name(folder)+"/"+m.name, func(t *testing.T) {
 					t.Parallel()
-					opts := append([]lib.Option{lib.Seed(uint64(i)), lib.DetectDeadlock(), lib.Stdin(strings.NewReader(""))}, m.opts...)
+					opts := append([]lib.Option{lib.Seed(uint64(i)), lib.KeepSchedule(), lib.DetectDeadlock(), lib.Stdin(strings.NewReader(""))}, m.opts...)
 					var out bytes.Buffer
 					in := lib.New(append(opts, lib.Stdout(&out), lib.Stderr(&out))...)
 					in.SetGlobal("__file__", p.path)

@@ -216,6 +216,9 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 	if c.Seed != nil {
 		options = append(options, minipy.Seed(*c.Seed))
 	}
+	if c.SchedOut != "" {
+		options = append(options, minipy.KeepSchedule())
+	}
 	options = append(options, minipy.OnPanic(c.reportPanic))
 	c.interp = minipy.New(options...)
 	return c.interp, nil

@@ -3,6 +3,7 @@ package explore
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	rt "minipy/runtime"
@@ -26,6 +27,7 @@ type seeded struct {
 	main  *thread
 	begun bool // switch points count: what makes the interpreter ready has none
 	over  bool // the program has ended but for daemon threads
+	keep  bool // turns are noted: a long run has many
 	turns []turn
 }
 
@@ -33,10 +35,12 @@ type seeded struct {
 // others may run all the same: a loop with none would have no switch point.
 const mostChecks = 1000
 
-// NewSeeded returns what directs the run of a seed under a model.
-func NewSeeded(m Model, seed uint64) *Seeded {
+// NewSeeded returns what directs the run of a seed under a model. keep: its schedule is wanted.
+func NewSeeded(m Model, seed uint64, keep bool) *Seeded {
 	o := Options{Model: m, Seed: seed}
-	return &Seeded{seededExecution(o), o}
+	x := seededExecution(o)
+	x.seeded.keep = keep
+	return &Seeded{x, o}
 }
 
 // seededExecution returns the execution of a seed.
@@ -63,7 +67,7 @@ func (s *Seeded) Schedule(hash string) string {
 	return w.schedule(&s.o) + fmt.Sprintf(" %s%d #%s", seedWord, s.o.Seed, hash)
 }
 
-// pick chooses who goes on; all of runnable are at switch points. running is the index
+// draw chooses who goes on; all of runnable are at switch points. running is the index
 // of the one that has just come to its own, or -1.
 func (x *execution) draw(runnable []*sched.Task, running int) int {
 	s := x.seeded
@@ -73,7 +77,7 @@ func (x *execution) draw(runnable []*sched.Task, running int) int {
 	case running < 0 || s.draw.Leave():
 		i = s.draw.Pick(runnable, running)
 	}
-	if s.over {
+	if s.over || !s.keep {
 		return i
 	}
 	id := runnable[i].Mark.(*thread).id
@@ -98,6 +102,6 @@ func parseSeed(word string) (seed uint64, ok bool) {
 	if !found {
 		return 0, false
 	}
-	n, err := fmt.Sscanf(digits, "%d", &seed)
-	return seed, n == 1 && err == nil && fmt.Sprint(seed) == digits
+	seed, err := strconv.ParseUint(digits, 10, 64)
+	return seed, err == nil
 }
