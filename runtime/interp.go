@@ -148,7 +148,7 @@ type Interp struct {
 type Counts struct {
 	Switches  uint64 // GIL hand-overs
 	Requests  uint64 // drop requests
-	Contended uint64 // per-object locks found taken
+	Contended uint64 // locks found taken
 	Merged    uint64 // objects merged by their owner
 	Foreign   uint64 // objects merged by the dropping thread
 	Retries   uint64 // optimistic reads that fell back to the lock

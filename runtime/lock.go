@@ -117,7 +117,7 @@ func (h *Header) unlock() {
 // lockSlow spins, then yields for some 50 µs, then sleeps in short pieces: a
 // release by plain store cannot see waiters.
 func (h *Header) lockSlow(t *Thread) {
-	t.stats.Contended++
+	t.Contended()
 	for i := 0; ; i++ {
 		s := atomic.LoadUint32(&h.seq)
 		if s&seqLocked == 0 && atomic.CompareAndSwapUint32(&h.seq, s, s|seqLocked) {
@@ -142,6 +142,9 @@ func (h *Header) ReadSeq(t *Thread) uint32 {
 		s := atomic.LoadUint32(&h.seq)
 		if s&seqLocked == 0 {
 			return s
+		}
+		if i == 0 {
+			t.Contended()
 		}
 		if i > spins {
 			t.interp.Sched.Yield()

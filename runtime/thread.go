@@ -85,6 +85,7 @@ type Thread struct {
 
 	state  atomic.Uint32 // shared
 	parker sched.Parker
+	contention
 	// waiting is what the thread waits for while detached, for reports and deadlock detection.
 	waiting atomic.Pointer[Wait] // shared
 	stuck   atomic.Bool          // shared: parked for good, not woken yet (see stuckness)

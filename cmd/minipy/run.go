@@ -341,7 +341,7 @@ func printStats(w io.Writer, s minipy.Stats) {
 	}{
 		{s.Switches, "times the GIL changed hands"},
 		{s.Requests, "requests to let go of the GIL"},
-		{s.Contended, "locks of objects found taken"},
+		{s.Contended, "locks found taken"},
 		{s.Retries, "reads without a lock that had to take it"},
 		{s.Merged, "objects whose counts their owner merged"},
 		{s.Foreign, "objects whose counts another thread merged"},

@@ -90,6 +90,9 @@ func (m *Mutex) Lock(t *rt.Thread, what *rt.Wait, deadline time.Duration) (bool,
 		return true, nil
 	}
 	if t.Parallel() && t.Interp().Controlled() == nil {
+		if deadline == sched.Forever {
+			t.Contended()
+		}
 		for i := 0; i < spins+yields; i++ {
 			if m.state.Load() == free && m.TryLock(t) {
 				return true, nil
@@ -99,7 +102,9 @@ func (m *Mutex) Lock(t *rt.Thread, what *rt.Wait, deadline time.Duration) (bool,
 			}
 		}
 	}
-	return m.lockSlow(t, what, deadline)
+	ok, err := m.lockSlow(t, what, deadline)
+	t.Waited()
+	return ok, err
 }
 
 func (m *Mutex) lockSlow(t *rt.Thread, what *rt.Wait, deadline time.Duration) (bool, error) {
