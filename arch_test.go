@@ -45,7 +45,8 @@ var mayImport = map[string][]string{
 	"vm":                      {"compiler/code", "runtime", "runtime/sched", "runtime/object"},
 	"vm/...":                  {"vm", "compiler/code", "runtime", "runtime/sched", "runtime/object"},
 	".":                       {"..."},
-	"cmd/minipy":              {".", "vm/explore", "lexer", "parser", "compiler/code", "runtime/object", "github.com/alecthomas/kong", "github.com/chzyer/readline", "golang.org/x/sys"},
+	"cmd/minipy/prefault":     {},
+	"cmd/minipy":              {".", "cmd/minipy/prefault", "vm/explore", "lexer", "parser", "compiler/code", "runtime/object", "github.com/alecthomas/kong", "github.com/chzyer/readline", "golang.org/x/sys"},
 }
 
 const participle = "github.com/alecthomas/participle/v2"

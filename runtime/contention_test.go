@@ -1,3 +1,4 @@
+// This file tests when a thread that keeps meeting others at locks is put to sleep.
 package runtime
 
 import (

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"minipy"
+	_ "minipy/cmd/minipy/prefault"
 
 	"github.com/alecthomas/kong"
 )

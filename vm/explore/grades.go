@@ -27,11 +27,6 @@ type Graded struct {
 	Line     int    // of the comment, from 1
 }
 
-var (
-	gradeLine  = regexp.MustCompile(`^# outcome(-range)?(?:\[([^\]]*)\])?: (.*?) (ok|bad)(?: (.*))?$`)
-	gradeStart = regexp.MustCompile(`^# *outcome(-range)?[:[]`)
-)
-
 // ParseModel returns the model of that name.
 func ParseModel(name string) (Model, bool) {
 	i := slices.IndexFunc(Models[:], func(m Model) bool { return m.String() == name })
@@ -40,12 +35,15 @@ func ParseModel(name string) (Model, bool) {
 
 // ParseGrades returns the graded outcomes of a script in the order of their lines.
 func ParseGrades(source string) ([]Graded, error) {
+	// Compiled here and not in package init, which every start of minipy would pay.
+	grade := regexp.MustCompile(`^# outcome(-range)?(?:\[([^\]]*)\])?: (.*?) (ok|bad)(?: (.*))?$`)
+	start := regexp.MustCompile(`^# *outcome(-range)?[:[]`)
 	var gs []Graded
 	for i, line := range strings.Split(source, "\n") {
-		if !gradeStart.MatchString(line) {
+		if !start.MatchString(line) {
 			continue
 		}
-		m := gradeLine.FindStringSubmatch(line)
+		m := grade.FindStringSubmatch(line)
 		if m == nil {
 			return nil, fmt.Errorf("line %d: %q is not `# outcome[models]: TEXT ok|bad why`", i+1, line)
 		}
