@@ -142,9 +142,10 @@ func (f *fn) generator(e *parser.Generator, dst int) val {
 	g.code.FirstLine = int(e.From.Line)
 	g.code.Flags |= code.Generator
 	g.begin(e.Span, nil, []string{".0"})
-	it := g.push()
 	isp := e.Clauses[0].Iter.Range()
-	g.emit(isp, code.MOVE, 0, it, s.syms[".0"].reg, 0)
+	// The loop works on the parameter itself: a second reference to the iterator would make each
+	// step lock it while other threads run.
+	it := s.syms[".0"].reg
 	g.clauses(e.Clauses, it, func() {
 		v := g.val(e.Elt)
 		r := g.reg(v, e.Elt.Range())

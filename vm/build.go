@@ -175,7 +175,7 @@ func listTuple(t *rt.Thread, ins uint64) bool {
 
 func setAdd(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
-	if object.AsSet(*reg(regs, ins>>16)).Add(t, *reg(regs, ins>>32)) != nil {
+	if object.AsSet(*reg(regs, ins>>16)).AddOwn(t, *reg(regs, ins>>32)) != nil {
 		return false
 	}
 	dropOperands(t, ins&^(code.ConsumeA<<8))
@@ -193,7 +193,7 @@ func setUpdate(t *rt.Thread, ins uint64) bool {
 
 func dictSet(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
-	if object.AsDict(*reg(regs, ins>>16)).Set(t, *reg(regs, ins>>32), *reg(regs, ins>>48)) != nil {
+	if object.AsDict(*reg(regs, ins>>16)).SetOwn(t, *reg(regs, ins>>32), *reg(regs, ins>>48)) != nil {
 		return false
 	}
 	dropOperands(t, ins&^(code.ConsumeA<<8))

@@ -216,7 +216,7 @@ func (d *Dict) ownVal(t *rt.Thread, e *entry) rt.Value {
 
 // SetStr stores under a str key; it takes val over. Atomic.
 func (d *Dict) SetStr(t *rt.Thread, name *Str, val rt.Value) error {
-	return d.setHash(t, name.Val(), name.Hash(), val)
+	return d.setHash(t, name.Val(), name.Hash(), val, !t.Multi())
 }
 
 // initStr is SetStr on a dict that nobody else can reach yet; it cannot fail.
@@ -308,17 +308,26 @@ func (d *Dict) Set(t *rt.Thread, key, val rt.Value) error {
 	if err != nil {
 		return err
 	}
-	return d.setHash(t, key, hash, t.New(val))
+	return d.setHash(t, key, hash, t.New(val), !t.Multi())
+}
+
+// SetOwn is Set for a dict that lies in a register of the caller, which no frame's name shows.
+func (d *Dict) SetOwn(t *rt.Thread, key, val rt.Value) error {
+	hash, err := Hash(t, key)
+	if err != nil {
+		return err
+	}
+	return d.setHash(t, key, hash, t.New(val), !t.Observed() && d.Unique(t))
 }
 
 // SetHash is Set for a key whose hash is known.
 func (d *Dict) SetHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) error {
-	return d.setHash(t, key, hash, t.New(val))
+	return d.setHash(t, key, hash, t.New(val), !t.Multi())
 }
 
-// setHash does d[key] = val; it takes val over, also with an error.
-func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value) error {
-	if !t.Multi() && d.ns == nil {
+// setHash does d[key] = val; it takes val over, also with an error. alone: no other thread can reach d.
+func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value, alone bool) error {
+	if alone && d.ns == nil {
 		// The common case: alone, and no key's __eq__ to ask.
 		tab := (*table)(d.tab)
 		if i := tab.find(key, hash); i >= 0 {

@@ -420,6 +420,23 @@ func (s *Set) Add(t *rt.Thread, key rt.Value) error {
 	return s.addHash(t, key, hash)
 }
 
+// AddOwn is Add for a set that lies in a register of the caller, which no frame's name shows.
+func (s *Set) AddOwn(t *rt.Thread, key rt.Value) error {
+	hash, err := Hash(t, key)
+	if err != nil {
+		return err
+	}
+	if !t.Observed() && s.Unique(t) {
+		if i := s.table().find(key, hash); i >= 0 {
+			return nil
+		} else if i == absent {
+			s.insert(t.New(key), hash)
+			return nil
+		}
+	}
+	return s.addHash(t, key, hash)
+}
+
 func (s *Set) addHash(t *rt.Thread, key rt.Value, hash int64) error {
 	t.Lock(&s.Header)
 	i, err := s.findLocked(t, key, hash)
