@@ -45,8 +45,8 @@ type hammerMode struct {
 
 func hammerModes() []hammerMode {
 	return []hammerMode{
-		{"nogil", []lib.Option{lib.NoGIL()}, 5},
-		{"nogil-refs", []lib.Option{lib.NoGIL(), lib.AuditRefs()}, 10},
+		{"nogil", []lib.Option{lib.NoGIL(), lib.NoNaps()}, 5},
+		{"nogil-refs", []lib.Option{lib.NoGIL(), lib.NoNaps(), lib.AuditRefs()}, 10},
 		{"gil-refs", []lib.Option{lib.GIL(20 * time.Microsecond), lib.AuditRefs()}, 16},
 	}
 }
@@ -218,7 +218,7 @@ kept = []
 			write(t, filepath.Join(dir, "wrong.py"), fmt.Sprintf(kind, c.operation))
 			driver := filepath.Join("testdata", "hammer", "driver.mpy")
 			var out bytes.Buffer
-			in := lib.New(lib.NoGIL(), lib.Stdout(&out), lib.Stderr(&out), lib.Path(filepath.Dir(driver), dir), lib.Args(driver, "wrong"))
+			in := lib.New(lib.NoGIL(), lib.NoNaps(), lib.Stdout(&out), lib.Stderr(&out), lib.Path(filepath.Dir(driver), dir), lib.Args(driver, "wrong"))
 			err := in.Exec(context.Background(), driver, golden(t, driver))
 			in.Close()
 			if err == nil || !strings.Contains(out.String(), c.want) {

@@ -265,7 +265,7 @@ func TestLitmusFree(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			var n int
-			out := interpret(t, s.script(px, py, batches), nil, lib.NoGIL())
+			out := interpret(t, s.script(px, py, batches), nil, lib.NoGIL(), lib.NoNaps())
 			rest, ok := strings.CutPrefix(out, "0 [] ")
 			if !ok {
 				t.Fatalf("%d rounds; forbidden outcomes (number, samples of the registers and of x, y): %s", batches*litmusStates, out)

@@ -81,7 +81,7 @@ func TestLoopReadsAreWhole(t *testing.T) {
 	for _, p := range loopPlaces {
 		t.Run(p.name, func(t *testing.T) {
 			script := loopScript(p.setup, p.outer, p.store, p.load, "(1, 0.5)", 1, rounds)
-			if out := interpret(t, script, nil, lib.NoGIL()); out != "0 []\n" {
+			if out := interpret(t, script, nil, lib.NoGIL(), lib.NoNaps()); out != "0 []\n" {
 				t.Errorf("values that nobody stored: %s", out)
 			}
 		})
@@ -100,7 +100,7 @@ func TestLoopReplacesOnce(t *testing.T) {
 	for _, p := range loopPlaces {
 		t.Run(p.name, func(t *testing.T) {
 			script := loopScript(p.setup, p.outer, p.store, "", "([], [])", 2, rounds)
-			if out := interpret(t, script, nil, lib.NoGIL(), lib.AuditRefs()); out != "0 []\n" {
+			if out := interpret(t, script, nil, lib.NoGIL(), lib.NoNaps(), lib.AuditRefs()); out != "0 []\n" {
 				t.Errorf("%s", out)
 			}
 		})

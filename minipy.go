@@ -65,6 +65,11 @@ type Option func(*config)
 // NoGIL lets threads run in parallel.
 func NoGIL() Option { return func(c *config) { c.rt.GIL = false } }
 
+// NoNaps keeps threads awake that keep meeting at a lock, a list or a dict. Without it
+// they sleep for a millisecond in turns, which does their work sooner; with it they
+// meet more often: for tests.
+func NoNaps() Option { return func(c *config) { c.rt.NoNaps = true } }
+
 // GIL makes threads take turns, with the given switch interval (0: 5 ms). It is
 // the default.
 func GIL(interval time.Duration) Option {

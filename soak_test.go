@@ -53,10 +53,11 @@ type soakRun struct {
 	interval time.Duration // of the GIL
 	gc       string        // what the script's collector is told first
 	audit    bool
+	awake    bool // NoNaps
 }
 
 func (r soakRun) String() string {
-	return fmt.Sprintf("%s under %s, interval %s, audit %v, %q", r.path, r.model, r.interval, r.audit, r.gc)
+	return fmt.Sprintf("%s under %s, interval %s, audit %v, awake %v, %q", r.path, r.model, r.interval, r.audit, r.awake, r.gc)
 }
 
 // drawRun draws a run. The intervals are spread over their orders of magnitude.
@@ -66,7 +67,7 @@ func drawRun(rng *rand.Rand, ps []soakProgram) soakRun {
 	if r.interval = time.Microsecond << rng.IntN(14); strings.Contains(r.source, "switchinterval") {
 		r.interval = 0 // it prints the usual one
 	}
-	r.audit = !r.noAudit && rng.IntN(6) == 0
+	r.audit, r.awake = !r.noAudit && rng.IntN(6) == 0, rng.IntN(2) == 0
 	if !strings.Contains(r.source, "gc") {
 		settings := []string{"", "", "gc.set_threshold(1)", "gc.set_threshold(20)", "gc.set_threshold(100000)", "gc.disable()", "gc.freeze()"}
 		r.gc = settings[rng.IntN(len(settings))]
@@ -90,6 +91,9 @@ func (r soakRun) play(t *testing.T, setting string) {
 		opts = append(opts, lib.GIL(r.interval))
 	case "gil-cpython":
 		opts = append(opts, lib.GIL(r.interval), lib.SwitchCPython())
+	}
+	if r.awake {
+		opts = append(opts, lib.NoNaps())
 	}
 	if r.audit {
 		opts = append(opts, lib.AuditRefs())

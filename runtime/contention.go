@@ -53,7 +53,7 @@ func (c *contention) slept(now time.Duration) {
 // A thread that holds an internal lock stays awake.
 func (t *Thread) Contended() {
 	t.stats.Contended++
-	if t.interp.controlled != nil {
+	if t.interp.noNaps {
 		return
 	}
 	if t.contention.met(t.interp.Sched.Now()) && t.locked == 0 {

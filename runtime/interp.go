@@ -94,6 +94,9 @@ type Options struct {
 	// OneOwner makes one thread own all objects also without the GIL, so that counts
 	// are exact at once: for controlled runs only.
 	OneOwner bool
+	// NoNaps keeps threads awake that keep meeting at a lock (see contention): they
+	// are slower, and meet more often.
+	NoNaps bool
 }
 
 // Interp is one interpreter: everything that changes belongs to it.
@@ -107,6 +110,7 @@ type Interp struct {
 	gil       gil
 	gilOn     bool
 	oneOwner  bool
+	noNaps    bool
 	SwitchAny bool
 
 	mu        sched.Mutex // guards threads and the ids
@@ -185,6 +189,7 @@ func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
 	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid + 1, byTid: map[uint32]*Thread{}}
 	in.controlled, _ = o.Sched.(*sched.Controlled)
 	in.oneOwner = o.OneOwner && in.controlled != nil
+	in.noNaps = o.NoNaps || in.controlled != nil
 	in.gil.interval.Store(int64(o.Interval))
 	in.RecursionLimit.Store(1000)
 	in.pace.init(&o)

@@ -49,7 +49,7 @@ func (c *commandLine) stress() (int, error) {
 	switch {
 	case !gil:
 		model = explore.NoGIL
-		options = append(options, minipy.NoGIL())
+		options = append(options, minipy.NoGIL(), minipy.NoNaps())
 	case c.Switch == "cpython":
 		model = explore.GILCPython
 		options = append(options, minipy.SwitchCPython())

@@ -204,7 +204,7 @@ func TestLinearizable(tt *testing.T) {
 	}
 	for _, k := range kinds() {
 		tt.Run(k.name, func(tt *testing.T) {
-			_, t := rt.NewInterp(rt.Options{GIL: false}, rt.Hooks{Break: serve})
+			_, t := rt.NewInterp(rt.Options{NoNaps: true}, rt.Hooks{Break: serve})
 			t.Attach()
 			defer t.Detach()
 			object.NewState(t)

@@ -135,7 +135,7 @@ func rounds() int {
 func TestDictParallel(tt *testing.T) {
 	tt.Parallel()
 	for _, gil := range []bool{false, true} {
-		in, t := rt.NewInterp(rt.Options{GIL: gil}, rt.Hooks{Break: testBreak})
+		in, t := rt.NewInterp(rt.Options{GIL: gil, NoNaps: true}, rt.Hooks{Break: testBreak})
 		_ = in
 		NewState(t)
 		t.Attach()
@@ -252,7 +252,7 @@ func hammerDict(t *rt.Thread, rnd *rand.Rand, d, e *Dict, keys, vals []rt.Value)
 func TestSetParallel(tt *testing.T) {
 	tt.Parallel()
 	for _, gil := range []bool{false, true} {
-		in, t := rt.NewInterp(rt.Options{GIL: gil}, rt.Hooks{Break: testBreak})
+		in, t := rt.NewInterp(rt.Options{GIL: gil, NoNaps: true}, rt.Hooks{Break: testBreak})
 		_ = in
 		NewState(t)
 		t.Attach()

@@ -11,7 +11,7 @@ import (
 
 // newFaultThread returns the main thread of an interpreter without the GIL.
 func newFaultThread() *rt.Thread {
-	_, t := rt.NewInterp(rt.Options{GIL: false}, rt.Hooks{Break: testBreak})
+	_, t := rt.NewInterp(rt.Options{NoNaps: true}, rt.Hooks{Break: testBreak})
 	NewState(t)
 	t.Attach()
 	return t

@@ -10,7 +10,7 @@ import (
 )
 
 func TestLengthsAreWhole(tt *testing.T) {
-	_, t := rt.NewInterp(rt.Options{GIL: false}, rt.Hooks{Break: testBreak})
+	_, t := rt.NewInterp(rt.Options{NoNaps: true}, rt.Hooks{Break: testBreak})
 	NewState(t)
 	t.Attach()
 	defer t.Detach()

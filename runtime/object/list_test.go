@@ -163,7 +163,7 @@ func TestListModel(tt *testing.T) {
 func TestListParallel(tt *testing.T) {
 	tt.Parallel()
 	for _, gil := range []bool{false, true} {
-		_, t := rt.NewInterp(rt.Options{GIL: gil}, rt.Hooks{Break: testBreak})
+		_, t := rt.NewInterp(rt.Options{GIL: gil, NoNaps: true}, rt.Hooks{Break: testBreak})
 		NewState(t)
 		t.Attach()
 		keys, vals := pool(t)
