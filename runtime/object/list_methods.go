@@ -238,7 +238,7 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 // appendOne appends an item (owned); on an error it lies on the hold stack. Atomic.
 func (l *List) appendOne(t *rt.Thread, item rt.Value) error {
 	// The list that list(), tuple() and sorted() make is in nobody else's hands.
-	if n := int(l.n); n < blockCap(l.arr) && !t.Observed() && l.Unique(t) {
+	if !t.Observed() && l.Unique(t) && int(l.n) < blockCap(l.arr) {
 		l.appendLocked(t, item)
 		return nil
 	}
