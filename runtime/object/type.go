@@ -240,6 +240,8 @@ type State struct {
 	FormatException func(t *rt.Thread, exc rt.Value, colour bool) string
 	// ColourErrors: reports on the interpreter's own stderr are coloured.
 	ColourErrors bool
+	// NoWarnings: compiling prints no SyntaxWarnings.
+	NoWarnings bool
 	// IntMaxDigits is sys.get_int_max_str_digits(): the limit on decimal digits in conversions, 0 for none.
 	IntMaxDigits atomic.Int32
 	nans         atomic.Uint64 // NaNs made: see newNaN
