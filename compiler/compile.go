@@ -104,6 +104,14 @@ func (c *compiler) line(at lexer.Pos) string {
 	return ""
 }
 
+// maxIndex is the largest index that an operand of an instruction holds.
+const maxIndex = 0xFFFF
+
+// tooMany refuses what CPython has no limit for.
+func (c *compiler) tooMany(sp lexer.Span, what string, limit int) {
+	c.fail(sp, "too many %s in one code block: minipy takes %d at most", what, limit)
+}
+
 // maxDepth bounds the nesting of expressions and statements, so that no program
 // can exhaust Go's stack, whose overflow is fatal.
 const maxDepth = 3000

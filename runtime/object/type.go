@@ -132,6 +132,7 @@ type Type struct {
 	members   *members
 	attrsOnce sync.Once
 	attrs     map[string]rt.Value
+	lacks     map[string]string // attributes of CPython's type, and why there are none
 	// Dict is a script class's namespace. Writers hold the interpreter's type lock.
 	Dict *Dict
 	// version changes before any attribute of the type or of a base changes;
