@@ -22,7 +22,11 @@ func (l *Lexer) Warnings() []Warning { return l.warnings }
 
 // warning makes a warning about the token that is being read, at a line.
 func (l *Lexer) warning(line int, format string, args ...any) Warning {
-	return Warning{Line: line, Msg: fmt.Sprintf(format, args...), Text: Line(l.src, line), Offset: l.start}
+	text, _, _ := strings.Cut(l.src[l.bol:], "\n")
+	if line != l.line {
+		text = Line(l.src, line)
+	}
+	return Warning{Line: line, Msg: fmt.Sprintf(format, args...), Text: text, Offset: l.start}
 }
 
 // warnNumber is about a number of the kind that a keyword follows without a space.
