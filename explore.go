@@ -140,7 +140,7 @@ func Replay(file, source, schedule string, o ReplayOptions, opts ...Option) (*ex
 	if s.Seed != nil {
 		run = func(r *explore.Run) string {
 			var out, errs bytes.Buffer
-			opts := append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), Seed(*s.Seed), func(c *config) { c.run = r }}, opts...)
+			opts := append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), Seed(*s.Seed), func(c *config) { c.run, c.noWarnings = r, true }}, opts...)
 			in = New(append(opts, Stdout(&out), Stderr(&errs))...)
 			if !strings.HasPrefix(file, "<") {
 				in.SetGlobal("__file__", file) // as the command does

@@ -152,4 +152,6 @@ var raceFaults = []fault{
 		"\t\td.SetMaybeWeakref()\n", "", ".", "TestHammer/nogil/attributes"},
 	{"an exception's args are read without a count", "runtime/object/exc_methods.go",
 		"return loadSlot(t, &e.Header, &e.Args)", "return t.New(e.Args)", ".", "TestHammer/nogil/exceptions"},
+	{"a StringIO is used without its lock", "runtime/modules/io/stringio.go",
+		"t.Lock(&f.Header)\n\ts := f.state()\n\tif s == open {\n\t\top(&f.buf)\n\t}\n\tt.Unlock(&f.Header)\n", "s := f.state()\n\tif s == open {\n\t\top(&f.buf)\n\t}\n", ".", "TestHammer/nogil/streams"},
 }

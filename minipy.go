@@ -57,6 +57,7 @@ type config struct {
 	executable   string
 	flags        map[string]int // of sys.flags
 	colourErrors bool
+	noWarnings   bool // of runs that are one of many: see Warnings
 }
 
 // Option configures an interpreter.
@@ -174,7 +175,7 @@ func New(opts ...Option) *Interp {
 	st.Path = path.Val()
 	st.Builtins = builtins.New(t)
 	st.Stdin, st.Stdout, st.Stderr = c.stdin, c.stdout, c.stderr
-	st.ColourErrors = c.colourErrors
+	st.ColourErrors, st.NoWarnings = c.colourErrors, c.noWarnings
 	installReports(st)
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())
@@ -199,9 +200,15 @@ func New(opts ...Option) *Interp {
 }
 
 // compile is the hook behind exec, eval, compile and imports: it raises
-// SyntaxError in the script.
+// SyntaxError in the script, and prints SyntaxWarnings.
 func compile(t *rt.Thread, file, source, mode string, flags int) (any, error) {
-	c, err := Compile(file, source, mode, flags)
+	var odd []lexer.Warning
+	warn := func(w lexer.Warning) { odd = append(odd, w) }
+	if flags&object.CompileQuiet != 0 || object.StateOf(t).NoWarnings {
+		warn = nil
+	}
+	c, err := compileWith(file, source, mode, flags, warn)
+	printWarnings(t, file, odd, isHidden(file, mode, flags))
 	if err == nil {
 		return c, nil
 	}
@@ -218,31 +225,44 @@ const FlagNames = object.CompileNames
 // Compile translates source; mode is "exec", "eval" or "single". Errors are
 // *lexer.Error.
 func Compile(file, source, mode string, flags int) (*code.Code, error) {
-	c, err := translate(file, source, mode, compiler.Options{File: file, Source: source, Names: flags&FlagNames != 0})
+	return compileWith(file, source, mode, flags, nil)
+}
+
+// compileWith is Compile that tells warn, if that is not nil, what is odd about the source.
+func compileWith(file, source, mode string, flags int, warn func(lexer.Warning)) (*code.Code, error) {
+	c, err := translate(file, source, mode, compiler.Options{File: file, Source: source, Names: flags&FlagNames != 0, Warn: warn})
 	if err == nil && c.Source != nil {
-		// A program that was piped in leaves no lines to show.
-		c.Source.Hidden = flags&object.CompileHidden != 0 || file == "<stdin>" && mode == "exec"
+		c.Source.Hidden = isHidden(file, mode, flags)
 	}
 	return c, err
 }
 
+// isHidden reports whether there are no source lines to show: a program that was piped in leaves none, either.
+func isHidden(file, mode string, flags int) bool {
+	return flags&object.CompileHidden != 0 || file == "<stdin>" && mode == "exec"
+}
+
 func translate(file, source, mode string, opts compiler.Options) (*code.Code, error) {
+	var warn []parser.Warner
+	if opts.Warn != nil {
+		warn = append(warn, opts.Warn)
+	}
 	switch mode {
 	case "eval":
-		x, err := parser.ParseExpr(file, source)
+		x, err := parser.ParseExpr(file, source, warn...)
 		if err != nil {
 			return nil, err
 		}
 		return compiler.CompileExpr(x, opts)
 	case "single":
 		opts.Mode = compiler.Single
-		m, err := parser.ParseInteractive(file, source)
+		m, err := parser.ParseInteractive(file, source, warn...)
 		if err != nil {
 			return nil, err
 		}
 		return compiler.Compile(m, opts)
 	}
-	m, err := parser.Parse(file, source)
+	m, err := parser.Parse(file, source, warn...)
 	if err != nil {
 		return nil, err
 	}

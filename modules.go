@@ -8,6 +8,7 @@ import (
 	"minipy/runtime/modules/abc"
 	"minipy/runtime/modules/collections"
 	"minipy/runtime/modules/functools"
+	"minipy/runtime/modules/io"
 	"minipy/runtime/modules/pylib"
 	"minipy/runtime/modules/queue"
 	"minipy/runtime/modules/thread"
@@ -23,6 +24,7 @@ func nativeModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 		"_collections": collections.New,
 		"_functools":   functools.New,
 		"_thread":      thread.New,
+		"io":           io.New,
 		"queue":        queue.New,
 		"threading":    threading.New,
 	}

@@ -198,8 +198,8 @@ func cleanEnv() []string {
 			env = append(env, kv)
 		}
 	}
-	// CPython warns of doubtful code on stderr, minipy does not: not compared.
-	return append(env, "PYTHON_COLORS=0", "PYTHONWARNINGS=ignore", "GOTRACEBACK=all", "GORACE=halt_on_error=1 atexit_sleep_ms=0")
+	// Of CPython's warnings minipy gives those about source text: the others are not compared.
+	return append(env, "PYTHON_COLORS=0", "PYTHONWARNINGS=ignore,default::SyntaxWarning", "GOTRACEBACK=all", "GORACE=halt_on_error=1 atexit_sleep_ms=0")
 }
 
 // toUnix undoes Windows' line ends.

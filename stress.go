@@ -13,7 +13,7 @@ import (
 // freely, and returns its outcome in the words of Explore. The error is ctx's.
 func RunOutcome(ctx context.Context, file, source string, opts ...Option) (string, error) {
 	var out, errs bytes.Buffer
-	opts = append([]Option{Stdin(strings.NewReader("")), DetectDeadlock()}, opts...)
+	opts = append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), func(c *config) { c.noWarnings = true }}, opts...)
 	in := New(append(opts, Stdout(&out), Stderr(&errs))...)
 	text := in.outcome(ctx, file, source, &out, &errs)
 	return text, ctx.Err()

@@ -17,7 +17,7 @@ func (f *fn) finish(sp lexer.Span) *code.Code {
 	}
 	f.code.NRegs = f.max + 4 // the instantiation of a class shifts arguments
 	if f.code.NRegs > code.MaxRegs {
-		f.c.fail(sp, "too many nested expressions in one code block")
+		f.c.tooMany(sp, "variables and intermediate results", code.MaxRegs)
 	}
 	f.thread()
 	at := f.layOut()

@@ -39,6 +39,7 @@ func methodCall(e *parser.Call) bool {
 // call compiles a call; callee is its value if that was compiled before.
 func (f *fn) call(e *parser.Call, dst int, callee *val) val {
 	f.checkKeywords(&e.Args)
+	f.c.warnCallee(e.Func)
 	if callee == nil && methodCall(e) {
 		at := e.Func.(*parser.Attribute)
 		if s, ok := f.superCall(at.X); ok {

@@ -36,6 +36,8 @@ type Options struct {
 	// Names keeps top-level names in the namespace in register 1 instead of the
 	// globals: exec and eval with two dictionaries.
 	Names bool
+	// Warn is told what CPython would warn of, in its order; it may be nil.
+	Warn func(lexer.Warning)
 }
 
 // compiler is the state of one compilation, shared by the functions in it.
@@ -48,6 +50,7 @@ type compiler struct {
 	futureLine        int32 // the last line of future imports at the beginning
 	depth             int   // nesting of the recursion over the tree
 	lines             []string
+	warned            map[warnKey]bool // the warnings given
 }
 
 // Compile compiles a module. The error is a *lexer.Error. In mode Eval the
@@ -86,13 +89,27 @@ func (c *compiler) fail(sp lexer.Span, format string, args ...any) {
 
 func (c *compiler) errorAt(kind lexer.Kind, sp lexer.Span, msg string) *lexer.Error {
 	e := &lexer.Error{Filename: c.opts.File, Pos: sp.From, End: sp.To, Kind: kind, Msg: msg}
-	if c.lines == nil {
-		c.lines = strings.Split(c.opts.Source, "\n")
-	}
-	if n := int(sp.From.Line); n >= 1 && n <= len(c.lines) {
-		e.Text = strings.TrimSuffix(c.lines[n-1], "\r")
-	}
+	e.Text = c.line(sp.From)
 	return e
+}
+
+// line returns the source line of a place, without its end.
+func (c *compiler) line(at lexer.Pos) string {
+	if c.lines == nil {
+		c.lines = strings.Split(strings.TrimPrefix(c.opts.Source, "\ufeff"), "\n")
+	}
+	if n := int(at.Line); n >= 1 && n <= len(c.lines) {
+		return strings.TrimSuffix(c.lines[n-1], "\r")
+	}
+	return ""
+}
+
+// maxIndex is the largest index that an operand of an instruction holds.
+const maxIndex = 0xFFFF
+
+// tooMany refuses what CPython has no limit for.
+func (c *compiler) tooMany(sp lexer.Span, what string, limit int) {
+	c.fail(sp, "too many %s in one code block: minipy takes %d at most", what, limit)
 }
 
 // maxDepth bounds the nesting of expressions and statements, so that no program

@@ -35,6 +35,7 @@ func (f *fn) cond(e parser.Expr, sense bool, to *label) {
 	switch e := e.(type) {
 	case *parser.Unary:
 		if e.Op == parser.Not {
+			f.c.warnNot(e)
 			f.cond(e.X, !sense, to)
 			return
 		}
@@ -55,6 +56,7 @@ func (f *fn) cond(e parser.Expr, sense bool, to *label) {
 		f.place(past)
 		return
 	case *parser.Compare:
+		f.c.warnIs(e, false)
 		f.condCompare(e, sense, to)
 		return
 	case *parser.IfExp:
@@ -244,6 +246,7 @@ func literal(e parser.Expr) (any, bool) {
 
 // compare compiles a comparison for its value.
 func (f *fn) compare(e *parser.Compare, dst int) val {
+	f.c.warnIs(e, false)
 	if len(e.Ops) == 1 {
 		return f.compareOne(e.Left, e.Ops[0], e.Rights[0], e.Span, dst)
 	}

@@ -268,8 +268,8 @@ func (f *fn) mkfunc(co *code.Code, s *scope, x uint8, base, dst int, sp lexer.Sp
 		return d
 	}
 	k := f.constant(co)
-	if k > 0xFFFF {
-		f.c.fail(sp, "too many constants in one code block")
+	if k > maxIndex {
+		f.c.tooMany(sp, "constants and functions", maxIndex+1)
 	}
 	f.code.Codes = append(f.code.Codes, co)
 	f.emit(sp, code.MKFUNC, x, d.reg, base, k)

@@ -377,6 +377,7 @@ func (f *fn) checkBound(r int, name string, sp lexer.Span) {
 func (f *fn) unary(e *parser.Unary, dst int) val {
 	base := f.top
 	if e.Op == parser.Not {
+		f.c.warnNot(e)
 		if cmp, ok := e.X.(*parser.Compare); ok && len(cmp.Ops) == 1 {
 			if op, ok := negated[cmp.Ops[0]]; ok {
 				return f.compareOne(cmp.Left, op, cmp.Rights[0], e.Span, dst)
@@ -521,6 +522,7 @@ func (f *fn) setBound(r int) {
 }
 
 func (f *fn) subscript(e *parser.Subscript, dst int, left *val) val {
+	f.c.warnSubscript(e)
 	base := f.top
 	x := f.left(left, &base, e.X, e.Index)
 	i := f.val(e.Index)

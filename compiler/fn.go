@@ -151,7 +151,7 @@ func (f *fn) begin(sp lexer.Span, extra []string, params []string) {
 	f.nlocals = len(f.code.Locals)
 	f.code.NLocals = f.nlocals
 	if f.nlocals > code.MaxLocals {
-		f.c.fail(sp, "too many local variables in one code block")
+		f.c.tooMany(sp, "local variables", code.MaxLocals)
 	}
 	f.top = f.nlocals + 1
 	f.max = f.top
@@ -310,8 +310,8 @@ func (f *fn) index(m map[string]int32, name string, sp lexer.Span, what string, 
 		return int(i)
 	}
 	i := int32(len(m))
-	if i > 0xFFFF {
-		f.c.fail(sp, "too many %s in one code block", what)
+	if i > maxIndex {
+		f.c.tooMany(sp, what, maxIndex+1)
 	}
 	m[name] = i
 	add()
@@ -342,8 +342,8 @@ func (f *fn) site(name string, sp lexer.Span) int {
 	i, ok := f.sites[name]
 	if !ok {
 		i = int32(len(f.code.Sites))
-		if i > 0xFFFF {
-			f.c.fail(sp, "too many attribute names in one code block")
+		if i > maxIndex {
+			f.c.tooMany(sp, "attribute names", maxIndex+1)
 		}
 		f.code.Sites = append(f.code.Sites, code.AttrSite{Name: n})
 		f.sites[name] = i

@@ -131,6 +131,7 @@ func (f *fn) raise(s *parser.Raise) {
 }
 
 func (f *fn) assert(s *parser.Assert) {
+	f.c.warnAssert(s)
 	base := f.top
 	ok := f.label()
 	f.cond(s.Test, true, ok)

@@ -71,6 +71,7 @@ type Lexer struct {
 	indents  []indent // never empty
 	brackets []bracket
 	fstrings []fstring
+	warnings []Warning
 }
 
 // indent is the width of an indentation with tabs to multiples of 8 and with tabs as 1. Two lines whose comparison
@@ -94,7 +95,8 @@ type fstring struct {
 	// depth counts the brackets open since the f-string began. field is the depth within which the innermost
 	// replacement field stands, -1 outside all: its `{` made depth field+1.
 	depth, field int
-	exprStart    int // after the `{` of the last field: the text of {x=} begins here
+	exprStart    int      // after the `{` of the last field: the text of {x=} begins here
+	odd          []string // escape sequences in its text: CPython warns of them at its end
 }
 
 // New prepares to read tokens. The source may be any bytes; see Decode.
@@ -153,6 +155,9 @@ func (l *Lexer) emit(t TokenType) Token {
 		}
 	}
 	l.name = ""
+	if t == String || t == FMiddle {
+		l.warnEscape(t)
+	}
 	if t == String || t == FMiddle || t == Newline {
 		// Where a token holds line ends, line and bol stand for its beginning until now.
 		l.newlines(l.src[l.start:l.pos])

@@ -143,7 +143,7 @@ func (l *Lexer) digits() bool {
 	}
 }
 
-// endOfNumber refuses a letter right after a number, unless it begins a keyword that may stand there.
+// endOfNumber refuses a letter right after a number, unless it begins a keyword that may stand there: that is only odd.
 func (l *Lexer) endOfNumber(kind string) TokenType {
 	c := l.peek()
 	if c >= 0x80 || class[c] != letter && class[c] != digit {
@@ -152,6 +152,7 @@ func (l *Lexer) endOfNumber(kind string) TokenType {
 	rest := l.src[l.pos:]
 	for _, word := range [...]string{"and", "else", "for", "if", "in", "is", "or", "not"} {
 		if len(rest) >= len(word) && rest[:len(word)] == word {
+			l.warnNumber(kind)
 			return Number
 		}
 	}

@@ -76,6 +76,7 @@ func (l *Lexer) fstringText(f *fstring) TokenType {
 				return FMiddle
 			}
 			l.pos += f.quoteSize
+			l.warnText(f)
 			l.fstrings = l.fstrings[:len(l.fstrings)-1]
 			return FEnd
 		case c == '\n' && f.quoteSize == 1:
@@ -109,6 +110,9 @@ func (l *Lexer) fstringText(f *fstring) TokenType {
 		case c == '\\':
 			next := l.at(1)
 			if next == '{' || next == '}' {
+				if !f.raw {
+					l.warnBrace(next)
+				}
 				break // the brace counts
 			}
 			if l.pos++; next == 'N' && l.at(1) == '{' && !f.raw {

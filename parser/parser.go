@@ -14,8 +14,8 @@ import (
 	"minipy/lexer"
 )
 
-// Parse reads a whole file. The error is a *lexer.Error.
-func Parse(filename, src string) (*Module, error) {
+// Parse reads a whole file. The error is a *lexer.Error; what is only odd is told to warn.
+func Parse(filename, src string, warn ...Warner) (*Module, error) {
 	m := &Module{}
 	err := run(filename, src, fileMode, func(p *blockParser) {
 		for p.at() != lexer.EOF {
@@ -26,7 +26,7 @@ func Parse(filename, src string) (*Module, error) {
 			}
 			m.Body.Stmts = p.line(m.Body.Stmts)
 		}
-	})
+	}, warn)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func Parse(filename, src string) (*Module, error) {
 }
 
 // ParseExpr reads one expression or bare tuple, as eval does, with white space around it.
-func ParseExpr(filename, src string) (x Expr, err error) {
+func ParseExpr(filename, src string, warn ...Warner) (x Expr, err error) {
 	err = run(filename, strings.TrimLeft(src, " \t"), evalMode, func(p *blockParser) {
 		x = p.exprList()
 		if elts, bare := x.(*Tuple); !hasNoStar(x) || bare && !elts.Paren && !all(elts.Elts, hasNoStar) {
@@ -45,7 +45,7 @@ func ParseExpr(filename, src string) (x Expr, err error) {
 		if p.at() != lexer.EOF {
 			p.fail()
 		}
-	})
+	}, warn)
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +60,8 @@ func hasNoStar(e Expr) bool {
 
 // ParseInteractive reads what was typed at a prompt so far: simple lines, or compound statements the last of which is
 // ended by a blank line. If more lines may complete the text, the *lexer.Error is Incomplete.
-func ParseInteractive(filename, src string) (*Module, error) {
-	m, err := Parse(filename, src)
+func ParseInteractive(filename, src string, warn ...Warner) (*Module, error) {
+	m, err := Parse(filename, src, warn...)
 	if err != nil || len(m.Body.Stmts) == 0 {
 		return m, err
 	}
@@ -89,7 +89,7 @@ const (
 )
 
 // run feeds the tokens of a text to a parser. If that gives up, the fault finder words the error.
-func run(filename, src string, m mode, parse func(*blockParser)) error {
+func run(filename, src string, m mode, parse func(*blockParser), warn []Warner) error {
 	lex, err := lexer.New(filename, src)
 	if err != nil {
 		return err
@@ -101,6 +101,7 @@ func run(filename, src string, m mode, parse func(*blockParser)) error {
 	}
 	p := &blockParser{pratt: pratt{lex: tokens}, g: theGrammar()}
 	gaveUp := recovered(p, parse)
+	p.tell(lex.Warnings(), gaveUp != nil || cut.err != nil, warn)
 	if gaveUp == nil && cut.err == nil {
 		return nil
 	}

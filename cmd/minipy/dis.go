@@ -23,6 +23,7 @@ func (c *commandLine) disassemble() (int, error) {
 	if shown == "-" {
 		shown = file
 	}
+	fmt.Fprint(os.Stderr, minipy.Warnings(shown, source))
 	top, err := minipy.Compile(shown, source, "exec", 0)
 	if err != nil {
 		fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))

@@ -34,6 +34,7 @@ func readGraded(path string) (file, source string, grades []explore.Graded, stat
 	if file, source, err = readSource(path); err != nil {
 		return
 	}
+	fmt.Fprint(os.Stderr, minipy.Warnings(file, source))
 	if _, err := minipy.Compile(file, source, "exec", 0); err != nil {
 		fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
 		return "", "", nil, statusFailed, nil

@@ -28,6 +28,7 @@ func (c *commandLine) replay() (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	fmt.Fprint(os.Stderr, minipy.Warnings(file, source))
 	if _, err := minipy.Compile(file, source, "exec", 0); err != nil {
 		fmt.Fprint(os.Stderr, minipy.DescribeSyntax(err))
 		return statusFailed, nil

@@ -209,6 +209,7 @@ func codeFor(t *rt.Thread, name string, src rt.Value, s scope) (*code.Code, erro
 			return o.Code, nil
 		}
 		file, mode, text = o.Code.File, o.Mode, o.Source
+		flags |= object.CompileQuiet
 	} else {
 		var err error
 		if text, err = sourceText(t, name, src); err != nil {

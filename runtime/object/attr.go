@@ -167,7 +167,14 @@ func NoAttribute(t *rt.Thread, v rt.Value, name *Str) error {
 	case rt.KindModule:
 		return raiseAttr(t, v, name, AsModule(v).lacks(t, name.S))
 	}
-	return raiseAttr(t, v, name, "'"+TypeName(v)+"' object has no attribute '"+name.S+"'")
+	msg := "'" + TypeName(v) + "' object has no attribute '" + name.S + "'"
+	for _, typ := range TypeOf(v).MRO {
+		if why := typ.lacks[name.S]; why != "" {
+			msg += ": " + why
+			break
+		}
+	}
+	return raiseAttr(t, v, name, msg)
 }
 
 var (

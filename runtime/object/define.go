@@ -31,6 +31,8 @@ type TypeDef struct {
 	Methods []Def
 	GetSets []GetSet
 	Attrs   map[string]rt.Value
+	// Lacks names attributes of CPython's type that this one has not, and says why.
+	Lacks map[string]string
 	// Ext finds the place of an instance's __dict__, for types with HasDict or
 	// BaseType whose struct has one (a field Ext object.Ext0).
 	Ext func(v rt.Value) *Ext0
@@ -92,6 +94,7 @@ func DefineType(typ *Type, def TypeDef) *Type {
 		typ.Layout = &Shape{Shape: s, Class: typ}
 	}
 	typ.version.Store(1)
+	typ.lacks = def.Lacks
 	typ.members = &members{def.Methods, def.GetSets, def.Attrs, def.Ext != nil && def.Flags&HasDict != 0}
 	addSlotWrappers(typ)
 	for _, m := range typ.MRO[1:] {

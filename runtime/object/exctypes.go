@@ -190,6 +190,6 @@ func initExceptions() {
 
 // DefineException fills typ in as an exception class of a module written in Go.
 // Only package init calls it. It returns typ.
-func DefineException(typ *Type, module, name, doc string, base *Type) *Type {
-	return DefineType(typ, TypeDef{Name: name, Module: module, Doc: doc, Bases: []*Type{base}, Shape: excShapeFuncs, Flags: BaseType | HasDict | ExcType})
+func DefineException(typ *Type, module, name, doc string, bases ...*Type) *Type {
+	return DefineType(typ, TypeDef{Name: name, Module: module, Doc: doc, Bases: bases, Shape: excShapeFuncs, Flags: BaseType | HasDict | ExcType})
 }

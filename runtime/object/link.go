@@ -27,6 +27,10 @@ const CompileNames = 1
 // lines of it.
 const CompileHidden = 2
 
+// CompileQuiet is its flag for text that was compiled before: SyntaxWarnings were
+// printed then.
+const CompileQuiet = 4
+
 var codeShape = rt.Shape{Kind: rt.KindCode}
 
 // NewCodeObject returns the code object of c, uncounted.

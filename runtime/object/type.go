@@ -132,6 +132,7 @@ type Type struct {
 	members   *members
 	attrsOnce sync.Once
 	attrs     map[string]rt.Value
+	lacks     map[string]string // attributes of CPython's type, and why there are none
 	// Dict is a script class's namespace. Writers hold the interpreter's type lock.
 	Dict *Dict
 	// version changes before any attribute of the type or of a base changes;
@@ -240,6 +241,8 @@ type State struct {
 	FormatException func(t *rt.Thread, exc rt.Value, colour bool) string
 	// ColourErrors: reports on the interpreter's own stderr are coloured.
 	ColourErrors bool
+	// NoWarnings: compiling prints no SyntaxWarnings.
+	NoWarnings bool
 	// IntMaxDigits is sys.get_int_max_str_digits(): the limit on decimal digits in conversions, 0 for none.
 	IntMaxDigits atomic.Int32
 	nans         atomic.Uint64 // NaNs made: see newNaN

@@ -442,6 +442,9 @@ func traverseQueue(h *rt.Header, visit func(rt.Value)) {
 	object.TraverseExt(&q.Ext, visit)
 }
 
+// noLock: a lock that scripts hold would have to be taken by every put and get, which are one step without.
+const noLock = "minipy's queues have no lock for scripts, each method is one step"
+
 func boolAttr(name string, get func(q *Queue) rt.Value) object.GetSet {
 	return object.GetSet{Name: name, Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		q := asQueue(v)
@@ -490,6 +493,10 @@ func init() {
 			maxsize,
 			boolAttr("unfinished_tasks", func(q *Queue) rt.Value { return rt.Int(int64(q.unfinished)) }),
 			boolAttr("is_shutdown", func(q *Queue) rt.Value { return rt.Bool(q.down) }),
+		},
+		Lacks: map[string]string{
+			"queue": "minipy's queues do not show their items, qsize() counts them and get() takes them out",
+			"mutex": noLock, "not_empty": noLock, "not_full": noLock, "all_tasks_done": noLock,
 		},
 	})
 	object.DefineType(lifoType, object.TypeDef{Name: "LifoQueue", Module: "queue", Bases: []*object.Type{queueType}, Shape: shape, Flags: object.BaseType | object.HasDict, Slots: object.Slots{New: queueNew(lifo)}})

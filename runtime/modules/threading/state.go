@@ -1,4 +1,4 @@
-// This file keeps the list of threads, finds the current one, and reports what threads do not catch.
+// This file keeps the list of threads and finds the current one.
 package threading
 
 import (
@@ -17,7 +17,6 @@ type state struct {
 	dummies atomic.Int64
 	module  *object.Module // deferred
 	roll    *object.Dict   // stands for the list of threads, the names and the idents given, in announcements
-	hook    rt.Value       // the excepthook that the module came with
 
 	mu      sched.Mutex
 	live    []*Thread // owned references, main first, then in order of start
@@ -155,147 +154,6 @@ func (d dummyEnd) ThreadEnds(t *rt.Thread) {
 	t.Decref(d.th.Val())
 }
 
-// invokeHook passes the exception in flight to threading.excepthook.
-func invokeHook(t *rt.Thread, th *Thread, s *state) {
-	mark := t.HoldMark()
-	exc := t.Hold(object.Fetch(t))
-	hook := rt.Value{}
-	if s.module != nil {
-		hook = s.module.Get(t, "excepthook")
-	}
-	if hook.H == nil {
-		hook = t.New(exceptHook.Val())
-	}
-	t.Hold(hook)
-	tb := t.Hold(object.TracebackOf(t, exc))
-	args := t.Hold(newHookArgs(t, object.TypeOf(exc).Val(), exc, tb, th.Val()))
-	r, err := object.Call(t, hook, args)
-	if err == nil {
-		t.Decref(r)
-	} else if err == object.ErrRaised && !t.Err.IsNone() {
-		second := t.Hold(object.Fetch(t))
-		thread.WriteErr(t, "Exception in threading.excepthook:\n")
-		thread.PrintException(t, second)
-	}
-	t.Release(mark)
-}
-
-// exceptHookDef is threading.excepthook.
-var exceptHookDef = object.Def{Name: "_excepthook", Min: 1, Max: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	if object.TypeOf(args[0]) != hookArgsType {
-		return rt.Value{}, object.TypeError(t, "_thread._excepthook argument type must be ExceptHookArgs")
-	}
-	a := object.As[hookArgs](args[0])
-	if a.v[0] == object.SystemExitType.Val() {
-		return rt.None, nil
-	}
-	name := fmt.Sprint(t.Ident)
-	if th := a.v[3]; object.TypeOf(th).IsSubtype(ThreadType) {
-		name = asThread(th).nameText(t)
-	}
-	thread.WriteErr(t, "Exception in thread "+name+":\n")
-	if a.v[1].Kind() == rt.KindException {
-		thread.PrintException(t, a.v[1])
-	}
-	return rt.None, nil
-}, Doc: "Handle an uncaught exception of a thread."}
-
-var exceptHook = object.NewNative(&exceptHookDef, "_thread")
-
-// hookArgs is what an excepthook gets: exc_type, exc_value, exc_traceback, thread.
-type hookArgs struct {
-	rt.Header
-	v [4]rt.Value
-}
-
-var hookArgsType = &object.Type{}
-
-var hookArgsShape = rt.Shape{Kind: rt.KindOther,
-	Free: func(t *rt.Thread, h *rt.Header) {
-		for _, v := range object.As[hookArgs](h.Val()).v {
-			t.Decref(v)
-		}
-	},
-	Traverse: func(h *rt.Header, visit func(rt.Value)) {
-		for _, v := range object.As[hookArgs](h.Val()).v {
-			visit(v)
-		}
-	}}
-
-// newHookArgs takes no reference over; the result is owned.
-func newHookArgs(t *rt.Thread, v ...rt.Value) rt.Value {
-	a := &hookArgs{}
-	for i := range a.v {
-		a.v[i] = t.New(v[i])
-	}
-	a.Init(t, &hookArgsShape)
-	return a.Val()
-}
-
-var hookArgNames = [4]string{"exc_type", "exc_value", "exc_traceback", "thread"}
-
-func init() {
-	def := object.TypeDef{
-		Name: "_ExceptHookArgs", Module: "_thread", Layout: &hookArgsShape,
-		Slots: object.Slots{
-			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
-				if len(args) != 1 || len(names) != 0 {
-					return rt.Value{}, object.TypeError(t, "_ExceptHookArgs() takes a 4-sequence")
-				}
-				var v []rt.Value
-				err := object.Iterate(t, args[0], func(x rt.Value) (bool, error) {
-					v = append(v, t.New(x))
-					return true, nil
-				})
-				for _, x := range v {
-					t.Hold(x)
-				}
-				if err == nil && len(v) != 4 {
-					err = object.TypeError(t, "_ExceptHookArgs() takes a 4-sequence (%d-sequence given)", len(v))
-				}
-				if err != nil {
-					return rt.Value{}, err
-				}
-				return newHookArgs(t, v...), nil
-			},
-			Len: func(t *rt.Thread, v rt.Value) (int, error) { return 4, nil },
-			GetItem: func(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
-				i, err := object.IndexInt(t, key, object.IndexErrorType)
-				if err != nil {
-					return rt.Value{}, err
-				}
-				if i < 0 {
-					i += 4
-				}
-				if i < 0 || i > 3 {
-					return rt.Value{}, object.IndexError(t, "tuple index out of range")
-				}
-				return t.New(object.As[hookArgs](v).v[i]), nil
-			},
-			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-				s := "_thread._ExceptHookArgs("
-				for i, name := range hookArgNames {
-					r, err := object.ReprString(t, object.As[hookArgs](v).v[i])
-					if err != nil {
-						return rt.Value{}, err
-					}
-					if i > 0 {
-						s += ", "
-					}
-					s += name + "=" + r
-				}
-				return object.NewStr(t, s+")"), nil
-			},
-		},
-	}
-	for i, name := range hookArgNames {
-		def.GetSets = append(def.GetSets, object.GetSet{Name: name, Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-			return t.New(object.As[hookArgs](v).v[i]), nil
-		}})
-	}
-	object.DefineType(hookArgsType, def)
-}
-
 // NameOf returns the name of a thread in a stopped world, "" if it has no object.
 func NameOf(t *rt.Thread) string {
 	if t.Object.IsUnbound() || asThread(t.Object).name.IsUnbound() {
@@ -312,7 +170,6 @@ func (s *state) Traverse(visit func(rt.Value)) {
 	if s.main != nil {
 		visit(s.main.Val())
 	}
-	visit(s.hook)
 	for _, v := range s.exits {
 		visit(v)
 	}

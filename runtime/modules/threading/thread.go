@@ -19,6 +19,8 @@ type Thread struct {
 	target rt.Value // Unbound once run has used it
 	args   rt.Value
 	kwargs rt.Value
+	// The hooks for its exception as they were when it was made, which stand in for None; Unbound are the module's own.
+	hook, sysHook rt.Value
 
 	daemon  atomic.Bool
 	dummy   bool // made for a thread that was not started by this module, or main's
@@ -45,14 +47,17 @@ func threadShape() rt.Shape {
 		visit(th.target)
 		visit(th.args)
 		visit(th.kwargs)
+		visit(th.hook)
+		visit(th.sysHook)
 		object.TraverseExt(&th.Ext, visit)
 	}, Digest: digestThread}
 }
 
 func freeThread(t *rt.Thread, h *rt.Header) {
 	th := object.As[Thread](h.Val())
-	old := [...]rt.Value{th.name, th.target, th.args, th.kwargs}
+	old := [...]rt.Value{th.name, th.target, th.args, th.kwargs, th.hook, th.sysHook}
 	th.name, th.target, th.args, th.kwargs = rt.Unbound, rt.Unbound, rt.Unbound, rt.Unbound
+	th.hook, th.sysHook = rt.Unbound, rt.Unbound
 	object.FreeExt(t, &th.Ext)
 	for _, v := range old {
 		t.Decref(v)
@@ -61,7 +66,7 @@ func freeThread(t *rt.Thread, h *rt.Header) {
 
 func digestThread(h *rt.Header, d *rt.Digest) {
 	th := object.As[Thread](h.Val())
-	for _, v := range [...]rt.Value{th.name, th.target, th.args, th.kwargs} {
+	for _, v := range [...]rt.Value{th.name, th.target, th.args, th.kwargs, th.hook, th.sysHook} {
 		d.Value(v)
 	}
 	object.TraverseExt(&th.Ext, d.Value)
@@ -78,14 +83,14 @@ func digestThread(h *rt.Header, d *rt.Digest) {
 func asThread(v rt.Value) *Thread { return object.As[Thread](v) }
 
 func newThread(t *rt.Thread, cls *object.Type) *Thread {
-	th := &Thread{name: rt.Unbound, target: rt.Unbound, args: rt.Unbound, kwargs: rt.Unbound}
+	th := &Thread{name: rt.Unbound, target: rt.Unbound, args: rt.Unbound, kwargs: rt.Unbound, hook: rt.Unbound, sysHook: rt.Unbound}
 	object.InitObject(t, &th.Header, cls)
 	return th
 }
 
 // number names a value's place in announcements.
 func (th *Thread) number(p *rt.Value) rt.Value {
-	for i, q := range [...]*rt.Value{&th.name, &th.target, &th.args, &th.kwargs} {
+	for i, q := range [...]*rt.Value{&th.name, &th.target, &th.args, &th.kwargs, &th.hook, &th.sysHook} {
 		if p == q {
 			return rt.Int(int64(i))
 		}
@@ -205,7 +210,7 @@ func threadInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 	th.setField(t, &th.args, t.New(pos))
 	th.setField(t, &th.kwargs, t.New(kw))
 	th.setField(t, &th.name, t.New(name))
-	return nil
+	return th.keepHooks(t)
 }
 
 // inited is a part of the operations that ask: no visible step of its own.
@@ -271,7 +276,7 @@ func bootstrap(t *rt.Thread, th *Thread, st *state) {
 	if err == nil {
 		t.Decref(r)
 	} else if err == object.ErrRaised && !t.Err.IsNone() {
-		invokeHook(t, th, st)
+		invokeHook(t, th)
 	}
 	thread.Observe(t, &th.Header, rt.EndThread)
 	st.enrol(t)
