@@ -17,8 +17,10 @@ import (
 
 type exploreCommand struct {
 	Models []string `name:"model" placeholder:"MODEL,..." enum:"gil-cpython,gil-any,nogil" default:"gil-cpython,gil-any,nogil" help:"which models: gil-cpython, gil-any, nogil"`
-	Engine string   `name:"engine" placeholder:"ENGINE" enum:"dpor,sleep,naive,states,pct,random" default:"dpor" help:"how to search: dpor, sleep and naive by traces, states by states; pct and random draw --max schedules"`
-	Max    int      `name:"max" placeholder:"N" default:"100000" help:"bound of the executions in each model"`
+	// Engine, Max and Random are nil if they are not given.
+	Engine *string `name:"engine" placeholder:"ENGINE" enum:"dpor,sleep,naive,states,pct,random" help:"how to search: dpor, sleep and naive by traces, states by states; pct and random draw --max schedules"`
+	Max    *int    `name:"max" placeholder:"N" help:"bound of the executions in each model (100000)"`
+	Random *int    `name:"random" placeholder:"N" help:"draw N schedules in each model: --engine random --max N"`
 	// Preemptions is nil without a bound.
 	Preemptions *int          `name:"preemptions" placeholder:"N" help:"leave out executions with more preemptions (engines naive and states)"`
 	MaxSteps    uint64        `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
@@ -34,6 +36,29 @@ type exploreCommand struct {
 	Args        []string      `arg:"" optional:"" name:"args" help:"its arguments"`
 }
 
+// search returns how to search, and the bound of the executions in each model.
+func (e *exploreCommand) search() (engine string, most int, err error) {
+	engine, most = engines[explore.DPOR], 100_000
+	if e.Engine != nil {
+		engine = *e.Engine
+	}
+	if e.Max != nil {
+		most = *e.Max
+	}
+	switch drawn := engines[explore.Random]; {
+	case e.Random == nil:
+		return engine, most, nil
+	case e.Engine != nil && engine != drawn:
+		return "", 0, &usageError{"--random draws schedules: it does not go with --engine " + engine}
+	case e.Max != nil:
+		return "", 0, &usageError{"--random says how many executions: it does not go with --max"}
+	case *e.Random < 1:
+		return "", 0, &usageError{"--random: a number above 0 is expected"}
+	default:
+		return drawn, *e.Random, nil
+	}
+}
+
 // explore runs a program under all schedules of the models.
 func (c *commandLine) explore() (int, error) {
 	e := &c.Explore
@@ -44,8 +69,12 @@ func (c *commandLine) explore() (int, error) {
 	if !compiles(e.Watch...) || e.Assert != "" && !compiles(e.Assert) {
 		return statusFailed, nil
 	}
+	engine, most, err := e.search()
+	if err != nil {
+		return 0, err
+	}
 	x := &exploration{path: e.File, file: file, source: source, args: e.Args, grades: grades, options: options{
-		Version: minipy.Version, Engine: e.Engine, MaxSteps: e.MaxSteps, Time: e.Time, Preemptions: e.Preemptions, Watch: e.Watch, Assert: e.Assert,
+		Version: minipy.Version, Engine: engine, MaxSteps: e.MaxSteps, Time: e.Time, Preemptions: e.Preemptions, Watch: e.Watch, Assert: e.Assert,
 	}}
 	if e.Shard != "" {
 		if x.shard, x.shards, err = parseShard(e.Shard); err != nil {
@@ -61,9 +90,9 @@ func (c *commandLine) explore() (int, error) {
 		defer cancel()
 	}
 	if e.Merge {
-		err = x.merge(ctx, e.Args, e.Max)
+		err = x.merge(ctx, e.Args, most)
 	} else {
-		err = x.explore(ctx, e.Models, e.Max)
+		err = x.explore(ctx, e.Models, most)
 	}
 	if err != nil {
 		return 0, err
