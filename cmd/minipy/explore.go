@@ -26,6 +26,7 @@ type exploreCommand struct {
 	MaxSteps    uint64        `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
 	Timeout     time.Duration `name:"timeout" placeholder:"TIME" help:"bound of the time for all models together, like 30s"`
 	Time        string        `name:"time" placeholder:"any|virtual" enum:"any,virtual" default:"any" help:"when sleeps and timeouts end: at any moment, or only when no thread can run"`
+	Observe     string        `name:"observe" placeholder:"all|final" enum:"all,final" default:"all" help:"what an outcome is: with what is printed, or (final) without; prints then do not depend on each other"`
 	Watch       []string      `name:"watch" sep:"none" placeholder:"EXPR" help:"the value of EXPR at the end belongs to the outcome; may be given again"`
 	Assert      string        `name:"assert" placeholder:"EXPR" help:"an outcome is bad if EXPR is not true at the end"`
 	Shard       string        `name:"shard" placeholder:"I/N" help:"explore the I-th of N parts and write its JSON document, for --merge"`
@@ -76,6 +77,9 @@ func (c *commandLine) explore() (int, error) {
 	x := &exploration{path: e.File, file: file, source: source, args: e.Args, grades: grades, options: options{
 		Version: minipy.Version, Engine: engine, MaxSteps: e.MaxSteps, Time: e.Time, Preemptions: e.Preemptions, Watch: e.Watch, Assert: e.Assert,
 	}}
+	if e.Observe == observeFinal {
+		x.options.Observe = observeFinal
+	}
 	if e.Shard != "" {
 		if x.shard, x.shards, err = parseShard(e.Shard); err != nil {
 			return 0, err
@@ -124,7 +128,7 @@ func (x *exploration) explore(ctx context.Context, models []string, most int) er
 // exploreModel explores one model, with the options of all.
 func (x *exploration) exploreModel(ctx context.Context, o explore.Options) (*explore.Result, error) {
 	o.Engine = explore.Engine(slices.Index(engines[:], x.options.Engine))
-	o.VirtualTime = x.options.Time == "virtual"
+	o.VirtualTime, o.Final = x.options.Time == "virtual", x.final()
 	o.Steps, o.Watch, o.Assert = x.options.MaxSteps, x.options.Watch, x.options.Assert
 	if x.options.Preemptions != nil {
 		o.BoundPreemptions, o.Preemptions = true, *x.options.Preemptions
@@ -146,6 +150,7 @@ func programOptions(path string, args []string) []minipy.Option {
 // reportExploration writes what was found and returns the status that says how it is.
 func (c *commandLine) reportExploration(x *exploration) (status int, err error) {
 	e := &c.Explore
+	x.disregard()
 	if x.shards == 0 {
 		if x.site, err = x.divided(); err != nil {
 			return 0, err

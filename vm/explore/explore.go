@@ -71,6 +71,9 @@ type Options struct {
 	// VirtualTime lets a sleep or a timeout end only when no thread can run. Without it
 	// they may end at any moment.
 	VirtualTime bool
+	// Final leaves what is printed out of the outcome: prints do not depend on each other.
+	// The program does not keep it, and a write reads its stdout (object.TextIO.Ignore).
+	Final bool
 	// Watch are expressions whose values at the script's end belong to the outcome, and
 	// Assert, unless it is empty, one that must be true then. The program evaluates them.
 	Watch  []string

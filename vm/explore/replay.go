@@ -20,6 +20,7 @@ type Schedule struct {
 	Model Model
 	// VirtualTime is that of the Options it was made with.
 	VirtualTime bool
+	Final       bool // likewise
 	// Seed, unless it is nil, is that of the run it was taken from: see Seeded.
 	Seed   *uint64
 	Source string // the SourceHash of the program it was made for, if it says that
@@ -35,6 +36,7 @@ type part struct {
 const (
 	scheduleVersion = "mp1"
 	virtualTime     = "time=virtual"
+	observeFinal    = "observe=final"
 )
 
 // ParseSchedule reads a schedule.
@@ -53,8 +55,12 @@ func ParseSchedule(text string) (*Schedule, error) {
 			s.Source = hash
 			continue
 		}
-		if word == virtualTime {
+		switch word {
+		case virtualTime:
 			s.VirtualTime = true
+			continue
+		case observeFinal:
+			s.Final = true
 			continue
 		}
 		if seed, ok := parseSeed(word); ok {

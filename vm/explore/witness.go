@@ -68,5 +68,8 @@ func (w *witness) schedule(o *Options) string {
 	if o.VirtualTime {
 		b.WriteString(" " + virtualTime)
 	}
+	if o.Final {
+		b.WriteString(" " + observeFinal)
+	}
 	return b.String()
 }
