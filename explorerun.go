@@ -85,8 +85,19 @@ func (p *repeated) begin(r *explore.Run) {
 	if p.only == nil && standard { // another module may get at any global
 		p.only = mainOnly(p.code)
 	}
-	r.Shared = p.shared
+	r.Shared, r.Caller = p.shared, p.caller
 	r.MainOnly = func(h *rt.Header) bool { return p.only[object.GlobalName(h)] }
+}
+
+// caller finds what the script calls, at which line, in what leads to the thread's call of what.
+func (p *repeated) caller(t *rt.Thread, what string) (name string, line int) {
+	for _, f := range vm.Stack(t) {
+		if f.Code.File == p.code.File {
+			return what, f.Line
+		}
+		what = f.Code.Name
+	}
+	return what, 0
 }
 
 // shared visits what threads reach that hold nothing.

@@ -26,6 +26,7 @@ type exploreCommand struct {
 	MaxSteps    uint64        `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
 	Timeout     time.Duration `name:"timeout" placeholder:"TIME" help:"bound of the time for all models together, like 30s"`
 	Time        string        `name:"time" placeholder:"any|virtual" enum:"any,virtual" default:"any" help:"when sleeps and timeouts end: at any moment, or only when no thread can run"`
+	Nondet      bool          `name:"nondet" help:"a number that random draws is a choice, too: each that could be drawn is tried"`
 	Observe     string        `name:"observe" placeholder:"all|final" enum:"all,final" default:"all" help:"what an outcome is: with what is printed, or (final) without; prints then do not depend on each other"`
 	Watch       []string      `name:"watch" sep:"none" placeholder:"EXPR" help:"the value of EXPR at the end belongs to the outcome; may be given again"`
 	Assert      string        `name:"assert" placeholder:"EXPR" help:"an outcome is bad if EXPR is not true at the end"`
@@ -77,6 +78,7 @@ func (c *commandLine) explore() (int, error) {
 	x := &exploration{path: e.File, file: file, source: source, args: e.Args, grades: grades, options: options{
 		Version: minipy.Version, Engine: engine, MaxSteps: e.MaxSteps, Time: e.Time, Preemptions: e.Preemptions, Watch: e.Watch, Assert: e.Assert,
 	}}
+	x.options.Nondet = e.Nondet
 	if e.Observe == observeFinal {
 		x.options.Observe = observeFinal
 	}
@@ -128,7 +130,7 @@ func (x *exploration) explore(ctx context.Context, models []string, most int) er
 // exploreModel explores one model, with the options of all.
 func (x *exploration) exploreModel(ctx context.Context, o explore.Options) (*explore.Result, error) {
 	o.Engine = explore.Engine(slices.Index(engines[:], x.options.Engine))
-	o.VirtualTime, o.Final = x.options.Time == "virtual", x.final()
+	o.VirtualTime, o.Nondet, o.Final = x.options.Time == "virtual", x.options.Nondet, x.final()
 	o.Steps, o.Watch, o.Assert = x.options.MaxSteps, x.options.Watch, x.options.Assert
 	if x.options.Preemptions != nil {
 		o.BoundPreemptions, o.Preemptions = true, *x.options.Preemptions

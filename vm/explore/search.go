@@ -66,7 +66,7 @@ func (s *search) explore(p *subtree, quantum int) {
 	var last *node
 	if s.root > 0 {
 		last = s.path[s.root-1]
-		last.chosen = p.choice
+		last.choose(p.choice)
 	}
 	for n := 1; ; n++ {
 		s.execute()
@@ -149,6 +149,7 @@ func (s *search) execute() {
 func (n *node) copy(m *node) {
 	n.enabled = append(n.enabled, m.enabled...)
 	n.chosen, n.names, n.spent, n.prev, n.waits, n.seq = m.chosen, m.names, m.spent, m.prev, m.waits, m.seq
+	n.sides, n.value = m.sides, m.value
 	n.todo = append(n.todo, m.todo...)
 	for i := range m.sleep {
 		n.sleep = append(n.sleep, m.sleep[i].clone())

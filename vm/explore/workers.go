@@ -185,7 +185,7 @@ func (w *workers) next() (round []*subtree) {
 	for _, b := range w.open {
 		n := b.path[len(b.path)-1]
 		for _, id := range n.todo {
-			if asleep(n.done, id) || asleep(n.sleep, id) || !w.affords(n, id) {
+			if !n.open(&w.Options, id) {
 				continue
 			}
 			round = append(round, &subtree{path: b.path, choice: id, key: append(slices.Clone(b.key), len(n.done)), owned: b.owned})
