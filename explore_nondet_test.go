@@ -61,6 +61,10 @@ var nondetPrograms = []struct {
 	{"the number tells what is read", litmus("x = a = 0; l = [0, 1]", "a", "a = l[randrange(2)]", "l[0] = 2"), "0|1|2", 3}, // l[0] before or after the store; l[1]
 	{"a thread whose target draws", litmus("x = 0", "'ok'", "u = threading.Thread(target=randrange, args=(2,)); u.start(); u.join()"), "ok", 2},
 
+	// Behind each draw a switch may come, though both are of one instruction: so the append has three places.
+	{"draws of a builtin", "import random\n" + litmus("l = []", "l", "l.extend(map(random.getrandbits, (1, 1)))", "l.append(9)"),
+		"[0, 0, 9]|[0, 1, 9]|[0, 9, 0]|[0, 9, 1]|[1, 0, 9]|[1, 1, 9]|[1, 9, 0]|[1, 9, 1]|[9, 0, 0]|[9, 0, 1]|[9, 1, 0]|[9, 1, 1]", 12},
+
 	// A loop that may end at any number is left in its first round or its last.
 	{"a loop until a number", alone("while randrange(2): pass", "print('end')"), "end", 0},
 	{"a loop of a thread until a number", litmus("x = 0", "x", "while randrange(3): pass\n    x += 1", "x += 1"), "1|2", 0},
@@ -74,7 +78,7 @@ func TestExploreNondet(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			source := c.source
-			if strings.HasPrefix(source, "import threading") {
+			if strings.Contains(source, "import threading") {
 				source = "from random import randrange\n" + source
 			}
 			engines := []explore.Engine{explore.DPOR, explore.Sleep, explore.States}
@@ -189,6 +193,46 @@ func TestExploreUncontrolledDraws(t *testing.T) {
 			if r.Bounded != c.want || texts(r) != "0|1" {
 				t.Errorf("%s, engine %d: bounded by %q, want %q; %q", c.draw, e, r.Bounded, c.want, texts(r))
 			}
+		}
+	}
+}
+
+// A loop that no number ends is not passed over.
+func TestExploreEndlessDraws(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ source, bounded string }{
+		{alone("while True: randrange(3)"), "a loop that draws may never end"},
+		{alone("while randrange(2) < 5: randrange(2)"), "a loop that draws may never end"},
+		{alone("while randrange(3) != 2: pass"), ""},
+		{alone("while randrange(2) or randrange(2): pass"), ""},
+		{litmus("x = 0", "x", "if x:\n        while 1: randrange(2)", "x = 1"), "a loop that draws may never end"},
+		{litmus("x = 0", "x", "while not x: randrange(2)", "x = 1"), ""},
+		{litmus("x = 0", "x", "while not x: randrange(2)", "x = 0"), "a loop that draws may never end"},
+		// So many executions come first that what the draws are at is shared.
+		{litmus("x = 0", "x", append(times(2, loop(3, "x += 1")), "if randrange(2):\n        while randrange(2) < 5: pass")...), "a loop that draws may never end"},
+		{litmus("x = 0", "x", append(times(2, loop(3, "x += 1")), "if randrange(2):\n        while randrange(2): pass")...), ""},
+	} {
+		for _, e := range []explore.Engine{explore.DPOR, explore.States} {
+			source := strings.Replace(c.source, "import threading\n", "import threading\nfrom random import randrange\n", 1)
+			if r := nondet(t, source, explore.GILAny, e); r.Bounded != c.bounded {
+				t.Errorf("engine %d: %+v, want %q\n%s", e, r, c.bounded, source)
+			}
+		}
+	}
+}
+
+// Witnesses with draws are made as simple as those without.
+func TestNondetMinimalWitnesses(t *testing.T) {
+	source := "from random import randrange\n" + litmus("x = 0", "x", times(2, "randrange(2)\n    for i in range(2): x += randrange(1, 3) // 2 or 1")...)
+	for _, e := range []explore.Engine{explore.DPOR, explore.States} {
+		r := nondet(t, source, explore.GILAny, e)
+		for _, o := range r.Outcomes {
+			if o.Text == "2\n" && o.Preemptions > 1 {
+				t.Errorf("engine %d: %s has %d preemptions, one does", e, o.Schedule, o.Preemptions)
+			}
+		}
+		if texts(r) != "2|3|4" {
+			t.Errorf("engine %d: %q", e, texts(r))
 		}
 	}
 }

@@ -37,6 +37,7 @@ type sleeper struct {
 	id    int
 	did   []op // what the transition did
 	names int  // objects with a name before it
+	vain  bool // of a number drawn: see inVain
 }
 
 // finished notes what the chosen transition did, if that is new. A slot of done
@@ -52,7 +53,7 @@ func (n *node) finished() {
 		n.done = append(n.done, sleeper{})
 	}
 	q := &n.done[k]
-	q.id, q.names, q.did = n.choice(), n.names, append(q.did[:0], n.did...)
+	q.id, q.vain, q.names, q.did = n.choice(), false, n.names, append(q.did[:0], n.did...)
 }
 
 func asleep(list []sleeper, id int) bool {

@@ -115,6 +115,57 @@ func (n *node) open(o *Options, id int) bool {
 	return !asleep(n.done, id) && (n.sides > 0 || !asleep(n.sleep, id) && o.affords(n, id))
 }
 
+// A useless round of a loop in which a number was drawn is covered by executions in which another
+// number ends the loop, if there is one. If each number that the round's last draw could give
+// ends in vain, there may be none: the thread might go round for good. endlessDraws then bounds
+// the result. It is no LIVELOCK: which others' steps leave the loop may differ from number to number.
+const endlessDraws = "a loop that draws may never end"
+
+// vain is a number that was drawn in vain at a shared node.
+type vain struct {
+	at    *node
+	value int
+}
+
+// inVain notes the last draw of each thread that has stopped after a round with one, if the
+// execution was given up for that and nobody has written to what the round read.
+func (x *execution) inVain() {
+	s := x.search
+	for _, th := range x.threads {
+		if x.end != covered || th == nil || !th.spin.stops || !th.spin.rolled || x.stirred(th) {
+			continue
+		}
+		for k := min(x.depth, len(s.path)) - 1; k >= 0; k-- {
+			n := s.path[k]
+			if n.sides == 0 || n.chosen != th.id {
+				continue
+			}
+			switch {
+			case n.shared == nil:
+				if n.allVain(n.value) {
+					s.part.findings.bounded = endlessDraws
+				}
+			case s.Shards > 0:
+				s.part.findings.bounded = endlessDraws // others have the other numbers
+			default:
+				s.part.vain = append(s.part.vain, vain{n.shared, n.value})
+			}
+			break
+		}
+	}
+}
+
+// allVain notes that a number was drawn in vain; true if that holds for all of the node's.
+func (n *node) allVain(value int) bool {
+	all := len(n.done) == n.sides
+	for i := range n.done {
+		q := &n.done[i]
+		q.vain = q.vain || q.id == value
+		all = all && q.vain
+	}
+	return all
+}
+
 // uncontrolled notes that a draw was not enumerated.
 func (x *execution) uncontrolled(t *rt.Thread, what string) {
 	if x.refused != "" {

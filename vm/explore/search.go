@@ -25,6 +25,7 @@ type subtree struct {
 	taken    *node   // the last node of path with that transition
 	findings findings
 	requests []request
+	vain     []vain
 	left     []*node // if the quantum was spent: the shared path below, with choices to explore
 	heats    bool    // shards have not parted: see heat
 	owned    bool    // of this shard, with all that comes of it
@@ -142,6 +143,7 @@ func (s *search) execute() {
 	if s.part.heats {
 		x.heat()
 	}
+	x.inVain()
 	s.part.findings.add(x, text)
 }
 
@@ -163,4 +165,4 @@ func (n *node) copy(m *node) {
 	n.clock = append(n.clock, m.clock...)
 }
 
-func (q *sleeper) clone() sleeper { return sleeper{q.id, append([]op(nil), q.did...), q.names} }
+func (q *sleeper) clone() sleeper { return sleeper{q.id, append([]op(nil), q.did...), q.names, q.vain} }

@@ -20,7 +20,7 @@ import (
 // will ever write: LIVELOCK.
 //
 // A useless round in which the thread draws a number (Options.Nondet) can be left out like others, but
-// the loop goes round for good only if it always draws the same: that is no livelock.
+// the loop goes round for good only if it always draws the same: that is no livelock. See inVain.
 //
 // For the engine States it belongs to the state that a thread was stopped, and whether
 // what it has read was written since.

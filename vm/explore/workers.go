@@ -166,6 +166,11 @@ func (w *workers) end(p *subtree) {
 			}
 		}
 	}
+	for _, v := range p.vain {
+		if v.at.allVain(v.value) {
+			p.findings.bounded = endlessDraws
+		}
+	}
 	above := p.path
 	if p.taken != nil {
 		above = append(slices.Clone(p.path[:len(p.path)-1]), p.taken)
