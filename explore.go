@@ -18,7 +18,7 @@ import (
 )
 
 // Explore runs a script under all schedules of a model. An outcome is what the
-// script has printed, the exceptions that nobody caught, and its exit status. The
+// script has printed (unless o.Final), the exceptions that nobody caught, and its exit status. The
 // options are those of New; the model sets the mode. At the end of ctx the search
 // ends with what it has found.
 func Explore(ctx context.Context, file, source string, o explore.Options, opts ...Option) (*explore.Result, error) {
@@ -31,12 +31,12 @@ func Explore(ctx context.Context, file, source string, o explore.Options, opts .
 		return nil, err
 	}
 	opts = append(opts, modelOptions(o.Model)...)
-	return explore.Explore(ctx, o, func() explore.Runner { return runner(c, last, opts) })
+	return explore.Explore(ctx, o, func() explore.Runner { return runner(c, last, o.Final, opts) })
 }
 
 // runner returns what runs a script again and again.
-func runner(c *code.Code, last []lastWord, opts []Option) explore.Runner {
-	p := &repeated{code: c, last: last, opts: opts}
+func runner(c *code.Code, last []lastWord, final bool, opts []Option) explore.Runner {
+	p := &repeated{code: c, last: last, final: final, opts: opts}
 	return func(r *explore.Run) string { return p.runOnce(r) }
 }
 
@@ -132,7 +132,7 @@ func Replay(file, source, schedule string, o ReplayOptions, opts ...Option) (*ex
 		return nil, err
 	}
 	var in *Interp
-	p := &repeated{code: c, opts: opts}
+	p := &repeated{code: c, final: s.Final, opts: opts}
 	run := func(r *explore.Run) string {
 		in = p.ready(r)
 		return p.runOnce(r)

@@ -23,9 +23,11 @@ import (
 type repeated struct {
 	code *code.Code
 	last []lastWord // what is evaluated when it has ended
-	opts []Option
-	out  bytes.Buffer
-	errs bytes.Buffer
+	// final: what it prints belongs neither to the outcome nor to the state.
+	final bool
+	opts  []Option
+	out   bytes.Buffer
+	errs  bytes.Buffer
 
 	in    *Interp // nil: the next run needs a new one
 	run   *explore.Run
@@ -70,7 +72,12 @@ func (p *repeated) begin(r *explore.Run) {
 	p.link = vm.NewLinks(t, p.code, in.ns)
 	p.main = in.ns.CopyNamespace(t)
 	p.start = st.Begin()
-	p.start.Forget(&in.ns.Header, &st.Stdin.Header, &st.Stdout.Header, &st.Stderr.Header)
+	p.start.Forget(&in.ns.Header, &st.Stdin.Header, &st.Stderr.Header)
+	if p.final {
+		st.Stdout.Ignore() // so nobody writes to it, but who closes it
+	} else {
+		p.start.Forget(&st.Stdout.Header)
+	}
 	p.main.EachCell(func(c *object.NameCell) { p.start.Forget(&c.Header) })
 	r.Old, r.Written = p.start.Old, !in.rt.Restartable()
 	r.Generation = (r.Generation + 1) &^ (1 << 31)
@@ -78,8 +85,19 @@ func (p *repeated) begin(r *explore.Run) {
 	if p.only == nil && standard { // another module may get at any global
 		p.only = mainOnly(p.code)
 	}
-	r.Shared = p.shared
+	r.Shared, r.Caller = p.shared, p.caller
 	r.MainOnly = func(h *rt.Header) bool { return p.only[object.GlobalName(h)] }
+}
+
+// caller finds what the script calls, at which line, in what leads to the thread's call of what.
+func (p *repeated) caller(t *rt.Thread, what string) (name string, line int) {
+	for _, f := range vm.Stack(t) {
+		if f.Code.File == p.code.File {
+			return what, f.Line
+		}
+		what = f.Code.Name
+	}
+	return what, 0
 }
 
 // shared visits what threads reach that hold nothing.

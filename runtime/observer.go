@@ -66,6 +66,23 @@ type Timekeeper interface {
 	Clock(t *Thread)
 }
 
+// A Chooser is an Observer that decides random choices.
+type Chooser interface {
+	// Choose comes before the thread draws one of n numbers, from 0 on (n is 0 if they are too many to
+	// be counted), by what the generator calls what. If ok it is this one; else the generator draws.
+	Choose(t *Thread, n int64, what string) (value int64, ok bool)
+}
+
+// Choose asks the observer which of n numbers to draw: see Chooser.
+func (t *Thread) Choose(n int64, what string) (value int64, ok bool) {
+	if t.multi&observed != 0 && t.muted == 0 {
+		if c, is := t.Observer.(Chooser); is {
+			return c.Choose(t, n, what)
+		}
+	}
+	return 0, false
+}
+
 // SeeEverything tells the observer of an operation of the kind Everything, on h.
 func (t *Thread) SeeEverything(h *Header) {
 	if t.multi&observed != 0 && t.muted == 0 {

@@ -17,13 +17,17 @@ import (
 
 type exploreCommand struct {
 	Models []string `name:"model" placeholder:"MODEL,..." enum:"gil-cpython,gil-any,nogil" default:"gil-cpython,gil-any,nogil" help:"which models: gil-cpython, gil-any, nogil"`
-	Engine string   `name:"engine" placeholder:"ENGINE" enum:"dpor,sleep,naive,states,pct,random" default:"dpor" help:"how to search: dpor, sleep and naive by traces, states by states; pct and random draw --max schedules"`
-	Max    int      `name:"max" placeholder:"N" default:"100000" help:"bound of the executions in each model"`
+	// Engine, Max and Random are nil if they are not given.
+	Engine *string `name:"engine" placeholder:"ENGINE" enum:"dpor,sleep,naive,states,pct,random" help:"how to search: dpor, sleep and naive by traces, states by states; pct and random draw --max schedules"`
+	Max    *int    `name:"max" placeholder:"N" help:"bound of the executions in each model (100000)"`
+	Random *int    `name:"random" placeholder:"N" help:"draw N schedules in each model: --engine random --max N"`
 	// Preemptions is nil without a bound.
 	Preemptions *int          `name:"preemptions" placeholder:"N" help:"leave out executions with more preemptions (engines naive and states)"`
 	MaxSteps    uint64        `name:"max-steps" placeholder:"N" default:"10000" help:"bound of the switch points of one execution"`
 	Timeout     time.Duration `name:"timeout" placeholder:"TIME" help:"bound of the time for all models together, like 30s"`
 	Time        string        `name:"time" placeholder:"any|virtual" enum:"any,virtual" default:"any" help:"when sleeps and timeouts end: at any moment, or only when no thread can run"`
+	Nondet      bool          `name:"nondet" help:"a number that random draws is a choice, too: each that could be drawn is tried"`
+	Observe     string        `name:"observe" placeholder:"all|final" enum:"all,final" default:"all" help:"what an outcome is: with what is printed, or (final) without; prints then do not depend on each other"`
 	Watch       []string      `name:"watch" sep:"none" placeholder:"EXPR" help:"the value of EXPR at the end belongs to the outcome; may be given again"`
 	Assert      string        `name:"assert" placeholder:"EXPR" help:"an outcome is bad if EXPR is not true at the end"`
 	Shard       string        `name:"shard" placeholder:"I/N" help:"explore the I-th of N parts and write its JSON document, for --merge"`
@@ -32,6 +36,29 @@ type exploreCommand struct {
 	HTML        string        `name:"html" placeholder:"FILE" help:"write a page with the table and each witness, too; to stdout, without the table, if FILE is -"`
 	File        string        `arg:"" help:"the program, or - for stdin"`
 	Args        []string      `arg:"" optional:"" name:"args" help:"its arguments"`
+}
+
+// search returns how to search, and the bound of the executions in each model.
+func (e *exploreCommand) search() (engine string, most int, err error) {
+	engine, most = engines[explore.DPOR], 100_000
+	if e.Engine != nil {
+		engine = *e.Engine
+	}
+	if e.Max != nil {
+		most = *e.Max
+	}
+	switch drawn := engines[explore.Random]; {
+	case e.Random == nil:
+		return engine, most, nil
+	case e.Engine != nil && engine != drawn:
+		return "", 0, &usageError{"--random draws schedules: it does not go with --engine " + engine}
+	case e.Max != nil:
+		return "", 0, &usageError{"--random says how many executions: it does not go with --max"}
+	case *e.Random < 1:
+		return "", 0, &usageError{"--random: a number above 0 is expected"}
+	default:
+		return drawn, *e.Random, nil
+	}
 }
 
 // explore runs a program under all schedules of the models.
@@ -44,9 +71,17 @@ func (c *commandLine) explore() (int, error) {
 	if !compiles(e.Watch...) || e.Assert != "" && !compiles(e.Assert) {
 		return statusFailed, nil
 	}
+	engine, most, err := e.search()
+	if err != nil {
+		return 0, err
+	}
 	x := &exploration{path: e.File, file: file, source: source, args: e.Args, grades: grades, options: options{
-		Version: minipy.Version, Engine: e.Engine, MaxSteps: e.MaxSteps, Time: e.Time, Preemptions: e.Preemptions, Watch: e.Watch, Assert: e.Assert,
+		Version: minipy.Version, Engine: engine, MaxSteps: e.MaxSteps, Time: e.Time, Preemptions: e.Preemptions, Watch: e.Watch, Assert: e.Assert,
 	}}
+	x.options.Nondet = e.Nondet
+	if e.Observe == observeFinal {
+		x.options.Observe = observeFinal
+	}
 	if e.Shard != "" {
 		if x.shard, x.shards, err = parseShard(e.Shard); err != nil {
 			return 0, err
@@ -61,9 +96,9 @@ func (c *commandLine) explore() (int, error) {
 		defer cancel()
 	}
 	if e.Merge {
-		err = x.merge(ctx, e.Args, e.Max)
+		err = x.merge(ctx, e.Args, most)
 	} else {
-		err = x.explore(ctx, e.Models, e.Max)
+		err = x.explore(ctx, e.Models, most)
 	}
 	if err != nil {
 		return 0, err
@@ -95,7 +130,7 @@ func (x *exploration) explore(ctx context.Context, models []string, most int) er
 // exploreModel explores one model, with the options of all.
 func (x *exploration) exploreModel(ctx context.Context, o explore.Options) (*explore.Result, error) {
 	o.Engine = explore.Engine(slices.Index(engines[:], x.options.Engine))
-	o.VirtualTime = x.options.Time == "virtual"
+	o.VirtualTime, o.Nondet, o.Final = x.options.Time == "virtual", x.options.Nondet, x.final()
 	o.Steps, o.Watch, o.Assert = x.options.MaxSteps, x.options.Watch, x.options.Assert
 	if x.options.Preemptions != nil {
 		o.BoundPreemptions, o.Preemptions = true, *x.options.Preemptions
@@ -117,6 +152,7 @@ func programOptions(path string, args []string) []minipy.Option {
 // reportExploration writes what was found and returns the status that says how it is.
 func (c *commandLine) reportExploration(x *exploration) (status int, err error) {
 	e := &c.Explore
+	x.disregard()
 	if x.shards == 0 {
 		if x.site, err = x.divided(); err != nil {
 			return 0, err

@@ -19,6 +19,7 @@ type page struct {
 	Program    string
 	Models     []modelLine
 	Comparison string
+	Note       string // what was not observed
 	Rows       []pageRow
 	Source     []string
 }
@@ -48,8 +49,11 @@ type pageRow struct {
 // outcome is run once more.
 func (x *exploration) writeHTML(file string, watch []string) error {
 	p := page{Program: x.path, Comparison: x.comparison(), Source: strings.Split(strings.TrimSuffix(x.source, "\n"), "\n")}
+	if x.final() {
+		p.Note = unobserved
+	}
 	for _, r := range x.results {
-		m := modelLine{Name: r.Model.String(), Verdict: verdict(r), What: "traces", Count: r.Traces, Complete: r.Exhaustive()}
+		m := modelLine{Name: r.Model.String(), Verdict: x.verdict(r), What: "traces", Count: r.Traces, Complete: r.Exhaustive()}
 		if r.States > 0 {
 			m.What, m.Count = "states", r.States
 		}
@@ -65,6 +69,9 @@ func (x *exploration) writeHTML(file string, watch []string) error {
 		r := pageRow{
 			Outcome: strings.TrimSuffix(o.Text, "\n"), Grade: o.grade, Why: o.why, Command: x.replayCommand(o.Outcome),
 			Witness: x.witness(o.Outcome), Preempted: o.Preemptions, Watch: watch, Steps: l.list,
+		}
+		if r.Outcome == "" && x.final() {
+			r.Outcome = endShown
 		}
 		for i := range tr.Threads {
 			r.Threads = append(r.Threads, explore.Label(i))

@@ -19,6 +19,7 @@ type exploration struct {
 	args               []string
 	grades             []explore.Graded
 	results            []*explore.Result
+	disregarded        int // comments among what were grades
 	site               int // see divided
 	options            options
 	shard, shards      int // which part of the search it is; 0: all of it
@@ -48,6 +49,31 @@ func (x *exploration) rows() (rows []outcomeRow) {
 	return rows
 }
 
+// observeFinal is what --observe is if what is printed does not count.
+const observeFinal = "final"
+
+// final reports whether what is printed is no part of the outcomes.
+func (x *exploration) final() bool { return x.options.Observe == observeFinal }
+
+// disregard leaves out the comments that cannot be used, if what is printed was not observed: those
+// that name no outcome found, since they may tell of what is printed, and those on all
+// outcomes or on a range of numbers, for that reason. A comment on DEADLOCK or LIVELOCK stays.
+func (x *exploration) disregard() {
+	if !x.final() {
+		return
+	}
+	all := len(x.grades)
+	x.grades = slices.DeleteFunc(x.grades, func(g explore.Graded) bool {
+		if !g.Exact() {
+			return true
+		}
+		return g.Text != explore.Deadlock && g.Text != explore.Livelock && !slices.ContainsFunc(x.results, func(r *explore.Result) bool {
+			return slices.ContainsFunc(r.Outcomes, func(o explore.Outcome) bool { return g.Matches(r.Model, o.Text) })
+		})
+	})
+	x.disregarded = all - len(x.grades)
+}
+
 // longestOutcome is how many characters of an outcome a terminal shows.
 const longestOutcome = 40
 
@@ -57,9 +83,9 @@ func (x *exploration) print(w io.Writer, style style, width int) {
 	rows := x.rows()
 	text := func(o *outcomeRow) string {
 		if width > 0 {
-			return clip(shown(o.Text), longestOutcome)
+			return clip(x.shown(o.Text), longestOutcome)
 		}
-		return shown(o.Text)
+		return x.shown(o.Text)
 	}
 	column, reasons := len("outcome"), 0
 	for i := range rows {
@@ -94,11 +120,17 @@ func (x *exploration) print(w io.Writer, style style, width int) {
 		if r.States > 0 {
 			what, n = "states", r.States
 		}
-		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up", r.Model, verdict(r), n, what, r.Blocked)
+		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up", r.Model, x.verdict(r), n, what, r.Blocked)
 		if r.Elapsed > 0 { // it is not known of merged shards
 			fmt.Fprintf(w, ", %.0f executions/s", float64(r.Executions)/r.Elapsed.Seconds())
 		}
 		fmt.Fprintln(w)
+	}
+	if x.final() {
+		fmt.Fprintln(w, unobserved)
+	}
+	if x.disregarded > 0 {
+		fmt.Fprintf(w, "Comments on outcomes that were not used, since they may tell of what is printed: %d\n", x.disregarded)
 	}
 	if line := x.comparison(); line != "" {
 		fmt.Fprintln(w, line+". Traces are not likelihoods.")
@@ -119,10 +151,16 @@ func count(n int) string {
 	return strconv.Itoa(n)
 }
 
+// unobserved says what --observe=final leaves out.
+const unobserved = "Output was not observed: an outcome is how the program and its threads end, and what is watched."
+
 // verdict says whether there may be more outcomes than were found.
-func verdict(r *explore.Result) string {
+func (x *exploration) verdict(r *explore.Result) string {
 	switch r.Bounded {
 	case "":
+		if x.final() {
+			return "EXHAUSTIVE (output not observed)"
+		}
 		return "EXHAUSTIVE"
 	case explore.Interrupted:
 		return "INCOMPLETE (interrupted): there may be more outcomes"
@@ -260,6 +298,17 @@ func gradeOf(grades []explore.Graded, results []*explore.Result, text string) (g
 	}
 	return grade, why
 }
+
+// shown is an outcome of the exploration on one line.
+func (x *exploration) shown(text string) string {
+	if text == "" && x.final() {
+		return endShown
+	}
+	return shown(text)
+}
+
+// endShown stands for an outcome in which there was nothing to see.
+const endShown = "(the end)"
 
 // shown is an outcome on one line.
 func shown(text string) string {

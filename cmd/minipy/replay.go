@@ -44,7 +44,8 @@ func (c *commandLine) replay() (int, error) {
 		}
 		schedule = string(text)
 	}
-	if s, err := explore.ParseSchedule(schedule); err == nil && s.Source != "" && s.Source != explore.SourceHash(source) {
+	parsed, err := explore.ParseSchedule(schedule)
+	if s := parsed; err == nil && s.Source != "" && s.Source != explore.SourceHash(source) {
 		fmt.Fprintln(os.Stderr, "minipy: the program is not the one that the schedule was made for")
 	}
 	tr, err := minipy.Replay(file, source, schedule, minipy.ReplayOptions{Steps: r.MaxSteps, Watch: r.Watch}, programOptions(r.File, r.Args)...)
@@ -57,7 +58,11 @@ func (c *commandLine) replay() (int, error) {
 	l.rows(r.All)
 	l.print(out, style(c.colored(isTerminal(1))), columns())
 	if misfit == nil {
-		fmt.Fprintf(out, "preemptions: %d; outcome: %s\n", tr.Preemptions, shown(tr.Outcome))
+		outcome := shown(tr.Outcome)
+		if tr.Outcome == "" && parsed.Final {
+			outcome = endShown
+		}
+		fmt.Fprintf(out, "preemptions: %d; outcome: %s\n", tr.Preemptions, outcome)
 	}
 	if s := writeStatus(out.Flush()); s != 0 {
 		return s, nil

@@ -19,7 +19,11 @@ type report struct {
 	Args       []string `json:"args,omitempty"`
 	Shard      string   `json:"shard,omitempty"`   // I/N: what the other shards have found is missing
 	Options    *options `json:"options,omitempty"` // of a shard
+	Nondet     bool     `json:"nondet,omitempty"`  // random numbers are enumerated
+	Observe    string   `json:"observe,omitempty"` // final: what is printed is no part of the outcomes
 	Comparison string   `json:"comparison,omitempty"`
+	// Disregarded are the comments on outcomes that were not used: see exploration.disregard.
+	Disregarded int `json:"comments_disregarded,omitempty"`
 	// Site is the line of the first instruction that another thread came into, for an
 	// outcome that only nogil has.
 	Site   int           `json:"multi_operation_site,omitempty"`
@@ -33,6 +37,8 @@ type options struct {
 	MaxSteps    uint64   `json:"max_steps"`
 	Time        string   `json:"time"`
 	Preemptions *int     `json:"preemptions,omitempty"`
+	Nondet      bool     `json:"nondet,omitempty"`
+	Observe     string   `json:"observe,omitempty"` // final, or empty: all
 	Watch       []string `json:"watch,omitempty"`
 	Assert      string   `json:"assert,omitempty"`
 }
@@ -65,7 +71,7 @@ type outcomeReport struct {
 
 // report words what was found.
 func (x *exploration) report() report {
-	rep := report{Schema: reportSchema, Program: x.path, Hash: explore.SourceHash(x.source), Args: x.args, Site: x.site, Models: []modelReport{}}
+	rep := report{Schema: reportSchema, Program: x.path, Hash: explore.SourceHash(x.source), Args: x.args, Nondet: x.options.Nondet, Observe: x.options.Observe, Disregarded: x.disregarded, Site: x.site, Models: []modelReport{}}
 	if x.shards > 0 {
 		rep.Shard, rep.Options = fmt.Sprintf("%d/%d", x.shard, x.shards), &x.options
 	} else {

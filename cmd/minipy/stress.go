@@ -101,6 +101,8 @@ func exploredSet(file, hash string, model explore.Model, args []string) (*modelR
 		return nil, fmt.Errorf("%s is about another program, or another version of it", file)
 	case !slices.Equal(rep.Args, args):
 		return nil, fmt.Errorf("%s is about other arguments of the program", file)
+	case rep.Observe != "":
+		return nil, fmt.Errorf("%s was made with --observe=%s: its outcomes are without what is printed", file, rep.Observe)
 	case rep.Shard != "":
 		return nil, fmt.Errorf("%s is one shard's: merge them first", file)
 	}

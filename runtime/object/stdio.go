@@ -27,6 +27,7 @@ type TextIO struct {
 	FD   int    // -1 if it is no file
 	TTY  bool
 	w    io.Writer // for output
+	lost bool      // what is written is dropped: see Ignore
 	r    io.Reader // for input
 
 	mu      sched.Mutex
@@ -78,6 +79,10 @@ func AsTextIO(v rt.Value) *TextIO {
 	return As[TextIO](v)
 }
 
+// Ignore drops what is written from now on: nobody looks at it. So two writes do not
+// depend on each other, but on a close: a write reads whether there was one.
+func (f *TextIO) Ignore() { f.lost = true }
+
 // bufferSize is the amount of output that is gathered before it is written.
 const bufferSize = 8192
 
@@ -92,11 +97,22 @@ func (f *TextIO) WriteString(t *rt.Thread, s string) error {
 			return err
 		}
 	}
-	t.Visible(&f.Header, rt.Unbound, rt.Write)
+	kind := rt.Write
+	if f.lost {
+		kind = rt.Read
+	}
+	t.Visible(&f.Header, rt.Unbound, kind)
+	if f.lost {
+		t.Saw(&f.Header, rt.Unbound, rt.Value{})
+	}
 	f.mu.Lock()
 	if f.closed {
 		f.mu.Unlock()
 		return ValueError(t, "I/O operation on closed file.")
+	}
+	if f.lost {
+		f.mu.Unlock()
+		return nil
 	}
 	f.buf = append(f.buf, s...)
 	full := len(f.buf) >= bufferSize || f.through || f.line && strings.ContainsAny(s, "\n\r")
@@ -443,6 +459,7 @@ func textClose(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if err := f.Flush(t); err != nil {
 		return rt.Value{}, err
 	}
+	t.Visible(&f.Header, rt.Unbound, rt.Write)
 	f.mu.Lock()
 	f.closed = true
 	f.mu.Unlock()
@@ -505,10 +522,13 @@ func initStdio() {
 				defer f.mu.Unlock()
 				return rt.Bool(f.through)
 			}),
-			textAttr("closed", func(_ *rt.Thread, f *TextIO) rt.Value {
+			textAttr("closed", func(t *rt.Thread, f *TextIO) rt.Value {
+				t.Visible(&f.Header, rt.Unbound, rt.Read)
 				f.mu.Lock()
-				defer f.mu.Unlock()
-				return rt.Bool(f.closed)
+				closed := rt.Bool(f.closed)
+				f.mu.Unlock()
+				t.Saw(&f.Header, rt.Unbound, closed)
+				return closed
 			}),
 		},
 	})

@@ -49,6 +49,9 @@ func (x *execution) divided() bool {
 			x.last = append(x.last, 0)
 			meeting = append(meeting, 0)
 		}
+		if n.sides > 0 || k+1 < len(path) && path[k+1].sides > 0 {
+			continue // a draw is no operation
+		}
 		before := x.last[n.chosen]
 		x.last[n.chosen] = k + 1
 		if len(n.did) == 0 || !n.did[0].more || before == 0 {

@@ -36,6 +36,7 @@ type execution struct {
 	fresh   bool                   // that transition is not known yet
 	did     []op                   // by it
 	owners  map[*rt.Header]*thread // of objects whose death can be observed
+	refused string                 // a draw that was not enumerated
 	foreign bool                   // another thread has dropped a reference to one
 	alone   bool                   // all of that is private: see private
 	sleep   []sleeper
@@ -79,7 +80,7 @@ func (x *execution) begin() {
 	x.threads = x.threads[:0]
 	x.names.forget()
 	clear(x.owners)
-	x.foreign = false
+	x.foreign, x.refused = false, ""
 	x.named, x.depth, x.lead, x.steps = 0, 0, 0, 0
 	x.first = max(len(x.search.path)-1, 0)
 	x.from, x.fresh, x.did, x.sleep = nil, false, x.did[:0], x.sleep[:0]
@@ -160,7 +161,7 @@ func (x *execution) node(runnable []*sched.Task) *node {
 	x.depth++
 	if x.depth <= len(s.path) {
 		n := s.path[x.depth-1]
-		same := len(n.enabled) == len(runnable)
+		same := len(n.enabled) == len(runnable) && n.sides == 0
 		for i := 0; same && i < len(runnable); i++ {
 			same = n.enabled[i] == runnable[i].ID
 		}
@@ -196,7 +197,7 @@ func (x *execution) node(runnable []*sched.Task) *node {
 		n.chosen = s.drawn.choose(&s.Options, n.enabled, x.depth-1)
 		return n
 	case s.Engine == States:
-		if x.sched.Tasks() > 1 && x.known(n, runnable) { // a thread alone has no choices
+		if (x.sched.Tasks() > 1 || s.Nondet) && x.known(n, runnable) { // a thread alone has no choices
 			if n.only = x.circling(n); n.only {
 				break
 			}
@@ -243,7 +244,10 @@ func (x *execution) finish() {
 	if n == nil || !x.fresh {
 		return
 	}
-	if x.search.Engine == States && !x.alone && !n.only {
+	if len(x.did) > 0 && n.sides > 0 && x.refused == "" {
+		x.refused = "uncontrolled: a draw with a step that no switch comes before"
+	}
+	if x.search.Engine == States && !x.alone && !n.only && n.sides == 0 {
 		n.todo = append(n.todo[:0], n.enabled...)
 	}
 	n.did = append(n.did[:0], x.did...)
@@ -257,7 +261,11 @@ func (x *execution) finish() {
 	if e := x.search.Engine; e != DPOR && e != Sleep || x.choices != nil {
 		return
 	}
-	for _, list := range [...][]sleeper{n.sleep, n.done} {
+	lists := [...][]sleeper{n.sleep, n.done}
+	if n.sides > 0 {
+		lists[1] = nil // other numbers are other executions, not orders of this one
+	}
+	for _, list := range lists {
 		for i := range list {
 			if q := &list[i]; q.id != n.chosen && (x.search.broken == noWaking || !dependent(n.did, q.did, q.names)) {
 				x.sleep = append(x.sleep, *q)

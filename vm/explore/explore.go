@@ -71,6 +71,11 @@ type Options struct {
 	// VirtualTime lets a sleep or a timeout end only when no thread can run. Without it
 	// they may end at any moment.
 	VirtualTime bool
+	// Nondet makes each number that random could draw a choice: see Choose.
+	Nondet bool
+	// Final leaves what is printed out of the outcome: prints do not depend on each other.
+	// The program does not keep it, and a write reads its stdout (object.TextIO.Ignore).
+	Final bool
 	// Watch are expressions whose values at the script's end belong to the outcome, and
 	// Assert, unless it is empty, one that must be true then. The program evaluates them.
 	Watch  []string
@@ -134,6 +139,8 @@ type Run struct {
 	// the cell of one of those.
 	Shared   func(main bool, visit func(rt.Value))
 	MainOnly func(h *rt.Header) bool
+	// Caller returns what the script calls to come to what, and at which of its lines.
+	Caller func(t *rt.Thread, what string) (name string, line int)
 }
 
 // Runner runs the script once and returns what it did; after a Quit of the

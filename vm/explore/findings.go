@@ -24,6 +24,9 @@ func (f *findings) add(x *execution, text string) {
 	if x.sched.Jumped() && f.bounded == "" {
 		f.bounded = "time=virtual"
 	}
+	if x.refused != "" && f.bounded == "" {
+		f.bounded = x.refused
+	}
 	if x.foreign && x.model == NoGIL && f.bounded == "" {
 		f.bounded = LateDeath
 	}

@@ -77,7 +77,18 @@ func (s *search) linearise(most int) []int {
 	}
 	s.x.reverse()
 	var events [][]*node // by thread
-	for _, n := range s.path {
+	rolls := map[*node]int{}
+	var choices []int
+	for i, n := range s.path {
+		switch {
+		case n.sides == 0:
+		case i == 0: // the main thread, alone, has come to a draw before all choices
+			choices = append(choices, n.value)
+			continue
+		default:
+			rolls[s.path[i-1]] = n.value
+			continue
+		}
 		for len(events) <= n.chosen {
 			events = append(events, nil)
 		}
@@ -120,7 +131,15 @@ func (s *search) linearise(most int) []int {
 				for i, j := 0, len(order)-1; i < j; i, j = i+1, j-1 {
 					order[i], order[j] = order[j], order[i]
 				}
-				return order
+				next := make([]int, len(events))
+				for _, th := range order {
+					choices = append(choices, th)
+					if value, ok := rolls[events[th][next[th]]]; ok {
+						choices = append(choices, value)
+					}
+					next[th]++
+				}
+				return choices
 			}
 			free := false // the last thread could go on
 			if c := count(&l, l.last); c < len(events[l.last]) {

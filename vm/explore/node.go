@@ -16,6 +16,9 @@ type node struct {
 	regular int       // of a frozen node: choices that are some shard's; see workers.freeze
 	shared  *node     // of a copy: the node whose choices these are; see workers
 
+	sides int // of a roll: how many numbers there are to choose from, for the thread chosen; else 0
+	value int // the number chosen
+
 	sum  [2]uint64 // of the engine States: the state's digest
 	only bool      // of States: the state is known, and just the thread that came here goes on
 
@@ -34,12 +37,13 @@ type sleeper struct {
 	id    int
 	did   []op // what the transition did
 	names int  // objects with a name before it
+	vain  bool // of a number drawn: see inVain
 }
 
 // finished notes what the chosen transition did, if that is new. A slot of done
 // keeps its memory: what shares it are the sleepers of nodes further down the path.
 func (n *node) finished() {
-	if asleep(n.done, n.chosen) {
+	if asleep(n.done, n.choice()) {
 		return
 	}
 	k := len(n.done)
@@ -49,7 +53,7 @@ func (n *node) finished() {
 		n.done = append(n.done, sleeper{})
 	}
 	q := &n.done[k]
-	q.id, q.names, q.did = n.chosen, n.names, append(q.did[:0], n.did...)
+	q.id, q.vain, q.names, q.did = n.choice(), false, n.names, append(q.did[:0], n.did...)
 }
 
 func asleep(list []sleeper, id int) bool {
@@ -96,8 +100,8 @@ func (s *search) backtrack() bool {
 	for len(s.path) > s.root {
 		n := s.path[len(s.path)-1]
 		for _, id := range n.todo {
-			if !asleep(n.done, id) && !asleep(n.sleep, id) && s.affords(n, id) {
-				n.chosen = id
+			if n.open(&s.Options, id) {
+				n.choose(id)
 				return true
 			}
 		}

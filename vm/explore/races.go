@@ -48,6 +48,11 @@ func (x *execution) reverse() {
 		}
 		if k >= x.first {
 			own := x.before(n.chosen)
+			if n.sides > 0 { // a part of the draw, as clocks count
+				n.seq, n.clock = own.of(n.chosen), append(n.clock[:0], own...)
+				x.last[n.chosen] = k + 1
+				continue
+			}
 			n.seq = own.of(n.chosen) + 1
 			n.clock = append(n.clock[:0], own...)
 			x.races(k, n, own)
@@ -114,7 +119,7 @@ func (x *execution) races(k int, e *node, own clock) {
 func (x *execution) tryBefore(i, k int, e *node, own clock) {
 	path := x.search.path
 	d := path[i]
-	if len(d.todo) == len(d.enabled) {
+	if len(d.todo) == len(d.enabled) || d.sides > 0 {
 		return
 	}
 	v, initials := x.between[:0], x.initials[:0]

@@ -15,26 +15,47 @@ import (
 
 // Schedule says which thread passes how many switch points, in turn: the text
 // mp1:MODEL:M4 A1 B* A* M* is read "main passes four, A one, B goes on until it
-// waits or ends, then A, then main".
+// waits or ends, then A, then main". A=2 says that the draw which A has come to gives 2.
 type Schedule struct {
 	Model Model
 	// VirtualTime is that of the Options it was made with.
 	VirtualTime bool
+	Final       bool // likewise
+	Nondet      bool
 	// Seed, unless it is nil, is that of the run it was taken from: see Seeded.
 	Seed   *uint64
 	Source string // the SourceHash of the program it was made for, if it says that
 	parts  []part
 }
 
-// part is one turn. n is 0 for "until it can go no further".
+// part is one turn. n is 0 for "until it can go no further". One that rolls says which
+// number the thread draws at the end of the turn before.
 type part struct {
 	thread int
 	n      int
+	value  int
+	rolls  bool
+}
+
+func (p part) String() string {
+	s := label(p.thread)
+	switch {
+	case p.rolls:
+		return s + "=" + strconv.Itoa(p.value)
+	case p.thread > lastLetter:
+		s += "."
+	}
+	if p.n == 0 {
+		return s + "*"
+	}
+	return s + strconv.Itoa(p.n)
 }
 
 const (
 	scheduleVersion = "mp1"
 	virtualTime     = "time=virtual"
+	observeFinal    = "observe=final"
+	nondet          = "nondet"
 )
 
 // ParseSchedule reads a schedule.
@@ -53,8 +74,15 @@ func ParseSchedule(text string) (*Schedule, error) {
 			s.Source = hash
 			continue
 		}
-		if word == virtualTime {
+		switch word {
+		case virtualTime:
 			s.VirtualTime = true
+			continue
+		case observeFinal:
+			s.Final = true
+			continue
+		case nondet:
+			s.Nondet = true
 			continue
 		}
 		if seed, ok := parseSeed(word); ok {
@@ -63,9 +91,13 @@ func ParseSchedule(text string) (*Schedule, error) {
 		}
 		p, ok := parsePart(word)
 		if !ok {
-			return nil, fmt.Errorf("schedule: %q is no thread with a number or *", word)
+			return nil, fmt.Errorf("schedule: %q is no thread with a number, * or =number", word)
 		}
 		s.parts = append(s.parts, p)
+		s.Nondet = s.Nondet || p.rolls
+	}
+	if s.Nondet && s.Seed != nil {
+		return nil, fmt.Errorf("schedule: the numbers of a seed are no choices")
 	}
 	return s, nil
 }
@@ -91,17 +123,23 @@ func parsePart(word string) (p part, ok bool) {
 	}
 	rest, found := strings.CutPrefix(word, "T")
 	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
-	if !found || digits == len(rest) || rest[digits] != '.' { // T13.4: thread 13, four points
+	if !found || digits == len(rest) {
 		return p, false
 	}
 	n, err := strconv.Atoi(rest[:digits])
+	count, dot := strings.CutPrefix(rest[digits:], ".") // T13.4: thread 13, four points
 	p.thread = n
-	return p, err == nil && p.setCount(rest[digits+1:])
+	return p, err == nil && dot != strings.HasPrefix(count, "=") && p.setCount(count)
 }
 
 func (p *part) setCount(text string) bool {
 	if text == "*" {
 		return true
+	}
+	if number, ok := strings.CutPrefix(text, "="); ok {
+		n, err := strconv.Atoi(number)
+		p.value, p.rolls = n, true
+		return err == nil && n >= 0
 	}
 	n, err := strconv.Atoi(text)
 	p.n = n
@@ -157,7 +195,7 @@ type Sight struct {
 // done up to there. A run that passes steps switch points (0: no bound) is cut off:
 // its outcome is StepLimit.
 func Replay(s *Schedule, steps uint64, sight Sight, run Runner) (*Trace, error) {
-	o := Options{Model: s.Model, Steps: steps, VirtualTime: s.VirtualTime}
+	o := Options{Model: s.Model, Steps: steps, VirtualTime: s.VirtualTime, Nondet: s.Nondet}
 	var x *execution
 	if s.Seed != nil {
 		o.Seed = *s.Seed
@@ -202,8 +240,10 @@ func (r *replay) pick(x *execution, runnable []*sched.Task) int {
 		p := r.parts[r.pos]
 		i := slices.IndexFunc(runnable, func(t *sched.Task) bool { return t.Mark.(*thread).id == p.thread })
 		switch {
-		case p.n > 0 && r.passed == p.n:
-			if i >= 0 && r.pos+1 < len(r.parts) {
+		case p.rolls && r.passed == 0:
+			return r.misfit(x, fmt.Sprintf("turn %d, %s: %s does not draw a number there", r.pos+1, p, label(p.thread)))
+		case p.rolls || p.n > 0 && r.passed == p.n:
+			if i >= 0 && r.pos+1 < len(r.parts) && r.parts[r.pos+1].thread != p.thread {
 				r.preemptions++
 				r.left = p.thread
 			}
@@ -211,7 +251,7 @@ func (r *replay) pick(x *execution, runnable []*sched.Task) int {
 			r.passed++
 			return i
 		case p.n > 0:
-			return r.misfit(x, fmt.Sprintf("turn %d, %s%d: %s waits or has ended after %d", r.pos+1, label(p.thread), p.n, label(p.thread), r.passed))
+			return r.misfit(x, fmt.Sprintf("turn %d, %s: %s waits or has ended after %d", r.pos+1, p, label(p.thread), r.passed))
 		}
 		r.pos, r.passed = r.pos+1, 0
 	}

@@ -25,6 +25,7 @@ type subtree struct {
 	taken    *node   // the last node of path with that transition
 	findings findings
 	requests []request
+	vain     []vain
 	left     []*node // if the quantum was spent: the shared path below, with choices to explore
 	heats    bool    // shards have not parted: see heat
 	owned    bool    // of this shard, with all that comes of it
@@ -66,7 +67,7 @@ func (s *search) explore(p *subtree, quantum int) {
 	var last *node
 	if s.root > 0 {
 		last = s.path[s.root-1]
-		last.chosen = p.choice
+		last.choose(p.choice)
 	}
 	for n := 1; ; n++ {
 		s.execute()
@@ -142,6 +143,7 @@ func (s *search) execute() {
 	if s.part.heats {
 		x.heat()
 	}
+	x.inVain()
 	s.part.findings.add(x, text)
 }
 
@@ -149,6 +151,7 @@ func (s *search) execute() {
 func (n *node) copy(m *node) {
 	n.enabled = append(n.enabled, m.enabled...)
 	n.chosen, n.names, n.spent, n.prev, n.waits, n.seq = m.chosen, m.names, m.spent, m.prev, m.waits, m.seq
+	n.sides, n.value = m.sides, m.value
 	n.todo = append(n.todo, m.todo...)
 	for i := range m.sleep {
 		n.sleep = append(n.sleep, m.sleep[i].clone())
@@ -162,4 +165,4 @@ func (n *node) copy(m *node) {
 	n.clock = append(n.clock, m.clock...)
 }
 
-func (q *sleeper) clone() sleeper { return sleeper{q.id, append([]op(nil), q.did...), q.names} }
+func (q *sleeper) clone() sleeper { return sleeper{q.id, append([]op(nil), q.did...), q.names, q.vain} }

@@ -67,6 +67,9 @@ func (x *execution) heat() {
 	x.forkClocks()
 	for k := min(x.first, len(path)); k < len(path); k++ {
 		n := path[k]
+		if n.sides > 0 {
+			continue
+		}
 		for _, id := range n.enabled {
 			j := slices.IndexFunc(path[k:], func(m *node) bool { return m.chosen == id })
 			if j < 0 || x.meets(k+j) {

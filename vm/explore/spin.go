@@ -19,16 +19,20 @@ import (
 // the execution is one of those with a useless round: it is given up. Otherwise nobody
 // will ever write: LIVELOCK.
 //
+// A useless round in which the thread draws a number (Options.Nondet) can be left out like others, but
+// the loop goes round for good only if it always draws the same: that is no livelock. See inVain.
+//
 // For the engine States it belongs to the state that a thread was stopped, and whether
 // what it has read was written since.
 type spin struct {
-	wrote bool   // in this round
-	reads []read // in this round
-	locks []taken
-	state [2]uint64 // of its frames, at the beginning of the round
-	at    vm.Place  // of the loop, and its frame
-	known bool      // state is
-	stops bool
+	wrote  bool   // in this round
+	rolled bool   // likewise: another number may end the loop
+	reads  []read // in this round
+	locks  []taken
+	state  [2]uint64 // of its frames, at the beginning of the round
+	at     vm.Place  // of the loop, and its frame
+	known  bool      // state is
+	stops  bool
 }
 
 // read is an operation that changed nothing, and how many choices there had been.
@@ -117,7 +121,7 @@ func (th *thread) loops(t *rt.Thread) {
 	if useless && !x.stirred(th) {
 		th.stop()
 	}
-	s.wrote, s.reads, s.locks = false, s.reads[:0], s.locks[:0]
+	s.wrote, s.rolled, s.reads, s.locks = false, false, s.reads[:0], s.locks[:0]
 }
 
 // frames returns a digest of what the thread's frames hold, with all that hangs on it: an
@@ -138,7 +142,7 @@ func (x *execution) frames(t *rt.Thread) (sum [2]uint64, ok bool) {
 // stop ends the thread's part of the execution.
 func (th *thread) stop() {
 	x := th.x
-	if len(th.spin.reads) == 0 && !x.sched.OnlyRunner() {
+	if len(th.spin.reads) == 0 && !th.spin.rolled && !x.sched.OnlyRunner() {
 		return // what it waits for may be no operation that was announced
 	}
 	th.spin.stops = true
@@ -182,6 +186,9 @@ func (x *execution) standstill() int {
 	for _, th := range x.threads {
 		if th == nil || !th.spin.stops {
 			continue
+		}
+		if th.spin.rolled {
+			return covered
 		}
 		if x.stirred(th) {
 			return covered

@@ -109,6 +109,9 @@ func (x *execution) around(sum [2]uint64) {
 	for _, n := range path {
 		if n.sum == sum {
 			last := path[len(path)-1]
+			if last.sides > 0 {
+				last = path[len(path)-2] // the draw
+			}
 			last.todo = append(last.todo[:0], last.enabled...)
 			return
 		}

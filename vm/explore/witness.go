@@ -1,10 +1,7 @@
 // This file keeps schedules: which thread passed how many switch points, in turn.
 package explore
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // witness is a schedule.
 type witness struct {
@@ -13,10 +10,10 @@ type witness struct {
 	preemptions int
 }
 
-// turn is a thread that passes n switch points. free: it could have gone on.
+// turn is a thread that passes n switch points, or if it rolls then draws the number n. free: it could have gone on.
 type turn struct {
-	thread, n int
-	free      bool
+	thread, n   int
+	free, rolls bool
 }
 
 // preemptions counts the choices of the execution that left a thread which could go on.
@@ -33,7 +30,15 @@ func (x *execution) witness(preemptions int) witness {
 	w := witness{preemptions: preemptions}
 	cur := turn{n: x.lead}
 	for _, e := range x.search.path[:x.depth] {
-		w.choices = append(w.choices, e.chosen)
+		w.choices = append(w.choices, e.choice())
+		if e.sides > 0 {
+			if cur.free = true; cur.n > 0 {
+				w.turns = append(w.turns, cur)
+			}
+			w.turns = append(w.turns, turn{thread: e.chosen, n: e.value, rolls: true})
+			cur = turn{thread: e.chosen}
+			continue
+		}
 		if e.chosen != cur.thread && cur.n > 0 {
 			cur.free = contains(e.enabled, cur.thread)
 			w.turns = append(w.turns, cur)
@@ -42,8 +47,9 @@ func (x *execution) witness(preemptions int) witness {
 		cur.thread = e.chosen
 		cur.n++
 	}
-	cur.free = false
-	w.turns = append(w.turns, cur)
+	if cur.free = false; cur.n > 0 || len(w.turns) == 0 {
+		w.turns = append(w.turns, cur)
+	}
 	return w
 }
 
@@ -55,18 +61,23 @@ func (w *witness) schedule(o *Options) string {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(label(t.thread))
-		if t.thread > lastLetter {
-			b.WriteByte('.')
+		p := part{thread: t.thread, n: t.n}
+		switch {
+		case t.rolls:
+			p = part{thread: t.thread, value: t.n, rolls: true}
+		case !t.free:
+			p.n = 0
 		}
-		if t.free {
-			b.WriteString(strconv.Itoa(t.n))
-		} else {
-			b.WriteByte('*')
-		}
+		b.WriteString(p.String())
 	}
 	if o.VirtualTime {
 		b.WriteString(" " + virtualTime)
+	}
+	if o.Nondet {
+		b.WriteString(" " + nondet)
+	}
+	if o.Final {
+		b.WriteString(" " + observeFinal)
 	}
 	return b.String()
 }

@@ -166,6 +166,11 @@ func (w *workers) end(p *subtree) {
 			}
 		}
 	}
+	for _, v := range p.vain {
+		if v.at.allVain(v.value) {
+			p.findings.bounded = endlessDraws
+		}
+	}
 	above := p.path
 	if p.taken != nil {
 		above = append(slices.Clone(p.path[:len(p.path)-1]), p.taken)
@@ -185,7 +190,7 @@ func (w *workers) next() (round []*subtree) {
 	for _, b := range w.open {
 		n := b.path[len(b.path)-1]
 		for _, id := range n.todo {
-			if asleep(n.done, id) || asleep(n.sleep, id) || !w.affords(n, id) {
+			if !n.open(&w.Options, id) {
 				continue
 			}
 			round = append(round, &subtree{path: b.path, choice: id, key: append(slices.Clone(b.key), len(n.done)), owned: b.owned})

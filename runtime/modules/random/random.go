@@ -57,6 +57,7 @@ var randomType = object.DefineType(&object.Type{}, object.TypeDef{
 	}},
 	Methods: []object.Def{
 		{Name: "random", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+			t.Choose(0, "random")
 			var x float64
 			self(a[0]).draw(t, func(s *mt19937.State) { x = s.Float64() })
 			return rt.Float(x), nil
@@ -83,6 +84,7 @@ func fresh(t *rt.Thread, n int) []byte {
 }
 
 func entropy(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+	t.Choose(0, "_entropy")
 	n, err := object.IndexInt(t, a[0], object.OverflowErrorType)
 	if err != nil {
 		return rt.Value{}, err
@@ -112,10 +114,17 @@ func getRandBits(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	case k > maxBits:
 		return rt.Value{}, object.MemoryError(t)
 	case k <= 63:
-		var n int64
+		n := int64(0)
+		if k < 63 {
+			n = 1 << k
+		}
+		if n, ok := t.Choose(n, "getrandbits"); ok {
+			return rt.Int(n), nil
+		}
 		self(a[0]).draw(t, func(s *mt19937.State) { n = s.Bits(k) })
 		return rt.Int(n), nil
 	}
+	t.Choose(0, "getrandbits")
 	var b *big.Int
 	self(a[0]).draw(t, func(s *mt19937.State) { b = s.BigBits(k) })
 	return object.NewBig(t, b), nil
@@ -124,6 +133,9 @@ func getRandBits(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 // below is random._randbelow for a generator whose getrandbits is its own.
 func below(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	if n, ok := object.ToInt64(a[1]); ok && n > 0 {
+		if r, ok := t.Choose(n, "_randbelow"); ok {
+			return rt.Int(r), nil
+		}
 		var r int64
 		self(a[0]).draw(t, func(s *mt19937.State) { r = s.Below(n) })
 		return rt.Int(r), nil
@@ -132,6 +144,7 @@ func below(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 	if n.Sign() <= 0 {
 		return rt.Value{}, object.ValueError(t, "empty range")
 	}
+	t.Choose(0, "_randbelow")
 	var r *big.Int
 	self(a[0]).draw(t, func(s *mt19937.State) { r = s.BigBelow(n) })
 	return object.NewBig(t, r), nil
