@@ -117,6 +117,8 @@ func (c *commandLine) check() error {
 		return &usageError{"--interval: a time above 0 is expected, like 5ms"}
 	case c.SchedOut != "" && c.Seed == nil:
 		return &usageError{"--sched-out: only a run with --seed has a schedule"}
+	case c.SchedOut != "" && c.Run.Module != nil:
+		return &usageError{"--sched-out: replay needs a script, a module run by -m has no schedule"}
 	case c.CPUs < 0:
 		return &usageError{"--cpus: a number above 0 is expected"}
 	}
