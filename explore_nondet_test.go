@@ -112,7 +112,7 @@ func TestExploreNondet(t *testing.T) {
 // On random programs with draws all engines find the same; what they find without draws is a part of it.
 func TestExploreNondetRandomPrograms(t *testing.T) {
 	t.Parallel()
-	n := 300
+	n := 100
 	if testing.Short() || raceEnabled {
 		n = 12
 	}

@@ -102,7 +102,7 @@ var notPrinted = regexp.MustCompile(`^(DEADLOCK|LIVELOCK|uncaught in a thread: .
 // The outcomes are those of an exploration that observes all, without what was printed.
 func TestExploreFinalRandomPrograms(t *testing.T) {
 	t.Parallel()
-	n := 200
+	n := 100
 	if testing.Short() || raceEnabled {
 		n = 8
 	}
