@@ -77,13 +77,32 @@ func fillBlock(t *rt.Thread, arr unsafe.Pointer, items []rt.Value) {
 	}
 	dst := unsafe.Slice((*rt.Value)(unsafe.Add(arr, unsafe.Sizeof(rt.Value{}))), len(items))
 	if !t.Multi() {
-		copy(dst, items)
+		copyInPieces(dst, items)
 		return
 	}
 	for i, v := range items {
 		rt.StoreValue(&dst[i], v)
 	}
 }
+
+// copyInPieces is copy to a slice at least as long, in pieces between which Go's collector can stop the goroutine. While
+// it marks, a copy of references writes them down, too, which cannot be stopped and meets
+// a page fault at each page of new memory: a collector that waits to look at the
+// stack sends one signal after the other meanwhile, each of which costs as much as the fault.
+func copyInPieces(dst, src []rt.Value) {
+	const piece = 512
+	for len(src) > piece {
+		copyPiece(dst[:piece], src)
+		dst, src = dst[piece:], src[piece:]
+	}
+	copyPiece(dst, src)
+}
+
+// copyPiece is a call, at whose entry the goroutine stops if it is to: between two copies in a
+// loop the signal would have to hit one of few instructions.
+//
+//go:noinline
+func copyPiece(dst, src []rt.Value) { copy(dst, src) }
 
 func makeBlock(capacity int) unsafe.Pointer {
 	b := make([]rt.Value, capacity+1)

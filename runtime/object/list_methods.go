@@ -63,7 +63,7 @@ func (l *List) Snapshot(t *rt.Thread) []rt.Value {
 // copyLocked returns the items from i to j, counted. The caller holds the lock.
 func (l *List) copyLocked(t *rt.Thread, i, j int) []rt.Value {
 	items := make([]rt.Value, j-i)
-	copy(items, l.Items()[i:j])
+	copyInPieces(items, l.Items()[i:j])
 	for _, v := range items {
 		t.IncrefLocked(v)
 	}

@@ -193,8 +193,8 @@ func tupleConcat(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 		return EmptyTuple(), nil
 	}
 	p := newTuple(t, len(x)+len(y))
-	copy(p.Items, x)
-	copy(p.Items[len(x):], y)
+	copyInPieces(p.Items, x)
+	copyInPieces(p.Items[len(x):], y)
 	for _, e := range p.Items {
 		t.Incref(e)
 	}
@@ -228,8 +228,9 @@ func repeatItems(t *rt.Thread, dst, src []rt.Value) {
 	for _, e := range src {
 		t.IncrefBy(e, times)
 	}
-	for done := copy(dst, src); done < len(dst); done *= 2 {
-		copy(dst[done:], dst[:done])
+	copyInPieces(dst, src)
+	for done := len(src); done < len(dst); done *= 2 {
+		copyInPieces(dst[done:], dst[:min(done, len(dst)-done)])
 	}
 }
 
