@@ -87,39 +87,6 @@ func TestEachStepCountsOnce(tt *testing.T) {
 	}
 }
 
-// Who goes through an iterator does not count it once more: its steps would lock it, since it seems shared.
-func TestIteratorsAreCountedOnce(tt *testing.T) {
-	t := newFaultThread()
-	defer t.Detach()
-	l := NewList(t, 1)
-	l.Append(t, rt.Int(7))
-	for name, walk := range map[string]func(it rt.Value, item func()) error{
-		"Iterate": func(it rt.Value, item func()) error {
-			return Iterate(t, it, func(rt.Value) (bool, error) { item(); return true, nil })
-		},
-		"list": func(it rt.Value, item func()) error {
-			_, err := ToList(t, it)
-			item()
-			return err
-		},
-	} {
-		it, err := Iter(t, l.Val())
-		if err != nil {
-			tt.Fatal(err)
-		}
-		n := 0
-		err = walk(it, func() {
-			n++
-			if c := it.H.Refcount(); c != 1 {
-				tt.Errorf("%s: count %d at an item, want 1", name, c)
-			}
-		})
-		if c := it.H.Refcount(); err != nil || n != 1 || c != 1 {
-			tt.Errorf("%s: error %v, %d items, count %d afterwards; want nil, 1, 1", name, err, n, c)
-		}
-	}
-}
-
 // What is replaced dies when the new item is in place already.
 func TestDeathSeesTheNewItem(tt *testing.T) {
 	t := newFaultThread()

@@ -194,11 +194,12 @@ func (l *List) extendSet(t *rt.Thread, s *Set) error {
 
 // extendIter appends what an iterator yields, each item in one atomic step.
 func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
-	mark := t.HoldMark()
-	it, err := iterHeld(t, v)
+	it, err := Iter(t, v)
 	if err != nil {
 		return err
 	}
+	mark := t.HoldMark()
+	t.Hold(it)
 	hint, err := LengthHint(t, v, 8)
 	if err == nil && hint > 64 {
 		if err = checkItems(t, hint); err == nil && hint < 1<<20 {
@@ -237,11 +238,6 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 
 // appendOne appends an item (owned); on an error it lies on the hold stack. Atomic.
 func (l *List) appendOne(t *rt.Thread, item rt.Value) error {
-	// The list that list(), tuple() and sorted() make is in nobody else's hands.
-	if !t.Observed() && l.Unique(t) && int(l.n) < blockCap(l.arr) {
-		l.appendLocked(t, item)
-		return nil
-	}
 	t.Lock(&l.Header)
 	err := l.roomFor(t, 1)
 	if err == nil {

@@ -141,11 +141,14 @@ func Next(t *rt.Thread, it rt.Value) (rt.Value, error) {
 // Iterate calls f with each item of v, borrowed (it lies on the hold stack),
 // until f returns false or an error.
 func Iterate(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) error {
-	mark := t.HoldMark()
-	it, err := iterHeld(t, v)
+	it, err := Iter(t, v)
 	if err != nil {
 		return err
 	}
+	mark := t.HoldMark()
+	// Counted although v may be it: if a partial or a bound method has the only other reference to v,
+	// threads that call that share an iterator which would seem to be one thread's own.
+	t.Hold(it)
 	slots := &TypeOf(it).Slots
 	if slots.Each != nil && t.Breaker() == 0 {
 		err := slots.Each(t, it, f)
@@ -175,22 +178,6 @@ func Iterate(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) erro
 		releaseKeepErr(t, mark, err)
 		return err
 	}
-}
-
-// iterHeld is Iter(t, v) with the iterator on the hold stack, borrowed. An iterator, which
-// is its own, is not counted once more: v's reference may be the only one, and then
-// no step of it needs a lock.
-func iterHeld(t *rt.Thread, v rt.Value) (rt.Value, error) {
-	it, err := Iter(t, v)
-	if err != nil {
-		return it, err
-	}
-	if it.H == v.H {
-		t.Decref(it) // never the last
-	} else {
-		t.Hold(it)
-	}
-	return it, nil
 }
 
 // GetItem returns v[key].

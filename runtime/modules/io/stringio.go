@@ -32,8 +32,9 @@ func digestStringIO(h *rt.Header, d *rt.Digest) {
 	d.Flag(f.closed)
 }
 
-// maxText bounds the text, so that a position far beyond the end asks for no memory that is not there.
-const maxText = 1 << 31
+// maxText bounds the text, of four bytes a character, to 1 GiB: a write far beyond
+// the end raises MemoryError and does not end the process.
+const maxText = 1 << 28
 
 // state is how a stream was found.
 type state uint8
