@@ -56,10 +56,16 @@ func callMethod(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.V
 	full := make([]rt.Value, len(args)+1)
 	full[0] = m.Self
 	copy(full[1:], args)
+	mark := t.HoldMark()
+	t.Hold(t.New(m.Self)) // if only the method refers to it, it would seem to be this thread's own
+	var r rt.Value
+	var err error
 	if m.Func.Kind() == rt.KindNative {
-		return CallNative(t, AsNative(m.Func), full, names, true)
+		r, err = CallNative(t, AsNative(m.Func), full, names, true)
+	} else {
+		r, err = CallKw(t, m.Func, full, names)
 	}
-	return CallKw(t, m.Func, full, names)
+	return t.ReleaseKeep(mark, r), err
 }
 
 // CallMethod calls v.name(args...).
