@@ -239,6 +239,13 @@ func (t *Thread) Unhold() Value {
 	return v
 }
 
+// TakeHeld is Unhold of the i-th entry, which stays as an empty one.
+func (t *Thread) TakeHeld(i int) Value {
+	v := t.hold[i]
+	t.hold[i] = Value{}
+	return v
+}
+
 // SetHold replaces the i-th entry of the hold stack (an index that HoldMark gave
 // before a Hold), dropping the old value.
 func (t *Thread) SetHold(i int, v Value) {

@@ -24,9 +24,33 @@ type attrCache struct {
 	next     *attrCache
 }
 
-// maxShapes bounds a site's chain. A site that has seen more stays as it is:
-// the others take the slow path.
+// maxShapes bounds a site's chain: the others take the slow path.
 const maxShapes = 4
+
+// maxMisses is after how many misses of full chains, on all sites together, one gets
+// a new record in the place of its oldest: what a site meets may change, but making a
+// record costs more than the slow path. A prime, to meet no program's rhythm.
+const maxMisses = 61
+
+// worthFilling reports whether a site that has missed is to get a record.
+func worthFilling(t *rt.Thread, l *object.Link, ins uint64) bool {
+	n := 0
+	for c := site(l, ins); c != nil && c.shape != nil; c = c.next {
+		if c.cls.Version() == c.version {
+			n++
+		}
+	}
+	if n < maxShapes {
+		return true
+	}
+	m := machineOf(t)
+	m.misses++
+	if m.misses < maxMisses {
+		return false
+	}
+	m.misses = 0
+	return true
+}
 
 // find returns the record for shape s, or noCache, which ends every chain.
 func (c *attrCache) find(s *rt.Shape) *attrCache {
@@ -39,7 +63,7 @@ func (c *attrCache) find(s *rt.Shape) *attrCache {
 }
 
 // addCache puts a record in front of a site's chain, without those that are out
-// of date or for the same shape.
+// of date, for the same shape, or the oldest of too many.
 func addCache(l *object.Link, ins uint64, c *attrCache) {
 	n := 1
 	tail := &c.next
@@ -48,7 +72,7 @@ func addCache(l *object.Link, ins uint64, c *attrCache) {
 			continue
 		}
 		if n++; n > maxShapes {
-			return
+			break
 		}
 		kept := *old
 		kept.next = nil
@@ -106,7 +130,7 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 		if r, err = object.GetAttr(t, o, name); err != nil {
 			return false
 		}
-		if (c.kind == cacheNone || c.cls.Version() != c.version) && !t.Observed() {
+		if (c.kind == cacheNone || c.cls.Version() != c.version) && !t.Observed() && worthFilling(t, l, ins) {
 			if o.H.Shape() == moduleShape {
 				fillModule(t, l, ins, o, name)
 			} else {
@@ -147,7 +171,11 @@ func fillGet(t *rt.Thread, l *object.Link, ins uint64, o rt.Value, name *object.
 		data := dt.DescrGet != nil && dt.DescrSet != nil
 		plain := dt.DescrGet == nil
 		uncounted := d.H.Uncounted()
+		member := object.MemberSlot(d, o)
 		t.Decref(d)
+		if member >= 0 {
+			addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSlot, off: offset(member)})
+		}
 		if data {
 			return
 		}
@@ -174,14 +202,16 @@ func setAttrOp(t *rt.Thread, ins uint64) bool {
 	if err := object.SetAttr(t, o, name, v); err != nil {
 		return false
 	}
-	if !t.Observed() && cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).find(s).kind == cacheNone {
+	if !t.Observed() && cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).find(s).kind == cacheNone && worthFilling(t, l, ins) {
 		d := cls.Lookup(t, name)
-		data := false
+		data, member := false, -1
 		if d.H != nil {
-			data = object.TypeOf(d).DescrSet != nil
+			data, member = object.TypeOf(d).DescrSet != nil, object.MemberSlot(d, o)
 			t.Decref(d)
 		}
-		if !data {
+		if member >= 0 {
+			addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSet, off: offset(member)})
+		} else if !data {
 			if i := object.SlotIndex(s, name); i >= 0 {
 				addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSet, off: offset(i)})
 			} else if child, i := object.ChildShape(t, s, name); child != nil {
@@ -242,7 +272,7 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 				if object.HasOwn(t, o, name) {
 					t.Decref(d)
 				} else {
-					if cached && d.H.Uncounted() && (object.SlotIndex(s, name) < 0 && object.NoOwnDict(o)) {
+					if cached && d.H.Uncounted() && object.SlotIndex(s, name) < 0 && object.NoOwnDict(o) && worthFilling(t, l, ins) {
 						addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheMethod, val: d})
 					}
 					putMethod(t, ins, w, src, d)

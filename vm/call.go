@@ -363,7 +363,7 @@ next:
 		if p.H != &rt.UnboundHdr {
 			continue
 		}
-		v := kwDefault(t, f, c.Locals[i])
+		v := kwDefault(t, f, f.Link.KwOnly[i-c.NPos])
 		if v.H == nil {
 			return fail(len(names), "%s", missingKeywordOnly(t, f, l))
 		}
@@ -467,7 +467,7 @@ func missingKeywordOnly(t *rt.Thread, f *object.Function, l *rt.Value) string {
 		if plus(l, i).H != &rt.UnboundHdr {
 			continue
 		}
-		if v := kwDefault(t, f, c.Locals[i]); v.H != nil {
+		if v := kwDefault(t, f, f.Link.KwOnly[i-c.NPos]); v.H != nil {
 			t.Decref(v)
 			continue
 		}

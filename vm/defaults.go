@@ -40,10 +40,10 @@ func defaultCount(t *rt.Thread, f *object.Function) (n int) {
 }
 
 // kwDefault returns the default value of a keyword-only parameter, owned, or the zero Value.
-func kwDefault(t *rt.Thread, f *object.Function, name string) (v rt.Value) {
+func kwDefault(t *rt.Thread, f *object.Function, name *object.Str) (v rt.Value) {
 	d, locked := lockField(t, f, &f.KwDefaults)
 	if !d.IsNone() {
-		v = object.AsDict(d).GetStr(t, object.Intern(t, name))
+		v = object.AsDict(d).GetStr(t, name)
 	}
 	unlockField(t, f, locked)
 	return v

@@ -51,6 +51,7 @@ type machine struct {
 	gens    []*Generator // running generators, innermost last
 	entries []goEntry    // calls from Go in progress, innermost last
 	scratch []rt.Value
+	misses  int // of full chains: see maxMisses
 }
 
 // bridge remembers where to go back to.

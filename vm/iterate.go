@@ -64,9 +64,13 @@ func forPair(t *rt.Thread, ins uint64, it rt.Value, next func(*rt.Thread, rt.Val
 	}
 	p := reg(window(t), unpack>>32)
 	// In order, as UNPACK does: what the first one replaces may die.
-	t.Hold(b)
-	put(t, p, a)
-	b = t.Unhold()
+	if p.H.Uncounted() {
+		*p = a
+	} else {
+		t.Hold(b)
+		put(t, p, a)
+		b = t.Unhold()
+	}
 	put(t, plus(p, 1), b)
 	jump(t, 1)
 	return true, true
@@ -83,6 +87,17 @@ func unpack(t *rt.Thread, ins uint64) bool {
 			for i, v := range items {
 				put(t, &dst[i], t.New(v))
 			}
+			dropOperands(t, ins)
+			return true
+		}
+	}
+	if src.H.Shape() == listShape && !t.Observed() {
+		mark := t.HoldMark()
+		if object.AsList(src).HoldExactly(t, n) {
+			for i, dst := 0, runOf(t, ins, n); i < n; i++ {
+				put(t, &dst[i], t.TakeHeld(mark+i))
+			}
+			t.Release(mark)
 			dropOperands(t, ins)
 			return true
 		}

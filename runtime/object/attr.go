@@ -43,7 +43,15 @@ func SetAttr(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error {
 
 // TryGetAttr is GetAttr that returns the zero Value instead of AttributeError.
 func TryGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
-	r, err := TypeOf(v).Slots.GetAttr(t, v, name)
+	typ := TypeOf(v)
+	if v.Kind() == rt.KindInstance && typ.Flags&HasGetAttrHook == 0 {
+		r, err := genericFind(t, v, typ, name)
+		if err != nil && Caught(t, err, AttributeErrorType) { // of a property
+			err = nil
+		}
+		return r, err
+	}
+	r, err := typ.Slots.GetAttr(t, v, name)
 	if err != nil && Caught(t, err, AttributeErrorType) {
 		return rt.Value{}, nil
 	}
@@ -53,7 +61,15 @@ func TryGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 // GenericGetAttr is object.__getattribute__: data descriptors of the class, the
 // instance's own attributes, then the class's others.
 func GenericGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
-	typ := TypeOf(v)
+	r, err := genericFind(t, v, TypeOf(v), name)
+	if err == nil && r.H == nil {
+		err = NoAttribute(t, v, name)
+	}
+	return r, err
+}
+
+// genericFind is GenericGetAttr with the zero Value for what is not there.
+func genericFind(t *rt.Thread, v rt.Value, typ *Type, name *Str) (rt.Value, error) {
 	d := typ.Lookup(t, name)
 	var get func(*rt.Thread, rt.Value, rt.Value, *Type) (rt.Value, error)
 	if d.H != nil {
@@ -68,9 +84,6 @@ func GenericGetAttr(t *rt.Thread, v rt.Value, name *Str) (rt.Value, error) {
 			t.Decref(d)
 		}
 		return own, err
-	}
-	if d.H == nil {
-		return rt.Value{}, NoAttribute(t, v, name)
 	}
 	if get == nil {
 		return d, nil

@@ -53,7 +53,7 @@ func CallNative(t *rt.Thread, n *Native, args []rt.Value, names []string, self b
 // callMethod is the Call slot of bound methods.
 func callMethod(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Value, error) {
 	m := AsMethod(v)
-	full := make([]rt.Value, len(args)+1)
+	pushed, full := t.PushArgs(len(args) + 1)
 	full[0] = m.Self
 	copy(full[1:], args)
 	mark := t.HoldMark()
@@ -65,6 +65,7 @@ func callMethod(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.V
 	} else {
 		r, err = CallKw(t, m.Func, full, names)
 	}
+	t.PopArgs(pushed)
 	return t.ReleaseKeep(mark, r), err
 }
 
@@ -95,13 +96,14 @@ func CallSpecial(t *rt.Thread, v rt.Value, name *Str, args ...rt.Value) (r rt.Va
 	mark := t.HoldMark()
 	t.Hold(f)
 	if k := f.Kind(); k == rt.KindFunction || k == rt.KindNative {
-		full := make([]rt.Value, len(args)+1)
+		pushed, full := t.PushArgs(len(args) + 1)
 		full[0] = v
 		copy(full[1:], args)
 		if k == rt.KindNative && AsNative(f).Owner == nil {
 			full = full[1:] // a plain function in a class does not bind
 		}
 		r, err = CallKw(t, f, full, nil)
+		t.PopArgs(pushed)
 	} else {
 		bound := f
 		if get := TypeOf(f).DescrGet; get != nil {

@@ -2,6 +2,8 @@
 package object
 
 import (
+	"strings"
+
 	rt "minipy/runtime"
 )
 
@@ -321,6 +323,16 @@ func memberOf(t *rt.Thread, d, obj rt.Value) (*memberDescr, error) {
 	return m, nil
 }
 
+// MemberSlot returns the inline slot of o that the descriptor d stands for, or -1 if
+// it is no member of o's class or o has no inline slots. No shape of the class has
+// anything else there.
+func MemberSlot(d, o rt.Value) int {
+	if d.H.Shape() != &memberShape || o.Kind() != rt.KindInstance || !TypeOf(o).IsSubtype(As[memberDescr](d).owner) {
+		return -1
+	}
+	return As[memberDescr](d).index
+}
+
 func memberGet(t *rt.Thread, d, obj rt.Value, owner *Type) (rt.Value, error) {
 	if obj.IsUnbound() {
 		return d, nil
@@ -341,7 +353,8 @@ func memberGet(t *rt.Thread, d, obj rt.Value, owner *Type) (rt.Value, error) {
 		v = rt.Unbound
 	}
 	if v.IsUnbound() {
-		return rt.Value{}, NoAttribute(t, obj, m.name)
+		typ := strings.TrimPrefix(fullName(t, TypeOf(obj)), "__main__.")
+		return rt.Value{}, raiseAttr(t, obj, m.name, "'"+typ+"' object has no attribute '"+m.name.S+"'")
 	}
 	if v.H == d.H {
 		t.Decref(v)

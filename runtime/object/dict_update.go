@@ -201,17 +201,7 @@ func (d *Dict) updateArgs(t *rt.Thread, name string, args []rt.Value, names []st
 // keywordStr returns the str of a keyword's name: the interned one if code
 // mentions it.
 func keywordStr(t *rt.Thread, name string) rt.Value {
-	if p := fixedStr(name); p != nil {
-		return p.Val()
-	}
-	if p, ok := staticStrs[name]; ok {
-		return p.Val()
-	}
-	it := &StateOf(t).intern
-	it.mu.Lock()
-	p := it.m[name]
-	it.mu.Unlock()
-	if p != nil {
+	if p := StateOf(t).intern.lookup(name, nil); p != nil {
 		return p.Val()
 	}
 	return NewStr(t, name)

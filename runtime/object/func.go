@@ -26,6 +26,9 @@ type Link struct {
 	Ins      []uint64
 	kids     []atomic.Pointer[Link] // of nested codes, by constant index
 	Names    []*Str
+	KwOnly   []*Str // the names of keyword-only parameters
+	Name     *Str   // what the Code's functions are called
+	QualName *Str
 	// The same arrays for the VM's loop, without bounds.
 	SitesPtr, GlobalsPtr, ConstsPtr unsafe.Pointer
 }
@@ -78,8 +81,7 @@ func NewFunction(t *rt.Thread, link *Link, defaults, kwDefaults, closure rt.Valu
 	c := link.Code
 	f := &Function{Link: link, Defaults: defaults, KwDefaults: kwDefaults, Closure: closure,
 		Simple: c.Flags&code.Simple != 0, NPos: int32(c.NPos)}
-	f.Name = Intern(t, c.Name).Val()
-	f.QualName = Intern(t, c.QualName).Val()
+	f.Name, f.QualName = link.Name.Val(), link.QualName.Val()
 	if c.Flags&code.Nested == 0 && deferrable(closure, c) && uncountedTuple(defaults) && kwDefaults.IsNone() {
 		f.InitDeferred(&functionShape)
 		t.Keep(&f.Header)

@@ -51,6 +51,9 @@ func NewLink(t *rt.Thread, c *code.Code, ns *Dict, emptySite unsafe.Pointer) *Li
 		Globals:  make([]GlobalSlot, len(c.Globals)+1),
 		Sites:    make([]unsafe.Pointer, len(c.Sites)+1),
 		Names:    make([]*Str, len(c.Names)),
+		KwOnly:   make([]*Str, c.NKwOnly),
+		Name:     Intern(t, c.Name),
+		QualName: Intern(t, c.QualName),
 		kids:     make([]atomic.Pointer[Link], len(c.Consts)),
 		FrameLen: uintptr(c.NRegs) * code.Scale,
 		NLocals:  c.NLocals,
@@ -77,6 +80,9 @@ func NewLink(t *rt.Thread, c *code.Code, ns *Dict, emptySite unsafe.Pointer) *Li
 	}
 	for i, name := range c.Names {
 		l.Names[i] = Intern(t, name)
+	}
+	for i := range l.KwOnly {
+		l.KwOnly[i] = Intern(t, c.Locals[c.NPos+i])
 	}
 	for i, g := range c.Globals {
 		s := &l.Globals[i]

@@ -60,6 +60,20 @@ func (l *List) Snapshot(t *rt.Thread) []rt.Value {
 	return items
 }
 
+// HoldExactly puts the items on the hold stack, if there are n. Atomic.
+func (l *List) HoldExactly(t *rt.Thread, n int) bool {
+	t.Lock(&l.Header)
+	ok := int(l.n) == n
+	if ok {
+		for _, v := range l.Items() {
+			t.IncrefLocked(v)
+			t.Hold(v)
+		}
+	}
+	t.Unlock(&l.Header)
+	return ok
+}
+
 // copyLocked returns the items from i to j, counted. The caller holds the lock.
 func (l *List) copyLocked(t *rt.Thread, i, j int) []rt.Value {
 	items := make([]rt.Value, j-i)

@@ -141,6 +141,13 @@ func Next(t *rt.Thread, it rt.Value) (rt.Value, error) {
 // Iterate calls f with each item of v, borrowed (it lies on the hold stack),
 // until f returns false or an error.
 func Iterate(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) error {
+	switch s := v.H.Shape(); {
+	case t.Observed():
+	case s == &listShape:
+		return iterateList(t, AsList(v), f)
+	case s == &tupleShape:
+		return iterateTuple(t, AsTuple(v), f)
+	}
 	it, err := Iter(t, v)
 	if err != nil {
 		return err
@@ -178,6 +185,52 @@ func Iterate(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) erro
 		releaseKeepErr(t, mark, err)
 		return err
 	}
+}
+
+// iterateList is Iterate for a list, whose iterator would have no effect of its own:
+// each item is one atomic step.
+func iterateList(t *rt.Thread, l *List, f func(item rt.Value) (bool, error)) error {
+	mark := t.HoldMark()
+	t.Hold(t.New(l.Val()))
+	t.Hold(rt.None)
+	counted := false // the entry above the list holds a counted item
+	for i := 0; ; i++ {
+		item := l.Get(t, i)
+		if item.H == nil {
+			t.Release(mark)
+			return nil
+		}
+		if is := !item.H.Uncounted(); is || counted {
+			t.SetHold(mark+1, item)
+			counted = is
+		}
+		more, err := f(item)
+		if i&1023 == 1023 && err == nil {
+			err = t.Poll()
+		}
+		if err != nil || !more {
+			t.Release(mark)
+			return err
+		}
+	}
+}
+
+// iterateTuple is Iterate for a tuple, which keeps its items.
+func iterateTuple(t *rt.Thread, p *Tuple, f func(item rt.Value) (bool, error)) error {
+	mark := t.HoldMark()
+	t.Hold(t.New(p.Val()))
+	for i, item := range p.Items {
+		more, err := f(item)
+		if i&1023 == 1023 && err == nil {
+			err = t.Poll()
+		}
+		if err != nil || !more {
+			t.Release(mark)
+			return err
+		}
+	}
+	t.Release(mark)
+	return nil
 }
 
 // GetItem returns v[key].

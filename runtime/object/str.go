@@ -1,4 +1,4 @@
-// This file defines Str, the representation of str, and interning; its methods are in str_methods.go.
+// This file defines Str, the representation of str; its methods are in str_methods.go.
 package object
 
 import (
@@ -7,7 +7,6 @@ import (
 
 	rt "minipy/runtime"
 	"minipy/runtime/object/text"
-	"minipy/runtime/sched"
 )
 
 // Str is a str: immutable. S is WTF-8: UTF-8 in which lone surrogates are three
@@ -158,53 +157,6 @@ func (s *Str) Hash() int64 {
 	h := hashString(s.S)
 	s.hash.Store(h)
 	return h
-}
-
-// internTable holds the interned strings of one interpreter: names and short
-// constants of code, which live for ever. Names made at run time are not
-// interned, as the table would grow without bound.
-type internTable struct {
-	mu sched.Mutex
-	m  map[string]*Str
-}
-
-func (it *internTable) init() { it.m = make(map[string]*Str, 256) }
-
-// Intern returns the interned (static, uncounted) Str of s.
-func Intern(t *rt.Thread, s string) *Str {
-	if p := fixedStr(s); p != nil {
-		return p
-	}
-	if p, ok := staticStrs[s]; ok {
-		return p
-	}
-	it := &StateOf(t).intern
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	p, ok := it.m[s]
-	if !ok {
-		p = &Str{S: s, N: text.Len(s)}
-		p.InitStatic(&strShape)
-		it.m[s] = p
-	}
-	return p
-}
-
-// internedTwin returns the interned Str with the same text, or s.
-func internedTwin(t *rt.Thread, s *Str) *Str {
-	if p := fixedStr(s.S); p != nil {
-		return p
-	}
-	if p, ok := staticStrs[s.S]; ok {
-		return p
-	}
-	it := &StateOf(t).intern
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	if p, ok := it.m[s.S]; ok {
-		return p
-	}
-	return s
 }
 
 // IsStr reports whether v is a str (or of a subclass).
