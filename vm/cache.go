@@ -91,6 +91,7 @@ const (
 	cacheMethod // LOADM: a plain function of the class, no instance attribute of the name
 	cacheClass  // GETATTR: a plain value of the class, uncounted
 	cacheModule // GETATTR, LOADM: a name of the module mod, bound by cell
+	cacheOther  // GETATTR, SETATTR: nothing that a record helps with
 )
 
 // noCache is the record that never matches: no object has a nil shape.
@@ -108,7 +109,6 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
 	l := calleeOf(regs).Link
 	o := *reg(regs, ins>>32)
-	name := l.SiteName(int(ins >> 48))
 	c := site(l, ins).find(o.H.Shape())
 	var r rt.Value
 	if c.kind != cacheNone && c.cls.Version() == c.version && !t.Observed() {
@@ -126,6 +126,7 @@ func getAttrOp(t *rt.Thread, ins uint64) bool {
 		}
 	}
 	if r.H == nil {
+		name := l.SiteName(int(ins >> 48))
 		var err error
 		if r, err = object.GetAttr(t, o, name); err != nil {
 			return false
@@ -164,31 +165,25 @@ func fillGet(t *rt.Thread, l *object.Link, ins uint64, o rt.Value, name *object.
 	if !plainGet(cls) {
 		return
 	}
-	version := cls.Version()
+	c := attrCache{shape: s, cls: cls, version: cls.Version(), kind: cacheOther}
+	own := object.SlotIndex(s, name)
 	d := cls.Lookup(t, name)
 	if d.H != nil {
 		dt := object.TypeOf(d)
-		data := dt.DescrGet != nil && dt.DescrSet != nil
-		plain := dt.DescrGet == nil
-		uncounted := d.H.Uncounted()
-		member := object.MemberSlot(d, o)
+		switch member := object.MemberSlot(d, o); {
+		case member >= 0:
+			c.kind, c.off = cacheSlot, offset(member)
+		case dt.DescrGet != nil && dt.DescrSet != nil:
+			own = -1
+		case own < 0 && dt.DescrGet == nil && d.H.Uncounted() && object.NoOwnDict(o):
+			c.kind, c.val = cacheClass, d
+		}
 		t.Decref(d)
-		if member >= 0 {
-			addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSlot, off: offset(member)})
-		}
-		if data {
-			return
-		}
-		if i := object.SlotIndex(s, name); i < 0 {
-			if plain && uncounted && object.NoOwnDict(o) {
-				addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheClass, val: d})
-			}
-			return
-		}
 	}
-	if i := object.SlotIndex(s, name); i >= 0 {
-		addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSlot, off: offset(i)})
+	if own >= 0 {
+		c.kind, c.off = cacheSlot, offset(own)
 	}
+	addCache(l, ins, &c)
 }
 
 func setAttrOp(t *rt.Thread, ins uint64) bool {
@@ -203,21 +198,23 @@ func setAttrOp(t *rt.Thread, ins uint64) bool {
 		return false
 	}
 	if !t.Observed() && cls.Flags&object.HasSetAttrHook == 0 && cls.Kind == rt.KindInstance && site(l, ins).find(s).kind == cacheNone && worthFilling(t, l, ins) {
+		c := attrCache{shape: s, cls: cls, version: version, kind: cacheOther}
 		d := cls.Lookup(t, name)
-		data, member := false, -1
-		if d.H != nil {
-			data, member = object.TypeOf(d).DescrSet != nil, object.MemberSlot(d, o)
-			t.Decref(d)
-		}
-		if member >= 0 {
-			addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSet, off: offset(member)})
-		} else if !data {
+		switch member := object.MemberSlot(d, o); {
+		case member >= 0:
+			c.kind, c.off = cacheSet, offset(member)
+		case d.H != nil && object.TypeOf(d).DescrSet != nil:
+		default:
 			if i := object.SlotIndex(s, name); i >= 0 {
-				addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheSet, off: offset(i)})
+				c.kind, c.off = cacheSet, offset(i)
 			} else if child, i := object.ChildShape(t, s, name); child != nil {
-				addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheAdd, off: offset(i), newShape: child})
+				c.kind, c.off, c.newShape = cacheAdd, offset(i), child
 			}
 		}
+		if d.H != nil {
+			t.Decref(d)
+		}
+		addCache(l, ins, &c)
 	}
 	dropOperands(t, ins)
 	return true
@@ -239,12 +236,20 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 	l := calleeOf(regs).Link
 	w, src := reg(regs, ins>>16), reg(regs, ins>>32)
 	o := *src
-	name := l.SiteName(int(ins >> 48))
-	cls := object.TypeOf(o)
 	s := o.H.Shape()
 	c := site(l, ins).find(s)
 	// What an observed thread does is announced by the operations themselves.
 	cached := !t.Observed()
+	if c.kind == cacheMethod && cached && c.cls.Version() == c.version {
+		// With other threads about, the shape may have changed since: the look at
+		// seq orders this read after any finished write.
+		if !t.Multi() || object.ShapeNow(t, o) == s {
+			putMethod(t, ins, w, src, c.val)
+			return true
+		}
+	}
+	name := l.SiteName(int(ins >> 48))
+	cls := object.TypeOf(o)
 	if s == moduleShape && cached {
 		if c.kind == cacheModule && c.mod == o.H && c.cls.Version() == c.version {
 			if v := c.cell.Load(t); v.H != &rt.UnboundHdr {
@@ -253,14 +258,6 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 			}
 		} else if c.kind == cacheNone {
 			fillModule(t, l, ins, o, name)
-		}
-	}
-	if c.kind == cacheMethod && cached && c.cls.Version() == c.version {
-		// With other threads about, the shape may have changed since: the look at
-		// seq orders this read after any finished write.
-		if !t.Multi() || object.ShapeNow(t, o) == s {
-			putMethod(t, ins, w, src, c.val)
-			return true
 		}
 	}
 	if plainGet(cls) {

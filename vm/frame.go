@@ -104,7 +104,7 @@ func (m *machine) freeTop(t *rt.Thread) uintptr {
 
 // goEntry is the state to go back to after a call from Go.
 type goEntry struct {
-	each        func(item rt.Value) (bool, error) // the consumer, if the call is an iteration
+	each        object.Consumer // if the call is an iteration
 	stack0      unsafe.Pointer
 	limit       uintptr
 	base, pcoff uintptr

@@ -321,6 +321,18 @@ func deliver(t *rt.Thread, g *Generator, sent rt.Value) {
 }
 
 func yieldOp(t *rt.Thread, ins uint64) bool {
+	m := machineOf(t)
+	if g := m.gens[len(m.gens)-1]; g.mode == modeEach && t.Breaker() == 0 && !t.Observed() {
+		p := reg(window(t), ins>>32)
+		if v := *p; m.entries[len(m.entries)-1].each.ConsumeLeaf(t, v) {
+			if ins&(code.ConsumeB<<8) != 0 && !v.H.Uncounted() {
+				p.H = &rt.UnboundHdr
+				t.Decref(v) // the consumer has counted it
+			}
+			put(t, reg(window(t), ins>>16), rt.None)
+			return true
+		}
+	}
 	v := owned(t, ins, code.ConsumeB, reg(window(t), ins>>32))
 	return yieldValue(t, v, uintptr(uint16(ins>>16)), false)
 }

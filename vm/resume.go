@@ -61,15 +61,15 @@ var eachStub = newStub(
 	uint64(code.HALT),
 )
 
-// each is the Each slot of generators: it calls f with every item (borrowed, it is
-// in the stub's register) until f returns false or an error.
-func each(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) error {
+// each is the Each slot of generators. An item that c is not done with at once is in
+// the stub's register meanwhile.
+func each(t *rt.Thread, v rt.Value, c object.Consumer) error {
 	m := machineOf(t)
 	if t.GoDepth >= maxGoDepth {
 		return object.Raise(t, object.RecursionErrorType, "maximum recursion depth exceeded")
 	}
 	m.enter(t, 4*code.Scale)
-	m.entries[len(m.entries)-1].each = f
+	m.entries[len(m.entries)-1].each = c
 	t.GoDepth++
 	w := window(t)
 	*(*rt.Value)(w) = rt.Value{H: &eachStub.Header}
@@ -90,7 +90,7 @@ func each(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) error {
 func eachOp(t *rt.Thread, _ uint64) bool {
 	m := machineOf(t)
 	w := window(t)
-	more, err := m.entries[len(m.entries)-1].each(*regAt(w, 2))
+	more, err := m.entries[len(m.entries)-1].each.Consume(t, *regAt(w, 2))
 	if err != nil {
 		return false
 	}

@@ -48,13 +48,32 @@ func builtinNext(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 // anyAll returns want if some item's truth is want, else its opposite.
 func anyAll(t *rt.Thread, v rt.Value, want bool) (rt.Value, error) {
-	hit := false
-	err := object.Iterate(t, v, func(item rt.Value) (bool, error) {
-		b, err := object.Truth(t, item)
-		hit = err == nil && b == want
-		return !hit, err
-	})
-	return rt.Bool(hit == want), err
+	s := searcher{want: want}
+	err := object.Consume(t, v, &s)
+	return rt.Bool(s.hit == want), err
+}
+
+// searcher looks for an item whose truth is want.
+type searcher struct{ want, hit bool }
+
+// Consume looks at an item.
+func (s *searcher) Consume(t *rt.Thread, item rt.Value) (bool, error) {
+	b, err := object.Truth(t, item)
+	s.hit = err == nil && b == s.want
+	return !s.hit, err
+}
+
+// ConsumeLeaf passes over bools, ints and None.
+func (s *searcher) ConsumeLeaf(_ *rt.Thread, item rt.Value) bool {
+	switch item.H {
+	case &rt.TrueHdr:
+		return !s.want
+	case &rt.FalseHdr, &rt.NoneHdr:
+		return s.want
+	case &rt.IntHdr:
+		return item.N != 0 != s.want
+	}
+	return false
 }
 
 func builtinSorted(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
@@ -70,90 +89,4 @@ func builtinSorted(t *rt.Thread, args []rt.Value, names []string) (rt.Value, err
 		return rt.Value{}, err
 	}
 	return t.Unhold(), nil
-}
-
-// minMax returns the first item than which none is better by op (LT for min, GT
-// for max), or the default.
-func minMax(t *rt.Thread, name string, op int, args []rt.Value, names []string) (rt.Value, error) {
-	pos := args[:len(args)-len(names)]
-	key, missing := rt.None, rt.Unbound
-	for i, kw := range names {
-		v := args[len(pos)+i]
-		switch kw {
-		case "key":
-			key = v
-		case "default":
-			missing = v
-		default:
-			return rt.Value{}, object.TypeError(t, "%s() got an unexpected keyword argument '%s'", name, kw)
-		}
-	}
-	if len(pos) == 0 {
-		return rt.Value{}, object.TypeError(t, "%s expected at least 1 argument, got 0", name)
-	}
-	if len(pos) > 1 && !missing.IsUnbound() {
-		return rt.Value{}, object.TypeError(t, "Cannot specify a default for %s() with multiple positional arguments", name)
-	}
-	// best and its key lie on the hold stack: nothing at first.
-	at := t.HoldMark()
-	t.Hold(rt.Value{})
-	t.Hold(rt.Value{})
-	consider := func(item rt.Value) (bool, error) {
-		if cur := t.Held(at + 1); cur.IsInt() && item.IsInt() && key.IsNone() {
-			if item.Int() != cur.Int() && item.Int() > cur.Int() == (op == code.GT) {
-				t.SetHold(at, item)
-				t.SetHold(at+1, item)
-			}
-			return true, nil
-		}
-		k := item
-		if !key.IsNone() {
-			var err error
-			if k, err = object.Call(t, key, item); err != nil {
-				return false, err
-			}
-		} else {
-			t.Incref(k)
-		}
-		t.Hold(k)
-		if !t.Held(at).IsNil() {
-			better, err := object.CompareBool(t, k, t.Held(at+1), op)
-			if err != nil {
-				return false, err // k is dropped with what else is held
-			}
-			if !better {
-				t.Decref(t.Unhold())
-				return true, nil
-			}
-		}
-		k = t.Unhold()
-		t.SetHold(at, t.New(item))
-		t.SetHold(at+1, k)
-		return true, nil
-	}
-	var err error
-	if len(pos) > 1 {
-		for i, v := range pos {
-			if _, err = consider(v); err != nil {
-				break
-			}
-			if i&1023 == 1023 {
-				if err = t.Poll(); err != nil {
-					break
-				}
-			}
-		}
-	} else {
-		err = object.Iterate(t, pos[0], consider)
-	}
-	if err != nil {
-		return rt.Value{}, err
-	}
-	if best := t.Held(at); !best.IsNil() {
-		return t.New(best), nil
-	}
-	if !missing.IsUnbound() {
-		return t.New(missing), nil
-	}
-	return rt.Value{}, object.ValueError(t, "%s() iterable argument is empty", name)
 }

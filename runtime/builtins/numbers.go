@@ -150,56 +150,61 @@ func builtinSum(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error)
 		return rt.Value{}, object.TypeError(t, "sum() can't sum bytearray [use b''.join(seq) instead]")
 	}
 	at := t.HoldMark()
-	s := adder{acc: start}
+	s := adder{acc: start, at: at}
 	t.Hold(t.New(start))
-	err := object.Iterate(t, args[0], func(item rt.Value) (bool, error) { return true, s.add(t, at, item) })
-	if err != nil {
+	if err := object.Consume(t, args[0], &s); err != nil {
 		return rt.Value{}, err
 	}
-	return t.New(s.value(t, at)), nil
+	return t.New(s.value(t)), nil
 }
 
 // adder is a sum in one of three forms: an int in the word, a float with the
-// error it has lost so far, or any object (on the hold stack).
+// error it has lost so far, or any object (on the hold stack, at the index at).
 type adder struct {
 	acc  rt.Value // int, float, or what the hold stack has
 	lost float64
+	at   int
 }
 
-func (s *adder) add(t *rt.Thread, at int, item rt.Value) error {
-	if s.acc.IsInt() {
-		if item.IsInt() {
-			if r, ok := num.Add(s.acc.Int(), item.Int()); ok {
-				s.acc = rt.Int(r)
-				return nil
-			}
-		} else if item.IsFloat() {
-			s.acc, s.lost = rt.Float(float64(s.acc.Int())+item.Float()), 0
-			return nil
-		}
+// Consume adds an item.
+func (s *adder) Consume(t *rt.Thread, item rt.Value) (bool, error) {
+	if s.ConsumeLeaf(t, item) {
+		return true, nil
 	}
-	if s.acc.IsFloat() {
-		switch {
-		case item.IsFloat():
-			s.addFloat(item.Float())
-			return nil
-		case item.IsInt():
-			s.acc = rt.Float(s.acc.Float() + float64(item.Int()))
-			return nil
-		case item.H == &rt.TrueHdr:
-			s.acc = rt.Float(s.acc.Float() + 1)
-			return nil
-		case item.H == &rt.FalseHdr:
-			return nil
-		}
-	}
-	r, err := object.BinaryOp(t, s.value(t, at), item, code.Add)
+	r, err := object.BinaryOp(t, s.value(t), item, code.Add)
 	if err != nil {
-		return err
+		return false, err
 	}
 	s.acc = r
-	t.SetHold(at, r)
-	return nil
+	t.SetHold(s.at, r)
+	return true, nil
+}
+
+// ConsumeLeaf adds a number to a number, but for large ints.
+func (s *adder) ConsumeLeaf(_ *rt.Thread, item rt.Value) bool {
+	switch {
+	case s.acc.IsInt() && item.IsInt():
+		r, ok := num.Add(s.acc.Int(), item.Int())
+		if ok {
+			s.acc = rt.Int(r)
+		}
+		return ok
+	case s.acc.IsInt() && item.IsFloat():
+		s.acc, s.lost = rt.Float(float64(s.acc.Int())+item.Float()), 0
+		return true
+	case !s.acc.IsFloat():
+		return false
+	case item.IsFloat():
+		s.addFloat(item.Float())
+		return true
+	case item.IsInt():
+		s.acc = rt.Float(s.acc.Float() + float64(item.Int()))
+		return true
+	case item.H == &rt.TrueHdr:
+		s.acc = rt.Float(s.acc.Float() + 1)
+		return true
+	}
+	return item.H == &rt.FalseHdr
 }
 
 func (s *adder) addFloat(x float64) {
@@ -214,7 +219,7 @@ func (s *adder) addFloat(x float64) {
 }
 
 // value returns the sum so far, borrowed (the hold stack has it).
-func (s *adder) value(t *rt.Thread, at int) rt.Value {
+func (s *adder) value(t *rt.Thread) rt.Value {
 	if s.acc.IsFloat() && s.lost != 0 {
 		if s.lost-s.lost == 0 { // an infinite or undefined correction says nothing
 			s.acc = rt.Float(s.acc.Float() + s.lost)
@@ -222,7 +227,7 @@ func (s *adder) value(t *rt.Thread, at int) rt.Value {
 		s.lost = 0
 	}
 	if s.acc.IsInt() || s.acc.IsFloat() {
-		t.SetHold(at, s.acc)
+		t.SetHold(s.at, s.acc)
 	}
 	return s.acc
 }

@@ -323,11 +323,11 @@ func memberOf(t *rt.Thread, d, obj rt.Value) (*memberDescr, error) {
 	return m, nil
 }
 
-// MemberSlot returns the inline slot of o that the descriptor d stands for, or -1 if
-// it is no member of o's class or o has no inline slots. No shape of the class has
+// MemberSlot returns the inline slot of o that the descriptor d (or nothing) stands
+// for, or -1 if it is no member of o's class or o has no inline slots. No shape of the class has
 // anything else there.
 func MemberSlot(d, o rt.Value) int {
-	if d.H.Shape() != &memberShape || o.Kind() != rt.KindInstance || !TypeOf(o).IsSubtype(As[memberDescr](d).owner) {
+	if d.H == nil || d.H.Shape() != &memberShape || o.Kind() != rt.KindInstance || !TypeOf(o).IsSubtype(As[memberDescr](d).owner) {
 		return -1
 	}
 	return As[memberDescr](d).index

@@ -11,6 +11,7 @@ const (
 	freeListStr
 	freeListList
 	freeListCell
+	freeListFunction
 	freeListMethod
 	freeListRangeIter
 	freeListListIter

@@ -79,10 +79,10 @@ func FunctionShape() *rt.Shape { return &functionShape }
 // deferred: threads do not fight over their counts.
 func NewFunction(t *rt.Thread, link *Link, defaults, kwDefaults, closure rt.Value) *Function {
 	c := link.Code
-	f := &Function{Link: link, Defaults: defaults, KwDefaults: kwDefaults, Closure: closure,
-		Simple: c.Flags&code.Simple != 0, NPos: int32(c.NPos)}
-	f.Name, f.QualName = link.Name.Val(), link.QualName.Val()
-	if c.Flags&code.Nested == 0 && deferrable(closure, c) && uncountedTuple(defaults) && kwDefaults.IsNone() {
+	deferred := c.Flags&code.Nested == 0 && deferrable(closure, c) && uncountedTuple(defaults) && kwDefaults.IsNone()
+	var f *Function
+	if deferred {
+		f = &Function{}
 		f.InitDeferred(&functionShape)
 		t.Keep(&f.Header)
 		if !closure.IsNone() {
@@ -94,9 +94,16 @@ func NewFunction(t *rt.Thread, link *Link, defaults, kwDefaults, closure rt.Valu
 		if !defaults.IsNone() {
 			defaults.H.MakeDeferred()
 		}
-		return f
+	} else if h := t.TakeFree(freeListFunction); h != nil {
+		f = AsFunction(h.Val())
+		f.Renew(&functionShape)
+	} else {
+		f = &Function{}
+		f.Init(t, &functionShape)
 	}
-	f.Init(t, &functionShape)
+	f.Link, f.Defaults, f.KwDefaults, f.Closure = link, defaults, kwDefaults, closure
+	f.Simple, f.NPos = c.Flags&code.Simple != 0, int32(c.NPos)
+	f.Name, f.QualName = link.Name.Val(), link.QualName.Val()
 	return f
 }
 
@@ -134,6 +141,7 @@ func freeFunction(t *rt.Thread, h *rt.Header) {
 	t.Decref(d)
 	t.Decref(k)
 	t.Decref(c)
+	t.PutFree(freeListFunction, h)
 }
 
 func traverseFunction(h *rt.Header, visit func(rt.Value)) {

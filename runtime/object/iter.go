@@ -80,6 +80,12 @@ func nextAlone(t *rt.Thread, it rt.Value) (rt.Value, error) {
 			}
 		case &rangeIterShape:
 			return As[RangeIter](it).step(), nil
+		case &tupleIterShape:
+			ti := As[TupleIter](it)
+			if p := ti.Tuple; p != nil && uint64(ti.Index) < uint64(len(p.Items)) {
+				ti.Index++
+				return t.New(p.Items[ti.Index-1]), nil
+			}
 		}
 	}
 	return Next(t, it)

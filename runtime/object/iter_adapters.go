@@ -239,17 +239,17 @@ func zipPair(t *rt.Thread, v rt.Value) (a, b rt.Value, ok bool, err error) {
 	if err != nil || a.H == nil {
 		return rt.Value{}, b, true, err
 	}
-	mark := t.HoldMark()
 	t.Hold(a)
 	b, err = NextInner(t, v.H, z.its[1])
 	if err == nil && b.H == nil && z.strict {
 		err = z.uneven(t, 1)
 	}
+	a = t.Unhold()
 	if err != nil || b.H == nil {
-		releaseKeepErr(t, mark, err)
+		t.Decref(a)
 		return rt.Value{}, rt.Value{}, true, err
 	}
-	return t.Unhold(), b, true, nil
+	return a, b, true, nil
 }
 
 // uneven checks, when the i-th iterator has ended, that all ended together.

@@ -226,10 +226,7 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 	switch {
 	case err != nil:
 	case slots.Each != nil && t.Breaker() == 0:
-		err = slots.Each(t, it, func(item rt.Value) (bool, error) {
-			err := l.appendOne(t, t.New(item))
-			return err == nil, err
-		})
+		err = slots.Each(t, it, l)
 	default:
 		for n := 1; ; n++ {
 			var item rt.Value
@@ -248,6 +245,24 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 	}
 	releaseKeepErr(t, mark, err)
 	return err
+}
+
+// Consume appends an item.
+func (l *List) Consume(t *rt.Thread, item rt.Value) (bool, error) {
+	err := l.appendOne(t, t.New(item))
+	return err == nil, err
+}
+
+// ConsumeLeaf appends an item if there is room.
+func (l *List) ConsumeLeaf(t *rt.Thread, item rt.Value) bool {
+	t.Lock(&l.Header)
+	room := int(l.n) < blockCap(l.arr)
+	if room {
+		t.IncrefLocked(item)
+		l.appendLocked(t, item)
+	}
+	t.Unlock(&l.Header)
+	return room
 }
 
 // appendOne appends an item (owned); on an error it lies on the hold stack. Atomic.

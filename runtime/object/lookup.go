@@ -8,8 +8,8 @@ import (
 )
 
 // methodCache is one interpreter's cache of lookups along MROs: direct mapped,
-// each entry one atomic pointer to an immutable record. Only values that need no
-// count are cached, and misses.
+// each entry one atomic pointer to an immutable record. A record owns no reference:
+// while the version is good the class has one. Misses are cached, too.
 type methodCache [cacheSize]atomic.Pointer[cacheEntry]
 
 const cacheSize = 4096
@@ -41,12 +41,22 @@ func (c *Type) Lookup(t *rt.Thread, name *Str) rt.Value {
 	v := c.version.Load()
 	slot := &StateOf(t).cache[cacheIndex(c, name)]
 	if e := slot.Load(); e != nil && e.typ == c && e.name == name && e.version == v && v != 0 {
-		return e.val
+		switch r := e.val; {
+		case r.H == nil || r.H.Uncounted():
+			return r
+		case !t.Multi():
+			return t.New(r)
+		case t.TryIncref(r.H):
+			if c.version.Load() == v { // so it had not died: see beginWrite
+				return r
+			}
+			t.Decref(r)
+		}
 	}
 	r := c.lookupRaw(t, name)
 	// A version read before the lookup and still valid after stands for the same
 	// attributes: a writer takes it away before the new value appears.
-	if v != 0 && (r.H == nil || r.H.Uncounted()) && c.version.Load() == v {
+	if v != 0 && c.version.Load() == v {
 		slot.Store(&cacheEntry{typ: c, name: name, version: v, val: r})
 	}
 	return r

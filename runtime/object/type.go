@@ -50,9 +50,8 @@ type Slots struct {
 	// zero Values at the end; ok is false, and nothing was done, if this one's items
 	// are no pairs.
 	NextPair func(t *rt.Thread, it rt.Value) (a, b rt.Value, ok bool, err error)
-	// Each, of iterators, is a faster way through all items than Next: f gets each
-	// one, borrowed, until it returns false or an error.
-	Each func(t *rt.Thread, it rt.Value, f func(item rt.Value) (bool, error)) error
+	// Each, of iterators, is a faster way through all items than Next.
+	Each func(t *rt.Thread, it rt.Value, c Consumer) error
 	Len  func(t *rt.Thread, v rt.Value) (int, error)
 	// GetItem, SetItem, DelItem implement subscripts.
 	GetItem  Binary

@@ -1,0 +1,121 @@
+// This file goes through all items of an iterable in Go.
+package object
+
+import (
+	rt "minipy/runtime"
+)
+
+// Consumer gets the items of an iterable in turn, borrowed: they lie on the hold
+// stack, or in a generator's register.
+type Consumer interface {
+	// Consume takes an item; more is false if it wants no other.
+	Consume(t *rt.Thread, item rt.Value) (more bool, err error)
+	// ConsumeLeaf is Consume for items with which it is done at once: it runs no
+	// script code, drops no reference, waits for nothing but a leaf's lock, and wants
+	// more. It returns false, and has done nothing, for others. A generator that
+	// yields such an item need not be suspended for it, which nobody can tell.
+	ConsumeLeaf(t *rt.Thread, item rt.Value) bool
+}
+
+// consumeFunc is a Consumer that looks at each item with care.
+type consumeFunc func(item rt.Value) (bool, error)
+
+func (f consumeFunc) Consume(_ *rt.Thread, item rt.Value) (bool, error) { return f(item) }
+func (f consumeFunc) ConsumeLeaf(*rt.Thread, rt.Value) bool             { return false }
+
+// Iterate calls f with each item of v, borrowed, until f returns false or an error.
+func Iterate(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error)) error {
+	return Consume(t, v, consumeFunc(f))
+}
+
+// Consume gives c each item of v, until it wants no more or fails.
+func Consume(t *rt.Thread, v rt.Value, c Consumer) error {
+	switch s := v.H.Shape(); {
+	case t.Observed():
+	case s == &listShape:
+		return consumeList(t, AsList(v), c)
+	case s == &tupleShape:
+		return consumeTuple(t, AsTuple(v), c)
+	}
+	it, err := Iter(t, v)
+	if err != nil {
+		return err
+	}
+	mark := t.HoldMark()
+	// Counted although v may be it: if a partial or a bound method has the only other reference to v,
+	// threads that call that share an iterator which would seem to be one thread's own.
+	t.Hold(it)
+	slots := &TypeOf(it).Slots
+	if slots.Each != nil && t.Breaker() == 0 {
+		err := slots.Each(t, it, c)
+		t.Release(mark)
+		return err
+	}
+	inner := t.HoldMark()
+	t.Hold(rt.None)
+	counted := false // the entry at inner holds a counted item
+	for n := 1; ; n++ {
+		item, err := nextAlone(t, it)
+		more := err == nil && item.H != nil
+		if more {
+			if is := !item.H.Uncounted(); is || counted {
+				t.SetHold(inner, item)
+				counted = is
+			}
+			more, err = c.Consume(t, item)
+		}
+		if more && err == nil && n%pollEvery == 0 {
+			err = t.Poll()
+		}
+		if !more || err != nil {
+			t.Release(mark)
+			return err
+		}
+	}
+}
+
+// consumeList is Consume for a list, whose iterator would have no effect of its own:
+// each item is one atomic step.
+func consumeList(t *rt.Thread, l *List, c Consumer) error {
+	mark := t.HoldMark()
+	t.Hold(t.New(l.Val()))
+	t.Hold(rt.None)
+	counted := false // the entry above the list holds a counted item
+	for i := 0; ; i++ {
+		item := l.Get(t, i)
+		if item.H == nil {
+			t.Release(mark)
+			return nil
+		}
+		if is := !item.H.Uncounted(); is || counted {
+			t.SetHold(mark+1, item)
+			counted = is
+		}
+		more, err := c.Consume(t, item)
+		if more && err == nil && (i+1)%pollEvery == 0 {
+			err = t.Poll()
+		}
+		if err != nil || !more {
+			t.Release(mark)
+			return err
+		}
+	}
+}
+
+// consumeTuple is Consume for a tuple, which keeps its items.
+func consumeTuple(t *rt.Thread, p *Tuple, c Consumer) error {
+	mark := t.HoldMark()
+	t.Hold(t.New(p.Val()))
+	for i, item := range p.Items {
+		more, err := c.Consume(t, item)
+		if more && err == nil && (i+1)%pollEvery == 0 {
+			err = t.Poll()
+		}
+		if err != nil || !more {
+			t.Release(mark)
+			return err
+		}
+	}
+	t.Release(mark)
+	return nil
+}
