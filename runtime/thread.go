@@ -2,6 +2,7 @@
 package runtime
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -216,6 +217,10 @@ func (t *Thread) Release(mark int) {
 // ReleaseKeep is Release for the end of a native that returns r, owned: what the
 // drops may run sees it held.
 func (t *Thread) ReleaseKeep(mark int, r Value) Value {
+	if r.H == nil || r.H.Uncounted() {
+		t.Release(mark)
+		return r
+	}
 	top := len(t.hold)
 	t.hold = append(t.hold, r)
 	for i := top - 1; i >= mark; i-- {
@@ -289,13 +294,14 @@ func (t *Thread) VisitHeld(visit func(Value)) {
 	}
 }
 
-// PushArgs returns n Unbound slots for borrowed arguments of a native, which is
-// done with them before PopArgs(mark).
+// PushArgs returns n slots, of any content, for borrowed arguments of a callee, which
+// is done with them before PopArgs(mark).
 func (t *Thread) PushArgs(n int) (mark int, args []Value) {
 	mark = len(t.args)
-	for i := 0; i < n; i++ {
-		t.args = append(t.args, Unbound)
+	if mark+n > cap(t.args) {
+		t.args = slices.Grow(t.args, n)
 	}
+	t.args = t.args[:mark+n]
 	return mark, t.args[mark : mark+n : mark+n]
 }
 

@@ -220,6 +220,9 @@ func (n *Native) bind(t *rt.Thread, args []rt.Value, names []string, skip int) (
 	// The slots stay taken while Fn runs: what it calls may be bound likewise.
 	mark, full := t.PushArgs(skip + len(n.Def.params))
 	defer t.PopArgs(mark)
+	for i := range full {
+		full[i] = rt.Unbound
+	}
 	if err := n.layout(t, full, args, names, skip); err != nil {
 		return rt.Value{}, err
 	}
