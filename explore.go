@@ -66,14 +66,50 @@ func (p *repeated) runOnce(r *explore.Run) string {
 		}
 		t.Unmute()
 	})
-	return outcomeText(p.out.String(), p.errs.String(), end.Status) + words
+	return outcomeText(p.out.String(), p.errs.String(), end.Status, words)
 }
 
 // inThread begins the line of an outcome that tells of a thread's uncaught exception.
 const inThread = "uncaught in a thread: "
 
-// outcomeText words an outcome: of tracebacks only the last lines count.
-func outcomeText(out, errs string, status int) string {
+// ours is how lines of an outcome begin that the script has not printed.
+var ours = [...]string{withStatus, inThread, assertFailed}
+
+const withStatus = "exit status "
+
+// quote marks, with a backslash, what a script has printed and what looks like a line
+// of ours, or like a whole outcome of the explorer's.
+func quote(printed string) string {
+	looksOurs := func(line string) bool {
+		line = strings.TrimLeft(line, `\`)
+		for _, start := range ours {
+			if strings.HasPrefix(line, start) {
+				return true
+			}
+		}
+		return false
+	}
+	switch strings.TrimLeft(strings.TrimSuffix(printed, "\n"), `\`) {
+	case explore.Deadlock, explore.Livelock, explore.StepLimit:
+		return `\` + printed
+	}
+	out := ""
+	for line := range strings.Lines(printed) {
+		if looksOurs(line) {
+			out += `\`
+		}
+		out += line
+	}
+	return out
+}
+
+// outcomeText words an outcome: of tracebacks only the last lines count. words are
+// lines to end with.
+func outcomeText(out, errs string, status int, words string) string {
+	out = quote(out)
+	if out != "" && out[len(out)-1] != '\n' && (errs != "" || status != 0 || words != "") {
+		out += "\n"
+	}
 	uncaught := false
 	for line := range strings.Lines(errs) {
 		switch {
@@ -84,13 +120,13 @@ func outcomeText(out, errs string, status int) string {
 			out += inThread + line
 			uncaught = false
 		default:
-			out += line
+			out += quote(line)
 		}
 	}
 	if status != 0 {
-		out += fmt.Sprintf("exit status %d\n", status)
+		out += fmt.Sprintf("%s%d\n", withStatus, status)
 	}
-	return out
+	return out + words
 }
 
 // BadOutcome reports whether an outcome is one that no program wants: a deadlock, an
@@ -100,7 +136,7 @@ func BadOutcome(text string) bool {
 		return true
 	}
 	for line := range strings.Lines(text) {
-		for _, start := range []string{"exit status ", inThread, assertFailed} {
+		for _, start := range ours {
 			if strings.HasPrefix(line, start) {
 				return true
 			}

@@ -29,5 +29,5 @@ func (in *Interp) outcome(ctx context.Context, file, source string, out, errs *b
 	case in.Deadlock() != nil:
 		return explore.Deadlock
 	}
-	return outcomeText(out.String(), errs.String(), end.Status)
+	return outcomeText(out.String(), errs.String(), end.Status, "")
 }
