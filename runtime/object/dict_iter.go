@@ -216,6 +216,29 @@ func nextDict(part dictPart, reverse bool) Unary {
 	}
 }
 
+// eachDict is the Each slot of iterators over keys or values.
+func eachDict(part dictPart) func(t *rt.Thread, v rt.Value, c Consumer) error {
+	return func(t *rt.Thread, v rt.Value, c Consumer) error {
+		mark := t.HoldMark()
+		g := newGiver(t, c)
+		more := true
+		var err error
+		for more && err == nil {
+			var item, val rt.Value
+			item, val, err = AsDictIter(v).step(t, part, false)
+			if part == dictValues {
+				item = val
+			}
+			if err != nil || item.H == nil {
+				break
+			}
+			more, err = g.give(t, item)
+		}
+		t.Release(mark)
+		return err
+	}
+}
+
 // itemPair is the step of an iterator over items, without the tuple.
 func itemPair(t *rt.Thread, v rt.Value) (k, val rt.Value, ok bool, err error) {
 	k, val, err = AsDictIter(v).step(t, dictItems, false)
@@ -242,6 +265,8 @@ func initDictIters() {
 		slots := Slots{Iter: selfIter, Next: nextDict(part, false)}
 		if part == dictItems {
 			slots.NextPair = itemPair
+		} else {
+			slots.Each = eachDict(part)
 		}
 		DefineType(dictIterTypes[i], TypeDef{Name: "dict_" + name + "iterator", Layout: &dictIterShapes[i],
 			Slots: slots, Methods: append([]Def(nil), hint...)})

@@ -232,19 +232,31 @@ func zipPair(t *rt.Thread, v rt.Value) (a, b rt.Value, ok bool, err error) {
 	if len(z.its) != 2 {
 		return a, b, false, nil
 	}
-	a, err = NextInner(t, v.H, z.its[0])
+	if !t.Multi() {
+		a, err = nextAlone(t, z.its[0])
+	} else {
+		a, err = NextInner(t, v.H, z.its[0])
+	}
 	if err == nil && a.H == nil && z.strict {
 		err = z.uneven(t, 0)
 	}
 	if err != nil || a.H == nil {
 		return rt.Value{}, b, true, err
 	}
-	t.Hold(a)
-	b, err = NextInner(t, v.H, z.its[1])
+	if !a.H.Uncounted() {
+		t.Hold(a)
+	}
+	if !t.Multi() {
+		b, err = nextAlone(t, z.its[1])
+	} else {
+		b, err = NextInner(t, v.H, z.its[1])
+	}
 	if err == nil && b.H == nil && z.strict {
 		err = z.uneven(t, 1)
 	}
-	a = t.Unhold()
+	if !a.H.Uncounted() {
+		a = t.Unhold()
+	}
 	if err != nil || b.H == nil {
 		t.Decref(a)
 		return rt.Value{}, rt.Value{}, true, err

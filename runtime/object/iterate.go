@@ -51,27 +51,44 @@ func Consume(t *rt.Thread, v rt.Value, c Consumer) error {
 		t.Release(mark)
 		return err
 	}
-	inner := t.HoldMark()
-	t.Hold(rt.None)
-	counted := false // the entry at inner holds a counted item
-	for n := 1; ; n++ {
-		item, err := nextAlone(t, it)
-		more := err == nil && item.H != nil
-		if more {
-			if is := !item.H.Uncounted(); is || counted {
-				t.SetHold(inner, item)
-				counted = is
-			}
-			more, err = c.Consume(t, item)
+	g := newGiver(t, c)
+	for more := true; more && err == nil; {
+		var item rt.Value
+		if item, err = nextAlone(t, it); err != nil || item.H == nil {
+			break
 		}
-		if more && err == nil && n%pollEvery == 0 {
+		more, err = g.give(t, item)
+	}
+	t.Release(mark)
+	return err
+}
+
+// giver hands items to a Consumer, each held meanwhile at the index at of the hold stack.
+type giver struct {
+	c       Consumer
+	at, n   int
+	counted bool // what is held now is counted
+}
+
+// newGiver takes a place on the hold stack, which the caller releases.
+func newGiver(t *rt.Thread, c Consumer) giver {
+	g := giver{c: c, at: t.HoldMark()}
+	t.Hold(rt.None)
+	return g
+}
+
+// give hands over an item, owned.
+func (g *giver) give(t *rt.Thread, item rt.Value) (more bool, err error) {
+	if is := !item.H.Uncounted(); is || g.counted {
+		t.SetHold(g.at, item)
+		g.counted = is
+	}
+	if more, err = g.c.Consume(t, item); more && err == nil {
+		if g.n++; g.n%pollEvery == 0 {
 			err = t.Poll()
 		}
-		if !more || err != nil {
-			t.Release(mark)
-			return err
-		}
 	}
+	return more, err
 }
 
 // consumeList is Consume for a list, whose iterator would have no effect of its own:
@@ -79,27 +96,23 @@ func Consume(t *rt.Thread, v rt.Value, c Consumer) error {
 func consumeList(t *rt.Thread, l *List, c Consumer) error {
 	mark := t.HoldMark()
 	t.Hold(t.New(l.Val()))
-	t.Hold(rt.None)
-	counted := false // the entry above the list holds a counted item
-	for i := 0; ; i++ {
+	g := newGiver(t, c)
+	var err error
+	for i, more := 0, true; more && err == nil; i++ {
+		if !t.Multi() { // no need to count what a leaf's consumer only looks at
+			for uint(i) < uint(l.n) && (i+1)%pollEvery != 0 && c.ConsumeLeaf(t, *blockItem(l.arr, i)) {
+				i++
+			}
+		}
 		item := l.Get(t, i)
 		if item.H == nil {
-			t.Release(mark)
-			return nil
+			break
 		}
-		if is := !item.H.Uncounted(); is || counted {
-			t.SetHold(mark+1, item)
-			counted = is
-		}
-		more, err := c.Consume(t, item)
-		if more && err == nil && (i+1)%pollEvery == 0 {
-			err = t.Poll()
-		}
-		if err != nil || !more {
-			t.Release(mark)
-			return err
-		}
+		g.n = i
+		more, err = g.give(t, item)
 	}
+	t.Release(mark)
+	return err
 }
 
 // consumeTuple is Consume for a tuple, which keeps its items.
