@@ -678,7 +678,12 @@ reload:
 		case code.LOOP:
 			pc = unsafe.Add(pc, (int64(ins)>>32)*8)
 			if t.Breaker() == 0 {
-				continue
+				ins = fetch(pc)
+				pc = unsafe.Add(pc, 8)
+				if code.Op(ins) == code.FORITER {
+					goto forIter
+				}
+				goto dispatch
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
 			if handleBreak(t) != nil {
@@ -1318,58 +1323,7 @@ reload:
 			pc = unsafe.Add(link.Start, back>>32)
 
 		case code.FORITER:
-			it := reg(regs, ins>>32)
-			s := it.H.Shape()
-			if s == rangeIterShape && (!t.Multi() || t.Owns(it.H) && it.H.Sole()) {
-				r := object.As[object.RangeIter](*it)
-				if r.Left <= 0 {
-					goto slow
-				}
-				n := r.Cur
-				r.Left--
-				r.Cur = n + r.Step
-				d := reg(regs, ins>>16)
-				old := d.H
-				d.N = uint64(n)
-				if old == &rt.IntHdr {
-					continue
-				}
-				d.H = &rt.IntHdr
-				if old.Uncounted() {
-					continue
-				}
-				dead = old
-				goto drop
-			}
-			if s == listIterShape {
-				if t.Multi() {
-					goto sharedNext
-				}
-				li := object.As[object.ListIter](*it)
-				if li.List == nil || uint64(li.Index) >= uint64(li.List.FastLen()) {
-					goto slow
-				}
-				v := *li.List.FastItem(int(li.Index))
-				if t.Owns(v.H) {
-					v.H.Inc()
-				} else if !v.H.Uncounted() {
-					goto slow
-				}
-				li.Index++
-				d := reg(regs, ins>>16)
-				old := d.H
-				if v.H == old && v.H.Uncounted() {
-					d.N = v.N
-					continue
-				}
-				*d = v
-				if old.Uncounted() {
-					continue
-				}
-				dead = old
-				goto drop
-			}
-			goto slow
+			goto forIter
 
 		case code.LISTAPPEND:
 			s := reg(regs, ins>>32)
@@ -1425,6 +1379,62 @@ reload:
 		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
 		t.Decref(dead.Val())
 		goto reload
+
+	forIter: // FORITER, and LOOP in front of one: a loop takes one dispatch less for each item
+		{
+			it := reg(regs, ins>>32)
+			s := it.H.Shape()
+			if s == rangeIterShape && (!t.Multi() || t.Owns(it.H) && it.H.Sole()) {
+				r := object.As[object.RangeIter](*it)
+				if r.Left <= 0 {
+					goto slow
+				}
+				n := r.Cur
+				r.Left--
+				r.Cur = n + r.Step
+				d := reg(regs, ins>>16)
+				old := d.H
+				d.N = uint64(n)
+				if old == &rt.IntHdr {
+					continue
+				}
+				d.H = &rt.IntHdr
+				if old.Uncounted() {
+					continue
+				}
+				dead = old
+				goto drop
+			}
+			if s == listIterShape {
+				if t.Multi() {
+					goto sharedNext
+				}
+				li := object.As[object.ListIter](*it)
+				if li.List == nil || uint64(li.Index) >= uint64(li.List.FastLen()) {
+					goto slow
+				}
+				v := *li.List.FastItem(int(li.Index))
+				if t.Owns(v.H) {
+					v.H.Inc()
+				} else if !v.H.Uncounted() {
+					goto slow
+				}
+				li.Index++
+				d := reg(regs, ins>>16)
+				old := d.H
+				if v.H == old && v.H.Uncounted() {
+					d.N = v.N
+					continue
+				}
+				*d = v
+				if old.Uncounted() {
+					continue
+				}
+				dead = old
+				goto drop
+			}
+			goto slow
+		}
 
 	slowMove:
 		t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
