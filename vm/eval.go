@@ -84,11 +84,11 @@ reload:
 			v, old := constant(link, ins>>32), d.H
 			if v.H == old {
 				d.N = v.N
-				continue
+				goto storeNext
 			}
 			*d = v
 			if old.Uncounted() {
-				continue
+				goto storeNext
 			}
 			dead = old
 			goto drop
@@ -691,31 +691,8 @@ reload:
 			}
 			goto reload
 
-		case code.JT:
-			s := reg(regs, ins>>16)
-			h := s.H
-			var truth bool
-			if h == &rt.TrueHdr || h == &rt.IntHdr && s.N != 0 {
-				truth = true
-			} else if h != &rt.FalseHdr && h != &rt.NoneHdr && h != &rt.IntHdr {
-				goto slow
-			}
-			if truth {
-				pc = unsafe.Add(pc, (int64(ins)>>32)*8)
-			}
-
-		case code.JF:
-			s := reg(regs, ins>>16)
-			h := s.H
-			var truth bool
-			if h == &rt.TrueHdr || h == &rt.IntHdr && s.N != 0 {
-				truth = true
-			} else if h != &rt.FalseHdr && h != &rt.NoneHdr && h != &rt.IntHdr {
-				goto slow
-			}
-			if !truth {
-				pc = unsafe.Add(pc, (int64(ins)>>32)*8)
-			}
+		case code.JT, code.JF:
+			goto test
 
 		case code.JNONE:
 			s := reg(regs, ins>>16)
@@ -1021,7 +998,7 @@ reload:
 				}
 				d.H = object.ASCIIChar(s.S[k.N])
 				d.N = 0
-				continue
+				goto testNext
 			}
 			if o.H.Shape() != listShape {
 				goto slow
@@ -1047,11 +1024,11 @@ reload:
 			old := d.H
 			if v.H == old && v.H.Uncounted() {
 				d.N = v.N
-				continue
+				goto testNext
 			}
 			*d = v
 			if old.Uncounted() {
-				continue
+				goto testNext
 			}
 			dead = old
 			goto drop
@@ -1101,43 +1078,7 @@ reload:
 			goto drop
 
 		case code.SETITEM:
-			o, k := reg(regs, ins>>16), reg(regs, ins>>32)
-			if k.H != &rt.IntHdr || o.H.Shape() != listShape || ins&(code.ConsumeA<<8) != 0 {
-				goto slow
-			}
-			if t.Multi() {
-				goto sharedStore
-			}
-			l := object.AsList(*o)
-			i := int64(k.N)
-			if i < 0 {
-				i += int64(l.FastLen())
-			}
-			if uint64(i) >= uint64(l.FastLen()) {
-				goto slow
-			}
-			p := l.FastItem(int(i))
-			s := reg(regs, ins>>48)
-			v, old := *s, p.H
-			if v.H == old && v.H.Uncounted() {
-				p.N = v.N
-				continue
-			}
-			if ins&(code.ConsumeC<<8) != 0 {
-				if !v.H.Uncounted() {
-					s.H = &rt.UnboundHdr
-				}
-			} else if t.Owns(v.H) {
-				v.H.Inc()
-			} else if !v.H.Uncounted() {
-				goto slow
-			}
-			*p = v
-			if old.Uncounted() {
-				continue
-			}
-			dead = old
-			goto drop
+			goto setItem
 
 		case code.CALLG:
 			c := global(link, ins).Cell
@@ -1434,6 +1375,77 @@ reload:
 				goto drop
 			}
 			goto slow
+		}
+
+	testNext: // after GETITEM: like LOOP and FORITER, for the tests of flags in a list
+		ins = fetch(pc)
+		pc = unsafe.Add(pc, 8)
+		if op := code.Op(ins); op != code.JT && op != code.JF {
+			goto dispatch
+		}
+
+	test: // JT, JF
+		{
+			s := reg(regs, ins>>16)
+			h := s.H
+			jumps := code.Op(ins) == code.JF
+			if h == &rt.TrueHdr || h == &rt.IntHdr && s.N != 0 {
+				jumps = !jumps
+			} else if h != &rt.FalseHdr && h != &rt.NoneHdr && h != &rt.IntHdr {
+				goto slow
+			}
+			if jumps {
+				pc = unsafe.Add(pc, (int64(ins)>>32)*8)
+			}
+			continue
+		}
+
+	storeNext: // after LOADK
+		ins = fetch(pc)
+		pc = unsafe.Add(pc, 8)
+		if code.Op(ins) != code.SETITEM {
+			goto dispatch
+		}
+
+	setItem: // SETITEM
+		{
+			o, k := reg(regs, ins>>16), reg(regs, ins>>32)
+			if k.H != &rt.IntHdr || o.H.Shape() != listShape || ins&(code.ConsumeA<<8) != 0 {
+				goto slow
+			}
+			if t.Multi() {
+				goto sharedStore
+			}
+			l := object.AsList(*o)
+			i := int64(k.N)
+			if i < 0 {
+				i += int64(l.FastLen())
+			}
+			if uint64(i) >= uint64(l.FastLen()) {
+				goto slow
+			}
+			p := l.FastItem(int(i))
+			s := reg(regs, ins>>48)
+			v, old := *s, p.H
+			if v.H == old && v.H.Uncounted() {
+				p.N = v.N
+				continue
+			}
+			if ins&(code.ConsumeC<<8) != 0 {
+				if !v.H.Uncounted() {
+					s.H = &rt.UnboundHdr
+				}
+			} else if t.Owns(v.H) {
+				v.H.Inc()
+			} else if !v.H.Uncounted() {
+				goto slow
+			}
+			*p = v
+			if old.Uncounted() {
+				continue
+			}
+			dead = old
+			goto drop
 		}
 
 	slowMove:
