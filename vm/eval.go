@@ -120,7 +120,7 @@ reload:
 				d.H = &rt.UnboundHdr
 			}
 			if old.Uncounted() {
-				continue
+				goto loopNext
 			}
 			dead = old
 			goto drop
@@ -676,20 +676,7 @@ reload:
 			pc = unsafe.Add(pc, (int64(ins)>>32)*8)
 
 		case code.LOOP:
-			pc = unsafe.Add(pc, (int64(ins)>>32)*8)
-			if t.Breaker() == 0 {
-				ins = fetch(pc)
-				pc = unsafe.Add(pc, 8)
-				if code.Op(ins) == code.FORITER {
-					goto forIter
-				}
-				goto dispatch
-			}
-			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			if handleBreak(t) != nil {
-				goto raise
-			}
-			goto reload
+			goto loop
 
 		case code.JT, code.JF:
 			goto test
@@ -1284,6 +1271,7 @@ reload:
 			}
 			*l.FastItem(l.FastLen()) = v
 			l.FastGrow()
+			goto loopNext
 
 		case opTrap:
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
@@ -1377,6 +1365,31 @@ reload:
 			goto slow
 		}
 
+	loopNext: // after what often ends a loop's body
+		ins = fetch(pc)
+		pc = unsafe.Add(pc, 8)
+		if code.Op(ins) != code.LOOP {
+			goto dispatch
+		}
+
+	loop: // LOOP
+		{
+			pc = unsafe.Add(pc, (int64(ins)>>32)*8)
+			if t.Breaker() == 0 {
+				ins = fetch(pc)
+				pc = unsafe.Add(pc, 8)
+				if code.Op(ins) == code.FORITER {
+					goto forIter
+				}
+				goto dispatch
+			}
+			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
+			if handleBreak(t) != nil {
+				goto raise
+			}
+			goto reload
+		}
+
 	testNext: // after GETITEM: like LOOP and FORITER, for the tests of flags in a list
 		ins = fetch(pc)
 		pc = unsafe.Add(pc, 8)
@@ -1397,7 +1410,7 @@ reload:
 			if jumps {
 				pc = unsafe.Add(pc, (int64(ins)>>32)*8)
 			}
-			continue
+			goto loopNext
 		}
 
 	storeNext: // after LOADK
@@ -1429,7 +1442,7 @@ reload:
 			v, old := *s, p.H
 			if v.H == old && v.H.Uncounted() {
 				p.N = v.N
-				continue
+				goto loopNext
 			}
 			if ins&(code.ConsumeC<<8) != 0 {
 				if !v.H.Uncounted() {
@@ -1442,7 +1455,7 @@ reload:
 			}
 			*p = v
 			if old.Uncounted() {
-				continue
+				goto loopNext
 			}
 			dead = old
 			goto drop
