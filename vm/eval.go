@@ -531,11 +531,11 @@ reload:
 					old := d.H
 					d.N = uint64(r)
 					if old == &rt.IntHdr {
-						continue
+						goto loopNext
 					}
 					d.H = &rt.IntHdr
 					if old.Uncounted() {
-						continue
+						goto loopNext
 					}
 					dead = old
 					goto drop
