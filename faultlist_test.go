@@ -162,6 +162,12 @@ var raceFaults = []fault{
 		"\t\td.SetMaybeWeakref()\n", "", ".", "TestHammer/nogil/attributes"},
 	{"an exception's args are read without a count", "runtime/object/exc_methods.go",
 		"return loadSlot(t, &e.Header, &e.Args)", "return t.New(e.Args)", ".", "TestHammer/nogil/exceptions"},
+	{"a call from Go does not count an iterator that it is lent", "runtime/object/call.go",
+		"t.Hold(t.New(v))\n\t\t\t}\n\t\t}\n\t}\n\tvar r", "_ = v\n\t\t\t}\n\t\t}\n\t}\n\tvar r", ".", "TestThreads/lent_iterators/nogil"},
+	{"a group steps its source uncounted", "runtime/modules/itertools/groups.go",
+		"\t\tt.Hold(t.New(g.parent))", "\t\t_ = g.parent", ".", "TestThreads/lent_iterators/nogil"},
+	{"an adapter shared by threads steps its inner iterator uncounted", "runtime/object/iter.go",
+		"!shareable(t, outer) || !it.H.Unique(t)", "true", ".", "TestThreads/lent_iterators/nogil"},
 	{"a StringIO is used without its lock", "runtime/modules/io/stringio.go",
 		"t.Lock(&f.Header)\n\ts := f.state()\n\tif s == open {\n\t\top(&f.buf)\n\t}\n\tt.Unlock(&f.Header)\n", "s := f.state()\n\tif s == open {\n\t\top(&f.buf)\n\t}\n", ".", "TestHammer/nogil/streams"},
 }
