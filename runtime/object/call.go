@@ -33,15 +33,14 @@ func CallKw(t *rt.Thread, fn rt.Value, args []rt.Value, names []string) (rt.Valu
 // CallNative calls a native and drops what it held. The arguments may be lent by
 // an object that threads share (a tuple, a bound method, a key of cmp_to_key ...):
 // an iterator of which that has the only reference is counted once more, lest it
-// seem to be this thread's own (see Header.Unique). A script function has its
-// arguments counted in its registers.
+// seem to be this thread's own (see Header.Unique). That is so too while no other
+// thread runs: the native's own callbacks may start the first one. A script
+// function has its arguments counted in its registers.
 func CallNative(t *rt.Thread, n *Native, args []rt.Value, names []string, self bool) (rt.Value, error) {
 	mark := t.HoldMark()
-	if t.Multi() {
-		for _, v := range args {
-			if v.H.Unique(t) && TypeOf(v).Slots.Next != nil {
-				t.Hold(t.New(v))
-			}
+	for _, v := range args {
+		if v.H.Unique(t) && TypeOf(v).Slots.Next != nil {
+			t.Hold(t.New(v))
 		}
 	}
 	var r rt.Value
