@@ -17,7 +17,9 @@
 // # Who owns a reference
 //
 //   - Arguments of a native function are borrowed: they lie in the caller's
-//     register window, which owns them until the native returns.
+//     register window, which owns them until the native returns, or Go code lends
+//     what something else keeps. A count of one does not make a lent object the
+//     thread's own: see Header.Unique.
 //   - A returned Value is owned by the caller, unless the comment says borrowed.
 //   - A reference that Go code holds across a safepoint (a call into script
 //     code, a blocking wait, a breaker poll) lies in a register window or in the

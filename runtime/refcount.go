@@ -59,7 +59,8 @@ func (t *Thread) Owns(h *Header) bool { return atomic.LoadUint32(&h.tid) == t.ti
 func (t *Thread) OwnsMany(h *Header) bool { return atomic.LoadUint32(&h.tid) == t.tid && h.local > 1 }
 
 // Sole reports whether the owner's one reference is the only one: nobody else can
-// reach the object, as with a for loop's own iterator. The caller Owns it.
+// reach the object, as with a for loop's own iterator. The caller Owns it, and
+// has the reference in a register: see Unique.
 func (h *Header) Sole() bool { return h.local == 1 && atomic.LoadInt32(&h.shared) == 0 }
 
 // Inc adds a reference; the caller Owns the object.
@@ -280,8 +281,19 @@ func (h *Header) Owned(t *Thread) bool {
 	return tid == t.tid || tid == noOwner || tid >= Deferred
 }
 
-// Unique reports whether the caller's reference is the only one: then nobody
-// else can reach the object and it may be changed in place.
+// Unique reports whether the one reference to h is t's: then nobody else can
+// reach the object, and it may be changed in place, an iterator stepped, without
+// its lock.
+//
+// That is so only if the reference is in a place private to the thread: a register,
+// the hold stack, a Go local that owns it. If instead an object that threads share
+// has it (a tuple, a partial, an adapter with its inner iterator), others come to h
+// by the same way. So who lends an object to a call or to a step holds a
+// counted reference to it in a place private to its thread, or has found that what
+// lends it is Unique itself. For the arguments of a call from Go object.CallNative
+// does so, for the step of an inner iterator object.NextInner, for a walk
+// object.Iterate. They look after iterators, since only those are asked while
+// they are lent; the containers that are asked lie in a register, under construction.
 func (h *Header) Unique(t *Thread) bool {
 	return atomic.LoadUint32(&h.tid) == t.tid && h.local == 1 && atomic.LoadInt32(&h.shared) == 0
 }

@@ -30,9 +30,19 @@ func CallKw(t *rt.Thread, fn rt.Value, args []rt.Value, names []string) (rt.Valu
 	return call(t, fn, args, names)
 }
 
-// CallNative calls a native and drops what it held.
+// CallNative calls a native and drops what it held. The arguments may be lent by
+// an object that threads share (a tuple, a bound method, a key of cmp_to_key ...):
+// an iterator of which that has the only reference is counted once more, lest it
+// seem to be this thread's own (see Header.Unique). That is so too while no other
+// thread runs: the native's own callbacks may start the first one. A script
+// function has its arguments counted in its registers.
 func CallNative(t *rt.Thread, n *Native, args []rt.Value, names []string, self bool) (rt.Value, error) {
 	mark := t.HoldMark()
+	for _, v := range args {
+		if v.H.Unique(t) && TypeOf(v).Slots.Next != nil {
+			t.Hold(t.New(v))
+		}
+	}
 	var r rt.Value
 	var err error
 	if fn := n.Direct(len(args), self); fn != nil && names == nil {
@@ -56,8 +66,6 @@ func callMethod(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.V
 	pushed, full := t.PushArgs(len(args) + 1)
 	full[0] = m.Self
 	copy(full[1:], args)
-	mark := t.HoldMark()
-	t.Hold(t.New(m.Self)) // if only the method refers to it, it would seem to be this thread's own
 	var r rt.Value
 	var err error
 	if m.Func.Kind() == rt.KindNative {
@@ -66,7 +74,7 @@ func callMethod(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.V
 		r, err = CallKw(t, m.Func, full, names)
 	}
 	t.PopArgs(pushed)
-	return t.ReleaseKeep(mark, r), err
+	return r, err
 }
 
 // CallMethod calls v.name(args...).

@@ -51,7 +51,8 @@ func ListIterShape() *rt.Shape { return &listIterShape }
 func TupleIterShape() *rt.Shape { return &tupleIterShape }
 
 // shareable reports whether a step must lock the iterator: another thread may
-// hold it too. A for loop's own iterator never is.
+// hold it too. A for loop's own iterator never is. Who steps h holds a reference
+// to it in a place of the thread's own: see Header.Unique.
 func shareable(t *rt.Thread, h *rt.Header) bool { return t.Multi() && !h.Unique(t) }
 
 // NextInner is next(it) for an iterator that another one, outer, holds. The

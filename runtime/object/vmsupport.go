@@ -33,7 +33,7 @@ func CalleeName(t *rt.Thread, v rt.Value) string {
 	switch v.Kind() {
 	case rt.KindFunction:
 		f := AsFunction(v)
-		return functionModule(t, f) + GoString(f.QualName) + "()"
+		return functionModule(t, f) + FuncQualName(t, f) + "()"
 	case rt.KindMethod:
 		return CalleeName(t, AsMethod(v).Func)
 	case rt.KindNative:
@@ -53,12 +53,15 @@ func functionModule(t *rt.Thread, f *Function) string {
 		return ""
 	}
 	m := f.Link.Ns.GetStr(t, Intern(t, "__name__"))
-	if m.H == nil || !IsStr(m) || AsStr(m).S == "builtins" {
+	if m.H == nil {
 		return ""
 	}
-	s := AsStr(m).S
+	s := ""
+	if IsStr(m) && AsStr(m).S != "builtins" {
+		s = AsStr(m).S + "."
+	}
 	t.Decref(m)
-	return s + "."
+	return s
 }
 
 // IsMapping reports whether v can be unpacked by **.

@@ -86,9 +86,6 @@ func partialCall(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.
 	full = append(append(full, first...), args[:npos]...)
 	mark := t.HoldMark()
 	t.Hold(t.New(v)) // keeps what full borrows from it
-	for _, x := range first {
-		t.Hold(t.New(x)) // what only the partial refers to would seem to be this thread's own, and take no lock
-	}
 	if kw.Len(t) == 0 {
 		full = append(full, args[npos:]...)
 		r, err := object.CallKw(t, p.fn, full, names)

@@ -64,38 +64,44 @@ var groupType = define(kind[group]{
 		visit(&g.target)
 	},
 	next: func(t *rt.Thread, g *group) (rt.Value, error) {
-		p := object.As[grouping](g.parent)
 		mark := t.HoldMark()
-		t.Lock(&p.Header)
-		mine, read := p.current == g, p.value.H == nil
-		t.Unlock(&p.Header)
-		if !mine {
-			return rt.Value{}, nil
-		}
-		if read {
-			if more, err := p.step(t); err != nil || !more {
-				return rt.Value{}, err
-			}
-		}
-		key := load(t, &p.Header, &p.key)
-		if key.H == nil {
-			return rt.Value{}, nil
-		}
-		t.Hold(key)
-		same, err := object.Equal(t, g.target, key)
-		if err != nil || !same {
-			return drop(t, mark, rt.Value{}, err)
-		}
-		t.Lock(&p.Header)
-		v, k := p.value, p.key
-		p.value, p.key = rt.Value{}, rt.Value{}
-		t.Unlock(&p.Header)
-		if k.H != nil {
-			t.Hold(k)
-		}
-		return drop(t, mark, v, nil)
+		t.Hold(t.New(g.parent)) // the group may have the only reference to it, and threads may share the group
+		v, err := g.next(t, object.As[grouping](g.parent))
+		return drop(t, mark, v, err)
 	},
 })
+
+// next returns the next item if that is in the group; p is its parent.
+func (g *group) next(t *rt.Thread, p *grouping) (rt.Value, error) {
+	t.Lock(&p.Header)
+	mine, read := p.current == g, p.value.H == nil
+	t.Unlock(&p.Header)
+	if !mine {
+		return rt.Value{}, nil
+	}
+	if read {
+		if more, err := p.step(t); err != nil || !more {
+			return rt.Value{}, err
+		}
+	}
+	key := load(t, &p.Header, &p.key)
+	if key.H == nil {
+		return rt.Value{}, nil
+	}
+	t.Hold(key)
+	same, err := object.Equal(t, g.target, key)
+	if err != nil || !same {
+		return rt.Value{}, err
+	}
+	t.Lock(&p.Header)
+	v, k := p.value, p.key
+	p.value, p.key = rt.Value{}, rt.Value{}
+	t.Unlock(&p.Header)
+	if k.H != nil {
+		t.Hold(k)
+	}
+	return v, nil
+}
 
 // step reads the next item and its key; more is false at the end.
 func (g *grouping) step(t *rt.Thread) (more bool, err error) {
