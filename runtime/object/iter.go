@@ -57,15 +57,26 @@ func shareable(t *rt.Thread, h *rt.Header) bool { return t.Multi() && !h.Unique(
 
 // NextInner is next(it) for an iterator that another one, outer, holds. The
 // outer's reference may be the only one to it while threads share the outer: so
-// that it is not taken for unshared then, it is counted once more meanwhile.
+// that it is not taken for unshared then, it is counted once more meanwhile; also
+// while no other thread runs, since script code between two parts of its step may
+// start the first one.
 func NextInner(t *rt.Thread, outer *rt.Header, it rt.Value) (rt.Value, error) {
-	if !shareable(t, outer) || !it.H.Unique(t) {
+	if outer.Unique(t) || !it.H.Unique(t) || !t.Multi() && oneStep(it) {
 		return nextAlone(t, it)
 	}
 	t.Hold(t.New(it))
 	r, err := Next(t, it)
 	t.Decref(t.Unhold()) // never the last: outer has its own
 	return r, err
+}
+
+// oneStep reports whether it is one of the commonest iterators whose step has no parts.
+func oneStep(it rt.Value) bool {
+	switch it.H.Shape() {
+	case &listIterShape, &rangeIterShape, &tupleIterShape, &strIterShape, DictKeyIterShape(), DictValueIterShape(), DictItemIterShape():
+		return true
+	}
+	return it.Kind() == rt.KindGenerator
 }
 
 // nextAlone is Next with the steps of the commonest iterators written out, for
