@@ -48,6 +48,8 @@ const (
 	PlainAttrs
 	// HasExt: the object has a place for a __dict__ beside its own data.
 	HasExt
+	// StepsOthers: an iterator whose step has parts, script code among them.
+	StepsOthers
 )
 
 // Shape is the layout of an object and the kernel's functions for it. Shapes of

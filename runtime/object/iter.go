@@ -61,22 +61,13 @@ func shareable(t *rt.Thread, h *rt.Header) bool { return t.Multi() && !h.Unique(
 // while no other thread runs, since script code between two parts of its step may
 // start the first one.
 func NextInner(t *rt.Thread, outer *rt.Header, it rt.Value) (rt.Value, error) {
-	if outer.Unique(t) || !it.H.Unique(t) || !t.Multi() && oneStep(it) {
+	if !t.Multi() && it.H.Shape().Flags&rt.StepsOthers == 0 || outer.Unique(t) || !it.H.Unique(t) {
 		return nextAlone(t, it)
 	}
 	t.Hold(t.New(it))
 	r, err := Next(t, it)
 	t.Decref(t.Unhold()) // never the last: outer has its own
 	return r, err
-}
-
-// oneStep reports whether it is one of the commonest iterators whose step has no parts.
-func oneStep(it rt.Value) bool {
-	switch it.H.Shape() {
-	case &listIterShape, &rangeIterShape, &tupleIterShape, &strIterShape, DictKeyIterShape(), DictValueIterShape(), DictItemIterShape():
-		return true
-	}
-	return it.Kind() == rt.KindGenerator
 }
 
 // nextAlone is Next with the steps of the commonest iterators written out, for

@@ -48,13 +48,13 @@ type filterIter struct {
 }
 
 var (
-	enumerateShape = rt.Shape{Kind: rt.KindIterator,
+	enumerateShape = rt.Shape{Kind: rt.KindIterator, Flags: rt.StepsOthers,
 		Free:     func(t *rt.Thread, h *rt.Header) { t.Decref(As[enumerateIter](h.Val()).it) },
 		Traverse: func(h *rt.Header, visit func(rt.Value)) { visit(As[enumerateIter](h.Val()).it) }}
-	zipShape = rt.Shape{Kind: rt.KindIterator,
+	zipShape = rt.Shape{Kind: rt.KindIterator, Flags: rt.StepsOthers,
 		Free:     func(t *rt.Thread, h *rt.Header) { dropAll(t, As[zipIter](h.Val()).its, true) },
 		Traverse: func(h *rt.Header, visit func(rt.Value)) { visitAll(As[zipIter](h.Val()).its, visit) }}
-	mapShape = rt.Shape{Kind: rt.KindIterator,
+	mapShape = rt.Shape{Kind: rt.KindIterator, Flags: rt.StepsOthers,
 		Free: func(t *rt.Thread, h *rt.Header) {
 			m := As[mapIter](h.Val())
 			dropAll(t, m.its, true)
@@ -64,7 +64,7 @@ var (
 			visitAll(As[mapIter](h.Val()).its, visit)
 			visit(As[mapIter](h.Val()).fn)
 		}}
-	filterShape = rt.Shape{Kind: rt.KindIterator,
+	filterShape = rt.Shape{Kind: rt.KindIterator, Flags: rt.StepsOthers,
 		Free: func(t *rt.Thread, h *rt.Header) {
 			f := As[filterIter](h.Val())
 			t.Decref(f.fn)
@@ -232,11 +232,7 @@ func zipPair(t *rt.Thread, v rt.Value) (a, b rt.Value, ok bool, err error) {
 	if len(z.its) != 2 {
 		return a, b, false, nil
 	}
-	if !t.Multi() {
-		a, err = nextAlone(t, z.its[0])
-	} else {
-		a, err = NextInner(t, v.H, z.its[0])
-	}
+	a, err = NextInner(t, v.H, z.its[0])
 	if err == nil && a.H == nil && z.strict {
 		err = z.uneven(t, 0)
 	}
@@ -246,11 +242,7 @@ func zipPair(t *rt.Thread, v rt.Value) (a, b rt.Value, ok bool, err error) {
 	if !a.H.Uncounted() {
 		t.Hold(a)
 	}
-	if !t.Multi() {
-		b, err = nextAlone(t, z.its[1])
-	} else {
-		b, err = NextInner(t, v.H, z.its[1])
-	}
+	b, err = NextInner(t, v.H, z.its[1])
 	if err == nil && b.H == nil && z.strict {
 		err = z.uneven(t, 1)
 	}

@@ -44,7 +44,7 @@ func define[T any](k kind[T]) *object.Type { return defineAs(&object.Type{}, k) 
 func defineAs[T any](typ *object.Type, k kind[T]) *object.Type {
 	return object.DefineType(typ, object.TypeDef{
 		Name: k.name, Module: "itertools", Doc: k.doc, Methods: k.methods,
-		Shape: rt.Shape{Kind: rt.KindIterator,
+		Shape: rt.Shape{Kind: rt.KindIterator, Flags: rt.StepsOthers,
 			Free: func(t *rt.Thread, h *rt.Header) {
 				k.parts(object.As[T](h.Val()), func(p *rt.Value) {
 					if v := *p; v.H != nil {
