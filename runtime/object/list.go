@@ -255,3 +255,6 @@ func traverseList(h *rt.Header, visit func(rt.Value)) {
 
 // IsList reports whether v is a list (or of a subclass).
 func IsList(v rt.Value) bool { return v.H.Shape().Kind == rt.KindList }
+
+// ExactList reports whether v is a list and not of a subclass.
+func ExactList(v rt.Value) bool { return v.H.Shape() == &listShape }

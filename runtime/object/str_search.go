@@ -248,7 +248,7 @@ func strSplit(split func(s, sep string, max int) []string, fields func(s string,
 }
 
 func strSplitLines(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	keep, err := truthArg(t, args[1])
+	keep, err := truthArg(t, Opt(args, 1))
 	if err != nil {
 		return rt.Value{}, err
 	}
