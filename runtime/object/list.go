@@ -57,7 +57,7 @@ func NewListFrom(t *rt.Thread, items []rt.Value) *List {
 	return l
 }
 
-func (l *List) setArr(arr unsafe.Pointer) { atomic.StorePointer(&l.arr, arr) }
+func (l *List) setArr(arr unsafe.Pointer) { rt.StorePointer(&l.arr, arr) }
 func (l *List) setLen(n int)              { rt.StoreLen(&l.n, int64(n)) }
 
 // Items returns the items, borrowed. The caller holds the lock, or knows that

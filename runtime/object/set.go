@@ -155,7 +155,7 @@ func ExactSet(v rt.Value) bool {
 }
 
 func (s *Set) table() *setTable       { return (*setTable)(atomic.LoadPointer(&s.tab)) }
-func (s *Set) setTable(tab *setTable) { atomic.StorePointer(&s.tab, unsafe.Pointer(tab)) }
+func (s *Set) setTable(tab *setTable) { rt.StorePointer(&s.tab, unsafe.Pointer(tab)) }
 
 // reset makes the set empty without dropping anything. The caller holds the lock.
 func (s *Set) reset() {
