@@ -25,7 +25,7 @@ var orderedDictShape = rt.Shape{Kind: rt.KindDict}
 func init() {
 	orderedDictShape.Free = func(t *rt.Thread, h *rt.Header) {
 		o := asOrderedDict(h.Val())
-		freeExt(t, o.Ext.Swap(nil))
+		dropExt(t, &o.Ext)
 		freeDict(t, h)
 	}
 	orderedDictShape.Traverse = func(h *rt.Header, visit func(rt.Value)) {

@@ -225,7 +225,7 @@ var strMethods = []Def{
 	{Name: "translate", Min: 1, Max: 1, Fn: strTranslate},
 	{Name: "maketrans", Static: true, Min: 1, Max: 3, Fn: strMakeTrans},
 	{Name: "join", Min: 1, Max: 1, Fn: strJoin},
-	{Name: "split", Params: "sep, maxsplit", Short: true, Fn: strSplit(text.Split, text.Fields)},
+	{Name: "split", Params: "sep, maxsplit", Short: true, Fn: strSplit(nil, text.Fields)},
 	{Name: "rsplit", Params: "sep, maxsplit", Short: true, Fn: strSplit(text.RSplit, text.RFields)},
 	{Name: "splitlines", Params: "keepends", Short: true, Fn: strSplitLines},
 	{Name: "partition", Min: 1, Max: 1, Fn: strPartition(text.Partition)},
