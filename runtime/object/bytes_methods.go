@@ -666,7 +666,7 @@ func bytesMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	return newBytesLike(t, a, stringOf(buf)), nil
 }
 
-func appendPercentBytes(t *rt.Thread, dst []byte, c *numfmt.Conversion, v rt.Value) ([]byte, error) {
+func appendPercentBytes(t *rt.Thread, dst []byte, c numfmt.Conversion, v rt.Value) ([]byte, error) {
 	var s string
 	switch c.Verb {
 	case 's', 'b':
