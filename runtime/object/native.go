@@ -165,6 +165,12 @@ func (d *Def) prepare() {
 	d.Max = len(d.params)
 }
 
+// Prepared returns d with its Params read, for a package's variable that BindArgs is given.
+func (d Def) Prepared() Def {
+	d.prepare()
+	return d
+}
+
 // Opt returns args[i], or Unbound if there are fewer.
 func Opt(args []rt.Value, i int) rt.Value {
 	if i < len(args) {

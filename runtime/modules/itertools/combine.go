@@ -4,6 +4,7 @@ package itertools
 import (
 	"minipy/compiler/code"
 	"minipy/runtime/object"
+	"minipy/runtime/object/num"
 
 	rt "minipy/runtime"
 )
@@ -103,7 +104,7 @@ type accumulator struct {
 	total, initial rt.Value
 }
 
-var accumulateArgs = object.Def{Name: "accumulate", Params: "iterable, func, *, initial", Min: 1}
+var accumulateArgs = object.Def{Name: "accumulate", Params: "iterable, func, *, initial", Min: 1}.Prepared()
 
 var accumulateType = define(kind[accumulator]{
 	name: "accumulate", doc: "The running totals of an iterable.",
@@ -145,6 +146,12 @@ var accumulateType = define(kind[accumulator]{
 		item, err := object.NextInner(t, &a.Header, a.it)
 		if err != nil || item.H == nil {
 			return item, err
+		}
+		if !t.Multi() && a.fn.H == nil && a.total.IsInt() && item.IsInt() {
+			if sum, ok := num.Add(a.total.Int(), item.Int()); ok {
+				a.total = rt.Int(sum)
+				return a.total, nil
+			}
 		}
 		mark := t.HoldMark()
 		t.Hold(item)
@@ -222,7 +229,7 @@ type batcher struct {
 	strict bool
 }
 
-var batchedArgs = object.Def{Name: "batched", Params: "iterable, n, *, strict", Min: 2}
+var batchedArgs = object.Def{Name: "batched", Params: "iterable, n, *, strict", Min: 2}.Prepared()
 
 var batchedType = define(kind[batcher]{
 	name: "batched", doc: "The items of an iterable in tuples of n.",

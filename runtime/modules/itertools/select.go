@@ -16,7 +16,7 @@ type compressor struct {
 	data, selectors rt.Value
 }
 
-var compressArgs = object.Def{Name: "compress", Params: "data, selectors", Min: 2}
+var compressArgs = object.Def{Name: "compress", Params: "data, selectors", Min: 2}.Prepared()
 
 var compressType = define(kind[compressor]{
 	name: "compress", doc: "The items of data whose selector is true.",
