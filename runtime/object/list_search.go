@@ -180,6 +180,12 @@ func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 	var gone rt.Value
+	if !t.Multi() {
+		if at, ok := leafIndex(t, l.Items(), 0, args[0]); ok && at >= 0 {
+			t.Decref(l.removeLocked(t, at))
+			return nil
+		}
+	}
 	multi := t.Parallel() // at the start: the others may end while a comparison runs
 	err := l.scan(t, search{x: args[0], stop: maxInt, kind: rt.ReadWrite, found: func(i int, item rt.Value, locked bool) bool {
 		if locked {
