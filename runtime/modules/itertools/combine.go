@@ -48,6 +48,11 @@ func newChain(t *rt.Thread, cls *object.Type, iterables rt.Value) (rt.Value, err
 }
 
 func chainNext(t *rt.Thread, c *chainer) (rt.Value, error) {
+	if !t.Multi() && c.active.H != nil {
+		if item := object.FastNext(t, c.active); item.H != nil {
+			return item, nil
+		}
+	}
 	mark := t.HoldMark()
 	for n := 1; ; n++ {
 		active := load(t, &c.Header, &c.active)
