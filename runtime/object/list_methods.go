@@ -339,7 +339,9 @@ func (l *List) Insert(t *rt.Thread, i int, v rt.Value) error {
 func (l *List) removeLocked(t *rt.Thread, i int) rt.Value {
 	n := int(l.n)
 	v := *blockItem(l.arr, i)
-	l.move(t, i, i+1, n-1-i)
+	if i < n-1 {
+		l.move(t, i, i+1, n-1-i)
+	}
 	l.setLen(n - 1)
 	rt.StoreValue(blockItem(l.arr, n-1), rt.Value{})
 	l.shrink(t)

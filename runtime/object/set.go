@@ -125,7 +125,9 @@ func freeSet(t *rt.Thread, h *rt.Header) {
 		}
 	}
 	s.fill, s.used, s.finger = 0, 0, 0
-	s.hash.Store(0)
+	if s.hash.Load() != 0 {
+		s.hash.Store(0)
+	}
 	if sh := h.Shape(); sh == &setShape || sh == &frozenSetShape {
 		t.PutFree(freeListSet, h)
 	}

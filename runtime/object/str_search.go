@@ -210,7 +210,12 @@ func splitSep(t *rt.Thread, s *Str, sep string, limit int) rt.Value {
 	rest := s.S
 	b := newParts(t, s, n+1)
 	for ; n > 0; n-- {
-		i := strings.Index(rest, sep)
+		i := 0
+		if len(sep) == 1 {
+			i = strings.IndexByte(rest, sep[0])
+		} else {
+			i = strings.Index(rest, sep)
+		}
 		b.add(t, rest[:i])
 		rest = rest[i+len(sep):]
 	}
