@@ -104,7 +104,7 @@ var faults = []fault{
 	{"a set's table is recycled under a search", "runtime/object/set.go",
 		"!t.Multi() && t.Interp().Searches.Load() == 0 && old", "!t.Multi() && old", ".", "TestLang2/set_search_sees_its_table_come_back"},
 	{"a heap's operation ends before its items are in order", "runtime/object/list_heap.go",
-		"\tl.appendLocked(t, t.New(v))\n\terr := h.rise", "\tl.appendLocked(t, t.New(v))\n\th.unlock()\n\th = lockHeap(t, l)\n\terr := h.rise", ".", "TestThreadSafetyExplored/28_heap_push"},
+		"\tl.appendLocked(t, t.New(v))\n\terr := h.rise", "\tl.appendLocked(t, t.New(v))\n\th.unlock()\n\th = lockHeap(t, l)\n\terr := h.rise", ".", "TestThreadSafetyExplored/programs/28_heap_push"},
 	{"a call reads default values without the function's lock", "vm/defaults.go",
 		"\tt.Lock(&f.Header)\n\treturn *field, true", "\treturn *field, false", ".", "TestHammer/nogil/attributes"},
 	{"a traceback grows without the exception's lock", "runtime/object/traceback.go",
