@@ -218,9 +218,9 @@ func (l *List) move(t *rt.Thread, to, from, n int) {
 	const piece = 512 // see copyInPieces
 	items := blockItems(l.arr, max(to, from)+n)
 	switch {
-	case !t.Multi() && to < from:
+	case n > 8 && !t.Multi() && to < from:
 		copyInPieces(items[to:to+n], items[from:from+n])
-	case !t.Multi():
+	case n > 8 && !t.Multi():
 		for ; n > 0; n -= min(n, piece) {
 			k := max(0, n-piece)
 			copyPiece(items[to+k:to+n], items[from+k:from+n])

@@ -305,10 +305,11 @@ func (tab *setTable) place(hash int64) (empty, dummy *setEntry) {
 	}
 }
 
-// put fills a place of a table that is not published.
+// put fills a place of a table that is not published; if it has been used before, a late reader may look at it.
 func (tab *setTable) put(e *setEntry) {
 	p, _ := tab.place(e.hash)
-	*p = *e
+	rt.StoreLen(&p.hash, e.hash)
+	rt.StoreValue(&p.key, e.key)
 }
 
 // own returns the table, made if the set has the empty one. The caller holds the lock.
