@@ -56,6 +56,7 @@ const participle = "github.com/alecthomas/participle/v2"
 var unsafeFiles = map[string]string{
 	"runtime/unsafe.go":            "accessors of headers and slots",
 	"runtime/storerel_other.go":    "release stores of pointers by sync/atomic",
+	"runtime/storerel_amd64.go":    "the same for amd64",
 	"runtime/header.go":            "a header's shape is loaded and stored atomically",
 	"runtime/thread.go":            "the register window that the machine saves in the thread",
 	"runtime/object/unsafe.go":     "accessors from headers to objects and slots",

@@ -3,8 +3,10 @@ package minipy
 
 import (
 	rt "minipy/runtime"
+	"minipy/runtime/modules/bisect"
 	"minipy/runtime/modules/errno"
 	"minipy/runtime/modules/gc"
+	"minipy/runtime/modules/heapq"
 	"minipy/runtime/modules/itertools"
 	"minipy/runtime/modules/math"
 	"minipy/runtime/modules/operator"
@@ -18,9 +20,11 @@ import (
 // coreModules makes them, by name.
 func coreModules(c *config) map[string]func(t *rt.Thread) (rt.Value, error) {
 	return map[string]func(t *rt.Thread) (rt.Value, error){
+		"_bisect":   bisect.New,
 		"errno":     errno.New,
 		"_platform": platform.New,
 		"gc":        gc.New,
+		"_heapq":    heapq.New,
 		"itertools": itertools.New,
 		"math":      math.New,
 		"operator":  operator.New,

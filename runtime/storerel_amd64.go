@@ -4,6 +4,8 @@
 
 package runtime
 
+import "unsafe"
+
 // A release store must not sink below, nor earlier accesses of the same thread
 // rise above, it: the hardware keeps stores in order (TSO), and the Go compiler
 // does not move a store across another store or a call it cannot see through.
@@ -17,6 +19,9 @@ func StoreValue(p *Value, v Value) { *p = v }
 
 // StoreLen writes a length that optimistic readers may be reading.
 func StoreLen(p *int64, n int64) { *p = n }
+
+// StorePointer publishes a block of storage.
+func StorePointer(p *unsafe.Pointer, block unsafe.Pointer) { *p = block }
 
 // StoreShape is Header.SetShape for the machine's loop, which makes no calls.
 func StoreShape(h *Header, s *Shape) { h.shape = s }

@@ -21,5 +21,8 @@ func StoreValue(p *Value, v Value) {
 // StoreLen writes a length that optimistic readers may be reading.
 func StoreLen(p *int64, n int64) { atomic.StoreInt64(p, n) }
 
+// StorePointer publishes a block of storage.
+func StorePointer(p *unsafe.Pointer, block unsafe.Pointer) { atomic.StorePointer(p, block) }
+
 // StoreShape is Header.SetShape for the machine's loop.
 func StoreShape(h *Header, s *Shape) { h.SetShape(s) }

@@ -66,6 +66,8 @@ type Thread struct {
 	Blocks BlockCache
 	// Tables keeps the tables of dead dicts: see tables.go there.
 	Tables TableCache
+	// SetTables keeps those of sets.
+	SetTables TableCache
 
 	hold    []Value // see Hold
 	args    []Value // see PushArgs
@@ -323,7 +325,7 @@ func (t *Thread) Poll() error {
 // Now returns the monotonic clock of the interpreter's scheduler.
 func (t *Thread) Now() time.Duration { return t.interp.Sched.Now() }
 
-// TableCache is package object's cache of dict tables: by the power of two of their
+// TableCache is package object's cache of the tables of dicts, or of sets: by the power of two of their
 // size, and their total size in entries.
 type TableCache struct {
 	Lists   [20][]any

@@ -191,7 +191,7 @@ func freeBoxInt(t *rt.Thread, h *rt.Header) {
 	b := AsBoxInt(h.Val())
 	v := b.V
 	b.V = rt.Int(0)
-	freeExt(t, b.Ext.Swap(nil))
+	dropExt(t, &b.Ext)
 	t.Decref(v)
 }
 
@@ -201,7 +201,7 @@ func traverseBoxInt(h *rt.Header, visit func(rt.Value)) {
 	traverseExt(b.Ext.Load(), visit)
 }
 
-func freeBoxFloat(t *rt.Thread, h *rt.Header) { freeExt(t, AsBoxFloat(h.Val()).Ext.Swap(nil)) }
+func freeBoxFloat(t *rt.Thread, h *rt.Header) { dropExt(t, &AsBoxFloat(h.Val()).Ext) }
 
 func traverseBoxFloat(h *rt.Header, visit func(rt.Value)) {
 	traverseExt(AsBoxFloat(h.Val()).Ext.Load(), visit)

@@ -20,7 +20,7 @@ type ByteArray struct {
 var ByteArrayType = &Type{}
 
 var byteArrayShape = rt.Shape{Kind: rt.KindByteArray,
-	Free:     func(t *rt.Thread, h *rt.Header) { freeExt(t, AsByteArray(h.Val()).Ext.Swap(nil)) },
+	Free:     func(t *rt.Thread, h *rt.Header) { dropExt(t, &AsByteArray(h.Val()).Ext) },
 	Traverse: func(h *rt.Header, visit func(rt.Value)) { traverseExt(AsByteArray(h.Val()).Ext.Load(), visit) }}
 
 // AsByteArray returns the ByteArray behind a value of KindByteArray.

@@ -10,8 +10,8 @@ import (
 	"minipy/runtime/object/text"
 )
 
-// Bytes is a bytes object. B is never changed and, as optimistic readers may look
-// at it, a Bytes is never recycled.
+// Bytes is a bytes object. B is never changed. As optimistic readers may look at it,
+// a Bytes is recycled under the same condition as a Str.
 type Bytes struct {
 	rt.Header
 	Ext Ext0
@@ -33,10 +33,13 @@ var (
 )
 
 var (
-	bytesShape         = rt.Shape{Kind: rt.KindBytes, Free: freeBytes, Traverse: traverseBytes}
+	bytesShape         = rt.Shape{Kind: rt.KindBytes, Traverse: traverseBytes}
 	bytesIterShape     = rt.Shape{Kind: rt.KindIterator, Free: freeBytesIter, Traverse: traverseBytesIter}
 	bytearrayIterShape = rt.Shape{Kind: rt.KindIterator, Free: freeBytesIter, Traverse: traverseBytesIter}
 )
+
+// It names the shape itself.
+func init() { bytesShape.Free = freeBytes }
 
 // maxBytes bounds the length of strings and bytes: more is refused before it is allocated.
 const maxBytes = 1 << 33
@@ -48,12 +51,28 @@ func AsBytes(v rt.Value) *Bytes { return As[Bytes](v) }
 func NewBytes(t *rt.Thread, b []byte) rt.Value { return newBytes(t, string(b)) }
 
 func newBytes(t *rt.Thread, s string) rt.Value {
-	p := &Bytes{B: s}
-	p.Init(t, &bytesShape)
+	var p *Bytes
+	if h := t.TakeFree(freeListBytes); h != nil {
+		p = AsBytes(h.Val())
+		p.Renew(&bytesShape)
+	} else {
+		p = &Bytes{}
+		p.Init(t, &bytesShape)
+	}
+	p.B = s
 	return p.Val()
 }
 
-func freeBytes(t *rt.Thread, h *rt.Header) { freeExt(t, AsBytes(h.Val()).Ext.Swap(nil)) }
+func freeBytes(t *rt.Thread, h *rt.Header) {
+	b := AsBytes(h.Val())
+	dropExt(t, &b.Ext)
+	if t.Audited() {
+		b.B = "<dead bytes>" // as a Str's text
+	}
+	if h.Shape() == &bytesShape && !t.Multi() && len(b.B) <= maxFreeStr {
+		t.PutFree(freeListBytes, h)
+	}
+}
 func traverseBytes(h *rt.Header, visit func(rt.Value)) {
 	traverseExt(AsBytes(h.Val()).Ext.Load(), visit)
 }

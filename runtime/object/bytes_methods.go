@@ -418,7 +418,7 @@ func bytesSplit(right bool) NativeFunc {
 }
 
 func bytesSplitLines(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	keep, err := truthArg(t, args[1])
+	keep, err := truthArg(t, Opt(args, 1))
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -572,11 +572,11 @@ func bytesFromHex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 func bytesDecode(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	enc, err := optStr(t, args[1], "decode", "encoding", "utf-8")
+	enc, err := optStr(t, Opt(args, 1), "decode", "encoding", "utf-8")
 	if err != nil {
 		return rt.Value{}, err
 	}
-	errs, err := optStr(t, args[2], "decode", "errors", "strict")
+	errs, err := optStr(t, Opt(args, 2), "decode", "errors", "strict")
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -666,7 +666,7 @@ func bytesMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	return newBytesLike(t, a, stringOf(buf)), nil
 }
 
-func appendPercentBytes(t *rt.Thread, dst []byte, c *numfmt.Conversion, v rt.Value) ([]byte, error) {
+func appendPercentBytes(t *rt.Thread, dst []byte, c numfmt.Conversion, v rt.Value) ([]byte, error) {
 	var s string
 	switch c.Verb {
 	case 's', 'b':
@@ -755,17 +755,17 @@ func bytesMethods() []Def {
 		{Name: "ljust", Min: 1, Max: 2, Fn: bytesPad("ljust", func(pad, width int) int { return 0 })},
 		{Name: "rjust", Min: 1, Max: 2, Fn: bytesPad("rjust", func(pad, width int) int { return pad })},
 		{Name: "zfill", Min: 1, Max: 1, Fn: bytesZFill},
-		{Name: "expandtabs", Params: "tabsize", Fn: bytesExpandTabs},
-		{Name: "split", Params: "sep, maxsplit", Fn: bytesSplit(false)},
-		{Name: "rsplit", Params: "sep, maxsplit", Fn: bytesSplit(true)},
-		{Name: "splitlines", Params: "keepends", Fn: bytesSplitLines},
+		{Name: "expandtabs", Params: "tabsize", Short: true, Fn: bytesExpandTabs},
+		{Name: "split", Params: "sep, maxsplit", Short: true, Fn: bytesSplit(false)},
+		{Name: "rsplit", Params: "sep, maxsplit", Short: true, Fn: bytesSplit(true)},
+		{Name: "splitlines", Params: "keepends", Short: true, Fn: bytesSplitLines},
 		{Name: "partition", Min: 1, Max: 1, Fn: bytesPartition(text.Partition)},
 		{Name: "rpartition", Min: 1, Max: 1, Fn: bytesPartition(text.RPartition)},
 		{Name: "join", Min: 1, Max: 1, Fn: bytesJoin},
-		{Name: "hex", Params: "sep, bytes_per_sep", Fn: bytesHex},
+		{Name: "hex", Params: "sep, bytes_per_sep", Short: true, Fn: bytesHex},
 		{Name: "fromhex", Class: true, Min: 1, Max: 1, Fn: bytesFromHex},
-		{Name: "decode", Params: "encoding, errors", Fn: bytesDecode},
-		{Name: "translate", Params: "table, /, delete", Min: 1, Fn: bytesTranslate},
+		{Name: "decode", Params: "encoding, errors", Short: true, Fn: bytesDecode},
+		{Name: "translate", Params: "table, /, delete", Min: 1, Short: true, Fn: bytesTranslate},
 		{Name: "maketrans", Static: true, Min: 2, Max: 2, Fn: bytesMakeTrans},
 		{Name: "removeprefix", Min: 1, Max: 1, Fn: bytesRemove(strings.TrimPrefix)},
 		{Name: "removesuffix", Min: 1, Max: 1, Fn: bytesRemove(strings.TrimSuffix)},

@@ -54,8 +54,13 @@ var codecs = func() map[string]*codec {
 	return m
 }()
 
+var utf8Codec = codecs["utf_8"]
+
 // findCodec finds an encoding by any spelling of its name.
 func findCodec(t *rt.Thread, name string) (*codec, error) {
+	if name == "utf-8" {
+		return utf8Codec, nil
+	}
 	b := make([]byte, 0, len(name))
 	for i := 0; i < len(name); i++ {
 		switch c := name[i]; {
@@ -85,11 +90,11 @@ func optStr(t *rt.Thread, v rt.Value, method, param, missing string) (string, er
 }
 
 func strEncode(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	enc, err := optStr(t, args[1], "encode", "encoding", "utf-8")
+	enc, err := optStr(t, Opt(args, 1), "encode", "encoding", "utf-8")
 	if err != nil {
 		return rt.Value{}, err
 	}
-	errs, err := optStr(t, args[2], "encode", "errors", "strict")
+	errs, err := optStr(t, Opt(args, 2), "encode", "errors", "strict")
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -292,6 +297,8 @@ func DecodeBytes(t *rt.Thread, b, encoding, errors string) (rt.Value, error) {
 		return rt.Value{}, err
 	}
 	switch {
+	case c.kind <= codecLatin1 && text.IsASCII(b):
+		return newStrN(t, b, len(b)), nil
 	case c.kind == codecUTF8 && c.bom:
 		b = strings.TrimPrefix(b, "\ufeff")
 		fallthrough
@@ -299,8 +306,6 @@ func DecodeBytes(t *rt.Thread, b, encoding, errors string) (rt.Value, error) {
 		if utf8.ValidString(b) {
 			return NewStr(t, b), nil
 		}
-	case c.kind <= codecLatin1 && text.IsASCII(b):
-		return newStrN(t, b, len(b)), nil
 	}
 	d := decoder{codec: c, t: t, b: b, errors: errors, big: c.big}
 	if err := d.run(); err != nil {

@@ -19,17 +19,33 @@ type Complex struct {
 var ComplexType = &Type{}
 
 var complexShape = rt.Shape{Kind: rt.KindComplex,
-	Free:     func(t *rt.Thread, h *rt.Header) { freeExt(t, AsComplex(h.Val()).Ext.Swap(nil)) },
 	Traverse: func(h *rt.Header, visit func(rt.Value)) { traverseExt(AsComplex(h.Val()).Ext.Load(), visit) }}
+
+// It names the shape itself.
+func init() { complexShape.Free = freeComplex }
 
 // AsComplex returns the Complex behind a value of KindComplex.
 func AsComplex(v rt.Value) *Complex { return As[Complex](v) }
 
 // NewComplex returns a complex number.
 func NewComplex(t *rt.Thread, c complex128) rt.Value {
-	p := &Complex{C: c}
-	p.Init(t, &complexShape)
+	var p *Complex
+	if h := t.TakeFree(freeListComplex); h != nil {
+		p = AsComplex(h.Val())
+		p.Renew(&complexShape)
+	} else {
+		p = &Complex{}
+		p.Init(t, &complexShape)
+	}
+	p.C = c
 	return p.Val()
+}
+
+func freeComplex(t *rt.Thread, h *rt.Header) {
+	dropExt(t, &AsComplex(h.Val()).Ext)
+	if h.Shape() == &complexShape && !t.Multi() {
+		t.PutFree(freeListComplex, h)
+	}
 }
 
 // complexArg returns an operand of complex arithmetic.

@@ -48,7 +48,7 @@ func asDeque(v rt.Value) *Deque { return As[Deque](v) }
 
 func freeDeque(t *rt.Thread, h *rt.Header) {
 	d := asDeque(h.Val())
-	freeExt(t, d.Ext.Swap(nil))
+	dropExt(t, &d.Ext)
 	for d.n > 0 {
 		t.Decref(d.takeLeft())
 	}

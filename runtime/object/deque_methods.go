@@ -8,7 +8,7 @@ import (
 	rt "minipy/runtime"
 )
 
-var dequeInitDef = Def{Name: "deque", Params: "iterable, maxlen"}
+var dequeInitDef = Def{Name: "deque", Params: "iterable, maxlen"}.Prepared()
 
 func dequeNew(t *rt.Thread, cls *Type, _ []rt.Value, _ []string) (rt.Value, error) {
 	d := &Deque{maxlen: noMaxLen}

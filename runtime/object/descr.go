@@ -173,7 +173,7 @@ func propertyNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.V
 	return p.Val(), nil
 }
 
-var propertyInitDef = Def{Name: "property", Params: "fget, fset, fdel, doc"}
+var propertyInitDef = Def{Name: "property", Params: "fget, fset, fdel, doc"}.Prepared()
 
 func propertyInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 	a, err := BindArgs(t, &propertyInitDef, args, names)

@@ -127,7 +127,7 @@ func IsDict(v rt.Value) bool { return v.H.Shape().Kind == rt.KindDict }
 func ExactDict(v rt.Value) bool { return v.H.Shape() == &dictShape }
 
 func (d *Dict) table() *table       { return (*table)(atomic.LoadPointer(&d.tab)) }
-func (d *Dict) setTable(tab *table) { atomic.StorePointer(&d.tab, unsafe.Pointer(tab)) }
+func (d *Dict) setTable(tab *table) { rt.StorePointer(&d.tab, unsafe.Pointer(tab)) }
 func (d *Dict) setLen(n int64)      { rt.StoreLen(&d.n, n) }
 
 // Len returns the number of keys, atomically.

@@ -25,7 +25,7 @@ var orderedDictShape = rt.Shape{Kind: rt.KindDict}
 func init() {
 	orderedDictShape.Free = func(t *rt.Thread, h *rt.Header) {
 		o := asOrderedDict(h.Val())
-		freeExt(t, o.Ext.Swap(nil))
+		dropExt(t, &o.Ext)
 		freeDict(t, h)
 	}
 	orderedDictShape.Traverse = func(h *rt.Header, visit func(rt.Value)) {
@@ -197,7 +197,7 @@ func orderedDictOr(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 
 func orderedDictPopItem(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	last := true
-	if !args[1].IsUnbound() {
+	if Given(args, 1) {
 		var err error
 		if last, err = Truth(t, args[1]); err != nil {
 			return rt.Value{}, err
@@ -217,7 +217,7 @@ func orderedDictPopItem(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func orderedDictMove(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	last := true
-	if !args[2].IsUnbound() {
+	if Given(args, 2) {
 		var err error
 		if last, err = Truth(t, args[2]); err != nil {
 			return rt.Value{}, err
@@ -243,8 +243,8 @@ func initOrderedDict() {
 			Binary: [code.NBinary]Binary{code.Or: orderedDictOr}},
 		Attrs: map[string]rt.Value{"__hash__": rt.None},
 		Methods: []Def{
-			{Name: "move_to_end", Params: "key, last", Min: 1, Fn: orderedDictMove},
-			{Name: "popitem", Params: "last", Fn: orderedDictPopItem},
+			{Name: "move_to_end", Params: "key, last", Min: 1, Short: true, Fn: orderedDictMove},
+			{Name: "popitem", Params: "last", Short: true, Fn: orderedDictPopItem},
 			{Name: "copy", Fn: orderedDictCopy},
 			{Name: "__copy__", Fn: orderedDictCopy},
 		},

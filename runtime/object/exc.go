@@ -50,7 +50,7 @@ func freeException(t *rt.Thread, h *rt.Header) {
 	e := AsException(h.Val())
 	args, cause, context, tb := e.Args, e.Cause, e.Context, e.TB
 	e.Args, e.Cause, e.Context, e.TB = emptyTuple.Val(), rt.None, rt.None, rt.None
-	freeExt(t, e.Ext.Swap(nil))
+	dropExt(t, &e.Ext)
 	t.Decref(args)
 	t.Decref(cause)
 	t.Decref(context)

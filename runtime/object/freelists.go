@@ -4,7 +4,7 @@ package object
 // The free lists. Every object on one list has the same Go type. Objects with a
 // Go string, slice, map or interface that unlocked readers look at are not
 // recycled: a torn read of one is memory-unsafe. (A tuple's Items is read only by
-// those that have counted the tuple, and a Str is recycled only while there are no
+// those that have counted the tuple, and a Str or a Bytes is recycled only while there are no
 // such readers.)
 const (
 	freeListTuple = iota
@@ -23,6 +23,8 @@ const (
 	freeListDictIter
 	freeListSet
 	freeListSetIter
+	freeListBytes
+	freeListComplex
 	freeListInst0 // plain instances by size class: see instance.go
 	freeListInst1
 	freeListInst2

@@ -170,6 +170,13 @@ func freeExt(t *rt.Thread, x *Ext) {
 	}
 }
 
+// dropExt is freeExt for the place of an Ext, most of which are empty.
+func dropExt(t *rt.Thread, x *Ext0) {
+	if x.Load() != nil {
+		freeExt(t, x.Swap(nil))
+	}
+}
+
 func traverseExt(x *Ext, visit func(rt.Value)) {
 	if x != nil && x.dict != nil {
 		visit(x.dict.Val())

@@ -117,7 +117,10 @@ func intAdd(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 			return rt.Int(r), nil
 		}
 	}
-	return NewBig(t, new(big.Int).Add(widen(x, bx), widen(y, by))), nil
+	u, v := widen(x, bx), widen(y, by)
+	p := newRoomyBig(max(words(u), words(v)) + 1)
+	p.V.Add(u, v)
+	return p.value(t), nil
 }
 
 func intSub(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
@@ -131,7 +134,10 @@ func intSub(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 			return rt.Int(r), nil
 		}
 	}
-	return NewBig(t, new(big.Int).Sub(widen(x, bx), widen(y, by))), nil
+	u, v := widen(x, bx), widen(y, by)
+	p := newRoomyBig(max(words(u), words(v)) + 1)
+	p.V.Sub(u, v)
+	return p.value(t), nil
 }
 
 func intMul(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
@@ -149,7 +155,9 @@ func intMul(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	if int64(u.BitLen())+int64(v.BitLen()) > num.MaxBits {
 		return rt.Value{}, MemoryError(t)
 	}
-	return NewBig(t, new(big.Int).Mul(u, v)), nil
+	p := newRoomyBig(words(u) + words(v))
+	p.V.Mul(u, v)
+	return p.value(t), nil
 }
 
 func intTrueDiv(t *rt.Thread, a, b rt.Value) (rt.Value, error) {

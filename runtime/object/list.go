@@ -57,7 +57,7 @@ func NewListFrom(t *rt.Thread, items []rt.Value) *List {
 	return l
 }
 
-func (l *List) setArr(arr unsafe.Pointer) { atomic.StorePointer(&l.arr, arr) }
+func (l *List) setArr(arr unsafe.Pointer) { rt.StorePointer(&l.arr, arr) }
 func (l *List) setLen(n int)              { rt.StoreLen(&l.n, int64(n)) }
 
 // Items returns the items, borrowed. The caller holds the lock, or knows that
@@ -255,3 +255,6 @@ func traverseList(h *rt.Header, visit func(rt.Value)) {
 
 // IsList reports whether v is a list (or of a subclass).
 func IsList(v rt.Value) bool { return v.H.Shape().Kind == rt.KindList }
+
+// ExactList reports whether v is a list and not of a subclass.
+func ExactList(v rt.Value) bool { return v.H.Shape() == &listShape }

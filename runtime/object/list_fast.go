@@ -1,4 +1,4 @@
-// This file holds what the VM's loop does to lists inline, while no lock is needed (not Multi).
+// This file holds what the VM's loop and iterators in Go do to lists inline, while no lock is needed (not Multi).
 package object
 
 import (
@@ -38,6 +38,28 @@ func FastLen(t *rt.Thread, v rt.Value) (int, bool) {
 		return AsDict(v).Len(t), true
 	}
 	return 0, false
+}
+
+// FastNext is the step of an iterator over a list, a tuple or a range, while no lock is needed (not Multi): it runs
+// no script code. The zero Value says that it has ended, or is another iterator.
+func FastNext(t *rt.Thread, it rt.Value) rt.Value {
+	switch it.H.Shape() {
+	case &listIterShape:
+		li := As[ListIter](it)
+		if l := li.List; l != nil && uint64(li.Index) < uint64(l.n) {
+			li.Index++
+			return t.New(*blockItem(l.arr, int(li.Index-1)))
+		}
+	case &tupleIterShape:
+		ti := As[TupleIter](it)
+		if p := ti.Tuple; p != nil && ti.Index < int64(len(p.Items)) {
+			ti.Index++
+			return t.New(p.Items[ti.Index-1])
+		}
+	case &rangeIterShape:
+		return As[RangeIter](it).step()
+	}
+	return rt.Value{}
 }
 
 // FastGrow makes the item that was just written behind the last one the last one.

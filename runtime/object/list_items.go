@@ -198,16 +198,7 @@ func (l *List) replaceLocked(t *rt.Thread, start, stop int, items []rt.Value) []
 		l.reserve(t, need)
 	}
 	if tail := n - stop; tail > 0 && len(items) != len(old) {
-		to := start + len(items)
-		if to > stop {
-			for k := tail - 1; k >= 0; k-- {
-				rt.StoreValue(blockItem(l.arr, to+k), *blockItem(l.arr, stop+k))
-			}
-		} else {
-			for k := 0; k < tail; k++ {
-				rt.StoreValue(blockItem(l.arr, to+k), *blockItem(l.arr, stop+k))
-			}
-		}
+		l.move(t, start+len(items), stop, tail)
 	}
 	for k, v := range items {
 		rt.StoreValue(blockItem(l.arr, start+k), v)
@@ -220,6 +211,29 @@ func (l *List) replaceLocked(t *rt.Thread, start, stop int, items []rt.Value) []
 		l.shrink(t)
 	}
 	return old
+}
+
+// move copies n items of the block from one place to another, which may overlap. The caller holds the lock.
+func (l *List) move(t *rt.Thread, to, from, n int) {
+	const piece = 512 // see copyInPieces
+	items := blockItems(l.arr, max(to, from)+n)
+	switch {
+	case n > 8 && !t.Multi() && to < from:
+		copyInPieces(items[to:to+n], items[from:from+n])
+	case n > 8 && !t.Multi():
+		for ; n > 0; n -= min(n, piece) {
+			k := max(0, n-piece)
+			copyPiece(items[to+k:to+n], items[from+k:from+n])
+		}
+	case to < from:
+		for k := range n {
+			rt.StoreValue(&items[to+k], items[from+k])
+		}
+	default:
+		for k := n - 1; k >= 0; k-- {
+			rt.StoreValue(&items[to+k], items[from+k])
+		}
+	}
 }
 
 // delSlice does del l[s]. Atomic.

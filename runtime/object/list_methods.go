@@ -358,9 +358,7 @@ func (l *List) Insert(t *rt.Thread, i int, v rt.Value) error {
 	}
 	n := int(l.n)
 	i = min(clipBound(i, n), n)
-	for k := n; k > i; k-- {
-		rt.StoreValue(blockItem(l.arr, k), *blockItem(l.arr, k-1))
-	}
+	l.move(t, i+1, i, n-i)
 	rt.StoreValue(blockItem(l.arr, i), v)
 	l.setLen(n + 1)
 	return nil
@@ -370,8 +368,8 @@ func (l *List) Insert(t *rt.Thread, i int, v rt.Value) error {
 func (l *List) removeLocked(t *rt.Thread, i int) rt.Value {
 	n := int(l.n)
 	v := *blockItem(l.arr, i)
-	for k := i; k < n-1; k++ {
-		rt.StoreValue(blockItem(l.arr, k), *blockItem(l.arr, k+1))
+	if i < n-1 {
+		l.move(t, i, i+1, n-1-i)
 	}
 	l.setLen(n - 1)
 	rt.StoreValue(blockItem(l.arr, n-1), rt.Value{})

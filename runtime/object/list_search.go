@@ -99,7 +99,32 @@ func (s *search) scanCopy(t *rt.Thread, from int, items []rt.Value) error {
 	return err
 }
 
+// leafIndex returns the index of the first item from i on that equals x, or -1; ok is false if script
+// code may have to compare. No other thread can come between.
+func leafIndex(t *rt.Thread, items []rt.Value, i int, x rt.Value) (at int, ok bool) {
+	if !isLeaf(x) {
+		return 0, false
+	}
+	for ; i < len(items); i++ {
+		switch v := items[i]; {
+		case v == x:
+			return i, true
+		case v.H == &rt.IntHdr && x.H == &rt.IntHdr:
+		case !isLeaf(v):
+			return 0, false
+		case leafEqual(t, v, x):
+			return i, true
+		}
+	}
+	return -1, true
+}
+
 func listContains(t *rt.Thread, v, item rt.Value) (bool, error) {
+	if !t.Multi() {
+		if at, ok := leafIndex(t, AsList(v).Items(), 0, item); ok {
+			return at >= 0, nil
+		}
+	}
 	hit := false
 	err := AsList(v).scan(t, search{x: item, stop: maxInt, found: func(int, rt.Value, bool) bool {
 		hit = true
@@ -112,6 +137,11 @@ func listIndex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	start, stop, err := searchBounds(t, args)
 	if err != nil {
 		return rt.Value{}, err
+	}
+	if len(args) == 2 && !t.Multi() {
+		if at, ok := leafIndex(t, AsList(args[0]).Items(), 0, args[1]); ok && at >= 0 {
+			return rt.Int(int64(at)), nil
+		}
 	}
 	at := -1
 	err = AsList(args[0]).scan(t, search{x: args[1], start: start, stop: stop, found: func(i int, _ rt.Value, _ bool) bool {
@@ -129,6 +159,17 @@ func listIndex(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	n := int64(0)
+	if !t.Multi() {
+		for items, i := AsList(args[0]).Items(), -1; ; n++ {
+			var ok bool
+			if i, ok = leafIndex(t, items, i+1, args[1]); !ok {
+				break
+			} else if i < 0 {
+				return rt.Int(n), nil
+			}
+		}
+		n = 0
+	}
 	err := AsList(args[0]).scan(t, search{x: args[1], stop: maxInt, restart: func() { n = 0 },
 		found: func(int, rt.Value, bool) bool {
 			n++
@@ -139,6 +180,12 @@ func listCount(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func listRemove(t *rt.Thread, l *List, args []rt.Value) error {
 	var gone rt.Value
+	if !t.Multi() {
+		if at, ok := leafIndex(t, l.Items(), 0, args[0]); ok && at >= 0 {
+			t.Decref(l.removeLocked(t, at))
+			return nil
+		}
+	}
 	multi := t.Parallel() // at the start: the others may end while a comparison runs
 	err := l.scan(t, search{x: args[0], stop: maxInt, kind: rt.ReadWrite, found: func(i int, item rt.Value, locked bool) bool {
 		if locked {

@@ -264,6 +264,15 @@ func nativeLess(t *rt.Thread, a, b rt.Value) (less, ok bool) {
 // false, and nothing done, if it may. bad holds two keys that have no order.
 // The caller holds the lock of the list whose slots items are.
 func sortNative(t *rt.Thread, keys, items []rt.Value, reverse bool) (ok bool, bad []rt.Value) {
+	class := classify(keys)
+	if class != keysForeign && len(keys) >= 2 && len(keys) <= few {
+		return true, sortNativeFew(t, class, keys, items, reverse)
+	}
+	return sortNativeMany(t, class, keys, items, reverse)
+}
+
+// sortNativeMany is sortNative for many keys, given their class.
+func sortNativeMany(t *rt.Thread, class keyClass, keys, items []rt.Value, reverse bool) (ok bool, bad []rt.Value) {
 	less := func(a, b rt.Value) bool {
 		if bad != nil {
 			return false
@@ -274,7 +283,7 @@ func sortNative(t *rt.Thread, keys, items []rt.Value, reverse bool) (ok bool, ba
 		}
 		return less
 	}
-	switch classify(keys) {
+	switch class {
 	case keysInts:
 		if &keys[0] == &items[0] {
 			sortInts(items, reverse)

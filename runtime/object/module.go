@@ -223,7 +223,7 @@ func initModuleType() {
 	})
 }
 
-var moduleInitDef = Def{Name: "module", Params: "name, doc", Min: 1}
+var moduleInitDef = Def{Name: "module", Params: "name, doc", Min: 1}.Prepared()
 
 // builtin reports whether the module is one of minipy's own.
 func (m *Module) builtin(t *rt.Thread) bool {

@@ -28,6 +28,9 @@ type Def struct {
 	// Params names the parameters as in a Python signature, without defaults:
 	// "iterable, /, *, key, reverse". Min counts the required ones.
 	Params string
+	// Short says that Fn reads the parameters that may be missing by Opt and Given:
+	// of a call without keywords it gets the arguments as they are.
+	Short  bool
 	Fn     NativeFunc
 	Kw     NativeKwFunc
 	Doc    string
@@ -107,10 +110,17 @@ func (n *Native) setDirect() {
 	if n.Owner != nil {
 		self = 1
 	}
-	if d := n.Def; d.Fn != nil && d.Params == "" && !d.Class {
-		n.direct, n.lo, n.hi = d.Fn, d.Min+self, d.Max+self
-		if d.Max < 0 {
-			n.hi = math.MaxInt
+	d := n.Def
+	if d.Fn == nil || d.Class || d.Params != "" && !d.Short {
+		return
+	}
+	n.direct, n.lo, n.hi = d.Fn, d.Min+self, d.Max+self
+	if d.Max < 0 {
+		n.hi = math.MaxInt
+	}
+	for _, p := range d.params {
+		if p.kwOnly {
+			n.hi--
 		}
 	}
 }
@@ -153,6 +163,12 @@ func (d *Def) prepare() {
 		}
 	}
 	d.Max = len(d.params)
+}
+
+// Prepared returns d with its Params read, for a package's variable that BindArgs is given.
+func (d Def) Prepared() Def {
+	d.prepare()
+	return d
 }
 
 // Opt returns args[i], or Unbound if there are fewer.

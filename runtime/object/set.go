@@ -61,7 +61,7 @@ type setTable8 struct {
 	places [minSetTable]setEntry
 }
 
-var emptySetTable = *newSetTable(minSetTable)
+var emptySetTable = setTable{mask: minSetTable - 1, e: make([]setEntry, minSetTable)}
 
 var (
 	setShape       = rt.Shape{Kind: rt.KindSet}
@@ -72,16 +72,6 @@ var (
 func init() {
 	setShape.Free, setShape.Traverse = freeSet, traverseSet
 	frozenSetShape.Free, frozenSetShape.Traverse = freeSet, traverseSet
-}
-
-// newSetTable returns an empty table with size places, a power of two.
-func newSetTable(size int) *setTable {
-	if size == minSetTable {
-		b := &setTable8{}
-		b.mask, b.e = minSetTable-1, b.places[:]
-		return &b.setTable
-	}
-	return &setTable{mask: uint64(size - 1), e: make([]setEntry, size)}
 }
 
 func newSetShape(t *rt.Thread, shape *rt.Shape) *Set {
@@ -126,12 +116,18 @@ func freeSet(t *rt.Thread, h *rt.Header) {
 				t.Decref(k)
 			}
 		}
-		if tab.mask == minSetTable-1 && h.Recyclable(t) {
+		switch {
+		case !h.Recyclable(t):
+		case tab.mask == minSetTable-1:
 			s.tab = unsafe.Pointer(tab)
+		default:
+			putSetTable(t, tab)
 		}
 	}
 	s.fill, s.used, s.finger = 0, 0, 0
-	s.hash.Store(0)
+	if s.hash.Load() != 0 {
+		s.hash.Store(0)
+	}
 	if sh := h.Shape(); sh == &setShape || sh == &frozenSetShape {
 		t.PutFree(freeListSet, h)
 	}
@@ -161,7 +157,7 @@ func ExactSet(v rt.Value) bool {
 }
 
 func (s *Set) table() *setTable       { return (*setTable)(atomic.LoadPointer(&s.tab)) }
-func (s *Set) setTable(tab *setTable) { atomic.StorePointer(&s.tab, unsafe.Pointer(tab)) }
+func (s *Set) setTable(tab *setTable) { rt.StorePointer(&s.tab, unsafe.Pointer(tab)) }
 
 // reset makes the set empty without dropping anything. The caller holds the lock.
 func (s *Set) reset() {
@@ -261,7 +257,9 @@ restart:
 			t.IncrefLocked(k)
 			t.Unlock(&s.Header)
 			t.Hold(k)
+			t.Interp().Searches.Add(1) // tab is not recycled meanwhile
 			eq, err := Equal(t, k, key)
+			t.Interp().Searches.Add(-1)
 			t.Unhold()
 			t.Lock(&s.Header)
 			// An equal element may have taken the place of a dummy passed before.
@@ -307,25 +305,26 @@ func (tab *setTable) place(hash int64) (empty, dummy *setEntry) {
 	}
 }
 
-// put fills a place of a table that is not published.
+// put fills a place of a table that is not published; if it has been used before, a late reader may look at it.
 func (tab *setTable) put(e *setEntry) {
 	p, _ := tab.place(e.hash)
-	*p = *e
+	rt.StoreLen(&p.hash, e.hash)
+	rt.StoreValue(&p.key, e.key)
 }
 
 // own returns the table, made if the set has the empty one. The caller holds the lock.
-func (s *Set) own() *setTable {
+func (s *Set) own(t *rt.Thread) *setTable {
 	tab := s.table()
 	if tab == &emptySetTable {
-		tab = newSetTable(minSetTable)
+		tab = newSetTable(t, minSetTable)
 		s.setTable(tab)
 	}
 	return tab
 }
 
 // insert adds a key that is not in s; it takes key over. The caller holds the lock, or is alone.
-func (s *Set) insert(key rt.Value, hash int64) {
-	tab := s.own()
+func (s *Set) insert(t *rt.Thread, key rt.Value, hash int64) {
+	tab := s.own(t)
 	e, dummy := tab.place(hash)
 	if dummy != nil {
 		e = dummy
@@ -337,25 +336,25 @@ func (s *Set) insert(key rt.Value, hash int64) {
 	rt.StoreValue(&e.key, key)
 	rt.StoreLen(&s.used, s.used+1)
 	if dummy == nil && uint64(s.fill)*5 >= tab.mask*3 {
-		s.grow()
+		s.grow(t)
 	}
 }
 
-func (s *Set) grow() {
+func (s *Set) grow(t *rt.Thread) {
 	if s.used > manySetItems {
-		s.resize(s.used * 2)
+		s.resize(t, s.used*2)
 	} else {
-		s.resize(s.used * 4)
+		s.resize(t, s.used*4)
 	}
 }
 
 // resize publishes a table with more than n places and no dummies. The caller holds the lock.
-func (s *Set) resize(n int64) {
+func (s *Set) resize(t *rt.Thread, n int64) {
 	size := minSetTable
 	for int64(size) <= n {
 		size <<= 1
 	}
-	old, tab := s.table(), newSetTable(size)
+	old, tab := s.table(), newSetTable(t, size)
 	for i := range old.e {
 		if e := &old.e[i]; e.key.H != nil && e.hash != -1 {
 			tab.put(e)
@@ -363,6 +362,10 @@ func (s *Set) resize(n int64) {
 	}
 	s.setTable(tab)
 	s.fill = s.used
+	if !t.Multi() && t.Interp().Searches.Load() == 0 && old != &emptySetTable {
+		clear(old.e)
+		putSetTable(t, old)
+	}
 }
 
 // removeAt takes the element out of place i and returns it, owned. The caller holds the lock.
@@ -430,7 +433,7 @@ func (s *Set) AddOwn(t *rt.Thread, key rt.Value) error {
 		if i := s.table().find(key, hash); i >= 0 {
 			return nil
 		} else if i == absent {
-			s.insert(t.New(key), hash)
+			s.insert(t, t.New(key), hash)
 			return nil
 		}
 	}
@@ -441,7 +444,7 @@ func (s *Set) addHash(t *rt.Thread, key rt.Value, hash int64) error {
 	t.Lock(&s.Header)
 	i, err := s.findLocked(t, key, hash)
 	if i < 0 && err == nil {
-		s.insert(t.New(key), hash)
+		s.insert(t, t.New(key), hash)
 	}
 	t.Unlock(&s.Header)
 	return err
@@ -489,6 +492,11 @@ func (s *Set) Pop(t *rt.Thread) rt.Value {
 func (s *Set) Clear(t *rt.Thread) {
 	t.Lock(&s.Header)
 	tab := s.table()
+	if s.fill == 0 && tab.mask == minSetTable-1 {
+		s.finger = 0
+		t.Unlock(&s.Header)
+		return
+	}
 	s.reset()
 	t.Unlock(&s.Header)
 	dropSetTable(t, tab)

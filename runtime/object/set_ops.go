@@ -71,12 +71,26 @@ func (s *Set) Update(t *rt.Thread, v rt.Value) error {
 	if part, ok := viewPart(v); ok && part == dictKeys && ExactDict(AsDictView(v).Dict.Val()) {
 		return s.mergeKeys(t, AsDictView(v).Dict)
 	}
+	done := 0
+	if !t.Multi() {
+		var items []rt.Value
+		switch v.H.Shape() {
+		case &listShape:
+			items = AsList(v).Items()
+		case &tupleShape:
+			items = AsTuple(v).Items
+		}
+		var err error
+		if done, err = s.addLeaves(t, items); err != nil || len(items) > 0 && done == len(items) {
+			return err
+		}
+	}
 	if items, ok := sliceOf(t, v); ok {
 		return onHold(t, func() error {
 			for _, e := range items {
 				t.Hold(e)
 			}
-			for _, e := range items {
+			for _, e := range items[done:] {
 				if err := s.Add(t, e); err != nil {
 					return err
 				}
@@ -85,6 +99,27 @@ func (s *Set) Update(t *rt.Thread, v rt.Value) error {
 		})
 	}
 	return Iterate(t, v, func(e rt.Value) (bool, error) { return true, s.Add(t, e) })
+}
+
+// addLeaves adds items up to the first that script code may have to compare or hash, and returns how
+// many these are. No other thread can come between.
+func (s *Set) addLeaves(t *rt.Thread, items []rt.Value) (int, error) {
+	for i, v := range items {
+		if !isLeaf(v) {
+			return i, nil
+		}
+		hash, err := Hash(t, v)
+		if err != nil {
+			return i, err
+		}
+		switch s.findLeaf(t, v, hash) {
+		case unknown:
+			return i, nil
+		case absent:
+			s.insert(t, t.New(v), hash)
+		}
+	}
+	return len(items), nil
 }
 
 // sliceOf returns the elements of an exact list or of a view of a dict, copied in
@@ -132,11 +167,11 @@ func (s *Set) mergeLocked(t *rt.Thread, o *Set) (i int, done bool) {
 	}
 	src := o.table()
 	if uint64(s.fill+o.used)*5 >= s.table().mask*3 {
-		s.resize((s.used + o.used) * 2)
+		s.resize(t, (s.used+o.used)*2)
 	}
 	if s.fill == 0 {
 		// No duplicates: copy place by place, or insert without comparing.
-		tab := newSetTable(len(s.table().e))
+		tab := s.own(t)
 		same := tab.mask == src.mask && o.fill == o.used
 		for i := range src.e {
 			e := &src.e[i]
@@ -144,13 +179,13 @@ func (s *Set) mergeLocked(t *rt.Thread, o *Set) (i int, done bool) {
 				continue
 			}
 			t.IncrefLocked(e.key)
+			p, _ := tab.place(e.hash)
 			if same {
-				tab.e[i] = *e
-			} else {
-				tab.put(e)
+				p = &tab.e[i]
 			}
+			rt.StoreLen(&p.hash, e.hash)
+			rt.StoreValue(&p.key, e.key)
 		}
-		s.setTable(tab)
 		s.fill = o.used
 		rt.StoreLen(&s.used, o.used)
 		return 0, true
@@ -165,7 +200,7 @@ func (s *Set) mergeLocked(t *rt.Thread, o *Set) (i int, done bool) {
 			return i, false
 		case absent:
 			t.IncrefLocked(e.key)
-			s.insert(e.key, e.hash)
+			s.insert(t, e.key, e.hash)
 		}
 	}
 	return i, true
@@ -182,7 +217,7 @@ func (s *Set) addKeys(t *rt.Thread, d *Dict, grow bool) error {
 	var rest []held
 	t.Lock2(&s.Header, &d.Header)
 	if grow && uint64(s.fill+d.n)*5 >= s.table().mask*3 {
-		s.resize((s.used + d.n) * 2)
+		s.resize(t, (s.used+d.n)*2)
 	}
 	tab := d.table()
 	stopped := false
@@ -202,7 +237,7 @@ func (s *Set) addKeys(t *rt.Thread, d *Dict, grow bool) error {
 			rest = append(rest, held{t.Hold(e.key), e.hash})
 		case absent:
 			t.IncrefLocked(e.key)
-			s.insert(e.key, e.hash)
+			s.insert(t, e.key, e.hash)
 		}
 	}
 	t.Unlock2(&s.Header, &d.Header)
@@ -281,7 +316,7 @@ func (r *Set) addOwn(t *rt.Thread, e *setEntry) bool {
 		return false
 	case absent:
 		t.IncrefLocked(e.key)
-		r.insert(e.key, e.hash)
+		r.insert(t, e.key, e.hash)
 	}
 	return true
 }
@@ -378,7 +413,7 @@ func (s *Set) copyAndRemove(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		if r := s.build(t, o, func(r *Set) bool {
 			r.mergeLocked(t, s)
 			_, done := r.removeLocked(t, o)
-			r.compact()
+			r.compact(t)
 			return done
 		}); r.H != nil {
 			return r, nil
@@ -437,9 +472,9 @@ func (s *Set) removeIn(t *rt.Thread, o *Set) bool {
 }
 
 // compact gets rid of dummies if they are more than a quarter. The caller holds the lock.
-func (s *Set) compact() {
+func (s *Set) compact(t *rt.Thread) {
 	if uint64(s.fill-s.used) > s.table().mask/4 {
-		s.grow()
+		s.grow(t)
 	}
 }
 
@@ -456,7 +491,7 @@ func (s *Set) differenceUpdate(t *rt.Thread, v rt.Value) error {
 		})
 		if err == nil {
 			t.Lock(&s.Header)
-			s.compact()
+			s.compact(t)
 			t.Unlock(&s.Header)
 		}
 		return err
@@ -467,7 +502,7 @@ func (s *Set) differenceUpdate(t *rt.Thread, v rt.Value) error {
 	t.Lock2(&s.Header, &o.Header)
 	i, done := s.removeLocked(t, o)
 	if done {
-		s.compact()
+		s.compact(t)
 	} else {
 		rest = o.holdFrom(t, i)
 	}
@@ -480,7 +515,7 @@ func (s *Set) differenceUpdate(t *rt.Thread, v rt.Value) error {
 	}
 	if !done && err == nil {
 		t.Lock(&s.Header)
-		s.compact()
+		s.compact(t)
 		t.Unlock(&s.Header)
 	}
 	releaseKeepErr(t, mark, err)
@@ -543,7 +578,7 @@ func (s *Set) toggleLocked(t *rt.Thread, o *Set) (i int, done bool) {
 			return i, false
 		case absent:
 			t.IncrefLocked(e.key)
-			s.insert(e.key, e.hash)
+			s.insert(t, e.key, e.hash)
 		default:
 			t.DropLater(s.removeAt(j))
 		}
@@ -560,7 +595,7 @@ func (s *Set) toggle(t *rt.Thread, key rt.Value, hash int64) error {
 	case i >= 0:
 		t.DropLater(s.removeAt(i))
 	default:
-		s.insert(t.New(key), hash)
+		s.insert(t, t.New(key), hash)
 	}
 	t.Unlock(&s.Header)
 	return err

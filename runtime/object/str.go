@@ -117,7 +117,9 @@ func takeStr(t *rt.Thread) *Str {
 	}
 	p := AsStr(h.Val())
 	p.Renew(&strShape)
-	p.hash.Store(0)
+	if p.hash.Load() != 0 { // an atomic store costs more than the rest of this
+		p.hash.Store(0)
+	}
 	return p
 }
 

@@ -3,6 +3,8 @@ package object
 
 import (
 	"math/big"
+	"strconv"
+	"strings"
 
 	rt "minipy/runtime"
 	"minipy/runtime/object/numfmt"
@@ -94,6 +96,10 @@ func strMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	if !IsStr(a) {
 		return rt.NotImplemented, nil
 	}
+	var room [128]byte
+	if buf, ok := percentPlain(room[:0], AsStr(a).S, b); ok {
+		return NewStr(t, string(buf)), nil
+	}
 	args := newPercentArgs(t, b)
 	mark := t.HoldMark()
 	buf, err := percentFormat(t, AsStr(a).S, &args, appendPercentText)
@@ -104,9 +110,42 @@ func strMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	return NewStr(t, stringOf(buf)), nil
 }
 
+// percentPlain fills in a format of nothing but %s, of strs, ints and floats, and %d, of ints; ok is false if
+// there is anything else, or an argument too few or too many.
+func percentPlain(dst []byte, format string, operand rt.Value) (r []byte, ok bool) {
+	args := []rt.Value{operand}
+	if operand.H.Shape() == &tupleShape {
+		args = AsTuple(operand).Items
+	}
+	for used := 0; ; used++ {
+		i := strings.IndexByte(format, '%')
+		if i < 0 {
+			return append(dst, format...), used == len(args)
+		}
+		if i+1 == len(format) || used == len(args) || len(dst) > maxBytes {
+			return dst, false
+		}
+		dst = append(dst, format[:i]...)
+		word := format[i+1] == 's'
+		switch v := args[used]; {
+		case !word && format[i+1] != 'd':
+			return dst, false
+		case v.H == &rt.IntHdr:
+			dst = strconv.AppendInt(dst, v.Int(), 10)
+		case word && v.H.Shape() == &strShape:
+			dst = append(dst, AsStr(v).S...)
+		case word && v.H == &rt.FloatHdr:
+			dst = numfmt.AppendFloatRepr(dst, v.Float())
+		default:
+			return dst, false
+		}
+		format = format[i+2:]
+	}
+}
+
 // percentFormat fills in a format; word appends the conversions that str and
 // bytes do differently (s, r, a, b, c).
-func percentFormat(t *rt.Thread, format string, args *percentArgs, word func(*rt.Thread, []byte, *numfmt.Conversion, rt.Value) ([]byte, error)) ([]byte, error) {
+func percentFormat(t *rt.Thread, format string, args *percentArgs, word func(*rt.Thread, []byte, numfmt.Conversion, rt.Value) ([]byte, error)) ([]byte, error) {
 	p := numfmt.NewPercent(format)
 	dst := make([]byte, 0, len(format)+32)
 	for {
@@ -130,7 +169,7 @@ func percentFormat(t *rt.Thread, format string, args *percentArgs, word func(*rt
 	}
 }
 
-func percentConversion(t *rt.Thread, dst []byte, c *numfmt.Conversion, args *percentArgs, word func(*rt.Thread, []byte, *numfmt.Conversion, rt.Value) ([]byte, error)) ([]byte, error) {
+func percentConversion(t *rt.Thread, dst []byte, c *numfmt.Conversion, args *percentArgs, word func(*rt.Thread, []byte, numfmt.Conversion, rt.Value) ([]byte, error)) ([]byte, error) {
 	v, err := args.next()
 	if err != nil {
 		return dst, err
@@ -152,7 +191,7 @@ func percentConversion(t *rt.Thread, dst []byte, c *numfmt.Conversion, args *per
 		}
 		return c.AppendFloat(dst, f), nil
 	}
-	return word(t, dst, c, v)
+	return word(t, dst, *c, v)
 }
 
 // percentInt returns the int that an integer conversion shows: of any number
@@ -182,7 +221,7 @@ func percentInt(t *rt.Thread, c *numfmt.Conversion, v rt.Value) (int64, *big.Int
 }
 
 // appendPercentText appends s, r, a and c of str.
-func appendPercentText(t *rt.Thread, dst []byte, c *numfmt.Conversion, v rt.Value) ([]byte, error) {
+func appendPercentText(t *rt.Thread, dst []byte, c numfmt.Conversion, v rt.Value) ([]byte, error) {
 	switch c.Verb {
 	case 's', 'r', 'a':
 		if c.Verb == 's' && v.H.Shape() == &strShape {

@@ -3,7 +3,6 @@ package object
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	rt "minipy/runtime"
 	"minipy/runtime/object/text"
@@ -202,21 +201,29 @@ func splitFields(t *rt.Thread, s *Str) rt.Value {
 	return b.list.Val()
 }
 
-// splitByte is s.split(sep) for a separator of one byte.
-func splitByte(t *rt.Thread, s *Str, sep byte) rt.Value {
+// splitSep is s.split(sep, limit) for a separator that is not empty.
+func splitSep(t *rt.Thread, s *Str, sep string, limit int) rt.Value {
+	n := strings.Count(s.S, sep)
+	if limit >= 0 {
+		n = min(n, limit)
+	}
 	rest := s.S
-	b := newParts(t, s, strings.Count(rest, string(rune(sep)))+1)
-	for {
-		i := strings.IndexByte(rest, sep)
-		if i < 0 {
-			b.add(t, rest)
-			return b.list.Val()
+	b := newParts(t, s, n+1)
+	for ; n > 0; n-- {
+		i := 0
+		if len(sep) == 1 {
+			i = strings.IndexByte(rest, sep[0])
+		} else {
+			i = strings.Index(rest, sep)
 		}
 		b.add(t, rest[:i])
-		rest = rest[i+1:]
+		rest = rest[i+len(sep):]
 	}
+	b.add(t, rest)
+	return b.list.Val()
 }
 
+// strSplit makes split and, given how to cut from the right, rsplit.
 func strSplit(split func(s, sep string, max int) []string, fields func(s string, max int) []string) NativeFunc {
 	return func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 		limit := -1
@@ -240,20 +247,21 @@ func strSplit(split func(s, sep string, max int) []string, fields func(s string,
 		if sep == "" {
 			return rt.Value{}, ValueError(t, "empty separator")
 		}
-		if limit < 0 && len(sep) == 1 && sep[0] < utf8.RuneSelf {
-			return splitByte(t, s, sep[0]), nil
+		if split == nil || limit < 0 && len(sep) == 1 {
+			return splitSep(t, s, sep, limit), nil
 		}
 		return newStrs(t, s, split(s.S, sep, limit)), nil
 	}
 }
 
 func strSplitLines(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	keep, err := truthArg(t, args[1])
+	keep, err := truthArg(t, Opt(args, 1))
 	if err != nil {
 		return rt.Value{}, err
 	}
 	s := AsStr(args[0])
-	return newStrs(t, s, text.SplitLines(s.S, keep)), nil
+	var room [16]string
+	return newStrs(t, s, text.SplitLines(room[:0], s.S, keep)), nil
 }
 
 func strPartition(cut func(s, sep string) (a, b, c string)) NativeFunc {

@@ -146,7 +146,7 @@ func newStructSeq(t *rt.Thread, typ *Type, full string, args []rt.Value, names [
 	return NewStructSeq(t, typ, all0[:n], all0[n:]...), nil
 }
 
-var structSeqArgs = Def{Name: "structseq", Params: "sequence, dict", Min: 1}
+var structSeqArgs = Def{Name: "structseq", Params: "sequence, dict", Min: 1}.Prepared()
 
 // NewStructSeq returns an instance of a struct sequence type; it takes items and hidden over.
 func NewStructSeq(t *rt.Thread, typ *Type, items []rt.Value, hidden ...rt.Value) rt.Value {

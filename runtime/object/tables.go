@@ -1,4 +1,4 @@
-// This file keeps the tables of dead dicts for reuse.
+// This file keeps the tables of dead dicts and sets for reuse.
 package object
 
 import (
@@ -52,4 +52,38 @@ func putTable(t *rt.Thread, tab *table) {
 	class := bits.Len(uint(len(tab.idx)))
 	t.Tables.Lists[class] = append(t.Tables.Lists[class], tab)
 	t.Tables.Entries += len(tab.entries)
+}
+
+// cachedPlaces bounds what a thread keeps for sets (0.8 MB), as cachedEntries does for dicts.
+const cachedPlaces = 32 << 10
+
+// newSetTable returns an empty table with size places, a power of two.
+func newSetTable(t *rt.Thread, size int) *setTable {
+	if size <= maxTable {
+		list := t.SetTables.Lists[bits.Len(uint(size))]
+		if k := len(list) - 1; k >= 0 {
+			tab := list[k].(*setTable)
+			list[k] = nil
+			t.SetTables.Lists[bits.Len(uint(size))] = list[:k]
+			t.SetTables.Entries -= size
+			return tab
+		}
+	}
+	if size == minSetTable {
+		b := &setTable8{}
+		b.mask, b.e = minSetTable-1, b.places[:]
+		return &b.setTable
+	}
+	return &setTable{mask: uint64(size - 1), e: make([]setEntry, size)}
+}
+
+// putSetTable keeps a set's table whose places are zero, under the conditions of dicts' tables.
+func putSetTable(t *rt.Thread, tab *setTable) {
+	size := len(tab.e)
+	if size > maxTable || t.SetTables.Entries+size > cachedPlaces {
+		return
+	}
+	class := bits.Len(uint(size))
+	t.SetTables.Lists[class] = append(t.SetTables.Lists[class], tab)
+	t.SetTables.Entries += size
 }

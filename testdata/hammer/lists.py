@@ -1,4 +1,6 @@
 # This module says how lists are hammered: of mixed values, and of numbers only.
+import bisect
+import heapq
 
 
 def whole(o):
@@ -117,6 +119,13 @@ class Numbers:
         o < [1, 2, 3]
         o == list(range(8))
         any(y > i for y in o)
+        heapq.heappush(o, i % 9)
+        heapq.heappop(o)
+        heapq.heapreplace(o, i % 9)
+        heapq.heappushpop(o, i % 9)
+        heapq.heapify(o)
+        bisect.bisect(o, 3)
+        bisect.insort(o, 4)
         ' '.join(map(str, o))
         for y in o: y + 1
     """

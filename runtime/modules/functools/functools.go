@@ -78,8 +78,10 @@ var (
 	makerType = &object.Type{}
 )
 
+var keyArgs = object.Def{Name: "K", Params: "obj", Min: 1}.Prepared()
+
 func newKey(t *rt.Thread, maker rt.Value, args []rt.Value, names []string) (rt.Value, error) {
-	a, err := object.BindArgs(t, &object.Def{Name: "K", Params: "obj", Min: 1}, args, names)
+	a, err := object.BindArgs(t, &keyArgs, args, names)
 	if err != nil {
 		return rt.Value{}, err
 	}

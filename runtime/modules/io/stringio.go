@@ -91,7 +91,7 @@ func strOf(t *rt.Thread, s string, err error) (rt.Value, error) {
 	return object.NewStr(t, s), nil
 }
 
-var initDef = object.Def{Name: "StringIO", Params: "initial_value, newline"}
+var initDef = object.Def{Name: "StringIO", Params: "initial_value, newline"}.Prepared()
 
 func stringIOInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 	if n := len(args); n > 2 {

@@ -4,6 +4,7 @@ package itertools
 import (
 	"minipy/compiler/code"
 	"minipy/runtime/object"
+	"minipy/runtime/object/num"
 
 	rt "minipy/runtime"
 )
@@ -47,6 +48,11 @@ func newChain(t *rt.Thread, cls *object.Type, iterables rt.Value) (rt.Value, err
 }
 
 func chainNext(t *rt.Thread, c *chainer) (rt.Value, error) {
+	if !t.Multi() && c.active.H != nil {
+		if item := object.FastNext(t, c.active); item.H != nil {
+			return item, nil
+		}
+	}
 	mark := t.HoldMark()
 	for n := 1; ; n++ {
 		active := load(t, &c.Header, &c.active)
@@ -103,7 +109,7 @@ type accumulator struct {
 	total, initial rt.Value
 }
 
-var accumulateArgs = object.Def{Name: "accumulate", Params: "iterable, func, *, initial", Min: 1}
+var accumulateArgs = object.Def{Name: "accumulate", Params: "iterable, func, *, initial", Min: 1}.Prepared()
 
 var accumulateType = define(kind[accumulator]{
 	name: "accumulate", doc: "The running totals of an iterable.",
@@ -145,6 +151,12 @@ var accumulateType = define(kind[accumulator]{
 		item, err := object.NextInner(t, &a.Header, a.it)
 		if err != nil || item.H == nil {
 			return item, err
+		}
+		if !t.Multi() && a.fn.H == nil && a.total.IsInt() && item.IsInt() {
+			if sum, ok := num.Add(a.total.Int(), item.Int()); ok {
+				a.total = rt.Int(sum)
+				return a.total, nil
+			}
 		}
 		mark := t.HoldMark()
 		t.Hold(item)
@@ -222,7 +234,7 @@ type batcher struct {
 	strict bool
 }
 
-var batchedArgs = object.Def{Name: "batched", Params: "iterable, n, *, strict", Min: 2}
+var batchedArgs = object.Def{Name: "batched", Params: "iterable, n, *, strict", Min: 2}.Prepared()
 
 var batchedType = define(kind[batcher]{
 	name: "batched", doc: "The items of an iterable in tuples of n.",

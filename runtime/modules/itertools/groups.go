@@ -22,7 +22,7 @@ type group struct {
 	parent, target rt.Value
 }
 
-var groupByArgs = object.Def{Name: "groupby", Params: "iterable, key", Min: 1}
+var groupByArgs = object.Def{Name: "groupby", Params: "iterable, key", Min: 1}.Prepared()
 
 var groupByType = define(kind[grouping]{
 	name: "groupby", doc: "Pairs of a key and the run of neighbours with that key.",

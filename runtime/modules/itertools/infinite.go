@@ -22,7 +22,7 @@ type counter struct {
 	by      rt.Value
 }
 
-var countArgs = object.Def{Name: "count", Params: "start, step"}
+var countArgs = object.Def{Name: "count", Params: "start, step"}.Prepared()
 
 var countType = define(kind[counter]{
 	name: "count", doc: "Numbers from start on, by step.",
@@ -188,7 +188,7 @@ type repeater struct {
 	left atomic.Int64
 }
 
-var repeatArgs = object.Def{Name: "repeat", Params: "object, times", Min: 1}
+var repeatArgs = object.Def{Name: "repeat", Params: "object, times", Min: 1}.Prepared()
 
 var repeatType = define(kind[repeater]{
 	name: "repeat", doc: "One object, endlessly or a number of times.",

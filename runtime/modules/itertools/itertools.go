@@ -111,6 +111,11 @@ func store(t *rt.Thread, h *rt.Header, p *rt.Value, v rt.Value) {
 // advance is next(*p) for an inner iterator that the object lets go of at its
 // end: the zero Value from then on.
 func advance(t *rt.Thread, h *rt.Header, p *rt.Value) (rt.Value, error) {
+	if !t.Multi() && p.H != nil {
+		if item := object.FastNext(t, *p); item.H != nil {
+			return item, nil
+		}
+	}
 	it := load(t, h, p)
 	if it.H == nil {
 		return rt.Value{}, nil

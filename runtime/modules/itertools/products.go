@@ -2,7 +2,6 @@
 package itertools
 
 import (
-	"minipy/runtime/modules/def"
 	"minipy/runtime/object"
 
 	rt "minipy/runtime"
@@ -18,17 +17,35 @@ type selector struct {
 	cycles  []int // of permutations
 	begun   bool
 	done    bool
+	room    struct { // for as much as most need
+		pools           [2][]rt.Value
+		owned           [2]rt.Value
+		indices, cycles [6]int
+	}
+}
+
+func newSelector() *selector {
+	s := &selector{}
+	s.pools, s.owned = s.room.pools[:0], s.room.owned[:0]
+	return s
+}
+
+// ints returns n zeros, in room if they fit.
+func ints(room []int, n int) []int {
+	if n <= len(room) {
+		return room[:n:n]
+	}
+	return make([]int, n)
 }
 
 func (s *selector) parts(visit func(*rt.Value)) { each(s.owned, visit) }
 
 // pool adds the items of an iterable.
 func (s *selector) pool(t *rt.Thread, iterable rt.Value) error {
-	items, err := def.Collect(t, iterable)
+	v, err := object.ToTuple(t, iterable)
 	if err != nil {
 		return err
 	}
-	v := object.NewTupleFrom(t, items)
 	s.owned = append(s.owned, v)
 	t.Hold(t.New(v))
 	s.pools = append(s.pools, object.AsTuple(v).Items)
@@ -48,7 +65,7 @@ func selectorType(name, doc string, make func(t *rt.Thread, s *selector, args []
 	return define(kind[selector]{
 		name: name, doc: doc, parts: (*selector).parts,
 		make: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
-			s := &selector{}
+			s := newSelector()
 			if err := make(t, s, args, names); err != nil {
 				s.discard(t)
 				return rt.Value{}, err
@@ -120,7 +137,7 @@ var productType = selectorType("product", "The Cartesian product of iterables.",
 		for _, p := range s.pools {
 			s.done = s.done || len(p) == 0
 		}
-		s.indices = make([]int, len(s.pools))
+		s.indices = ints(s.room.indices[:], len(s.pools))
 		return nil
 	},
 	func(s *selector) bool {
@@ -159,9 +176,9 @@ func choose(t *rt.Thread, s *selector, d *object.Def, args []rt.Value, names []s
 }
 
 var (
-	permutationsArgs = object.Def{Name: "permutations", Params: "iterable, r", Min: 1}
-	combinationsArgs = object.Def{Name: "combinations", Params: "iterable, r", Min: 2}
-	replacementArgs  = object.Def{Name: "combinations_with_replacement", Params: "iterable, r", Min: 2}
+	permutationsArgs = object.Def{Name: "permutations", Params: "iterable, r", Min: 1}.Prepared()
+	combinationsArgs = object.Def{Name: "combinations", Params: "iterable, r", Min: 2}.Prepared()
+	replacementArgs  = object.Def{Name: "combinations_with_replacement", Params: "iterable, r", Min: 2}.Prepared()
 )
 
 var permutationsType = selectorType("permutations", "The orderings of r items of an iterable.",
@@ -176,12 +193,12 @@ var permutationsType = selectorType("permutations", "The orderings of r items of
 			return nil
 		}
 		// order is all indices, of which the first r are the tuple's.
-		order := make([]int, n)
+		order := ints(s.room.indices[:], n)
 		for i := range order {
 			order[i] = i
 		}
 		s.indices = order[:r:n]
-		s.cycles = make([]int, r)
+		s.cycles = ints(s.room.cycles[:], r)
 		for i := range s.cycles {
 			s.cycles[i] = n - i
 		}
@@ -216,7 +233,7 @@ var combinationsType = selectorType("combinations", "The selections of r items o
 			s.done = true
 			return nil
 		}
-		s.indices = make([]int, r)
+		s.indices = ints(s.room.indices[:], r)
 		for i := range s.indices {
 			s.indices[i] = i
 		}
@@ -250,7 +267,7 @@ var replacementType = selectorType("combinations_with_replacement", "The selecti
 		if r > 1<<24 {
 			return object.MemoryError(t)
 		}
-		s.indices = make([]int, r)
+		s.indices = ints(s.room.indices[:], r)
 		return nil
 	},
 	func(s *selector) bool {

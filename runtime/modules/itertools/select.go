@@ -16,7 +16,7 @@ type compressor struct {
 	data, selectors rt.Value
 }
 
-var compressArgs = object.Def{Name: "compress", Params: "data, selectors", Min: 2}
+var compressArgs = object.Def{Name: "compress", Params: "data, selectors", Min: 2}.Prepared()
 
 var compressType = define(kind[compressor]{
 	name: "compress", doc: "The items of data whose selector is true.",
@@ -202,6 +202,13 @@ var isliceType = define(kind[islicer]{
 		visit(&s.it)
 	},
 	next: func(t *rt.Thread, s *islicer) (rt.Value, error) {
+		if !t.Multi() && s.it.H != nil && s.step == 1 && s.pos == s.next && (s.stop < 0 || s.next < s.stop) {
+			if item := object.FastNext(t, s.it); item.H != nil {
+				s.pos++
+				s.next++
+				return item, nil
+			}
+		}
 		// The own step first: which items this call skips and takes.
 		t.Lock(&s.Header)
 		it, skip := s.it, s.next-s.pos

@@ -14,15 +14,20 @@ _ATOMS = frozenset((
     type(list[int]), type(int | str)))
 
 
-def _is_atom(cls):
-    return cls in _ATOMS or cls.__name__ in ('bytes', 'module', 'code', 'weakref')
+# Types that are looked at by name, to copy the others without a look at these.
+_ATOM_NAMES = ('bytes', 'module', 'code', 'weakref')
+
+_COPIERS = {list: list.copy, dict: dict.copy, set: set.copy}
 
 
 def copy(x):
     cls = type(x)
-    if _is_atom(cls) or cls is tuple or cls is frozenset or issubclass(cls, type):
+    copier = _COPIERS.get(cls)
+    if copier is not None:
+        return copier(x)
+    if cls in _ATOMS or cls.__name__ in _ATOM_NAMES or cls is tuple or cls is frozenset or issubclass(cls, type):
         return x
-    if cls in (list, dict, set) or cls.__name__ == 'bytearray':
+    if cls.__name__ == 'bytearray':
         return cls.copy(x)
     copier = getattr(cls, '__copy__', None)
     if copier is not None:
@@ -32,7 +37,7 @@ def copy(x):
 
 def deepcopy(x, memo=None, _nil=[]):
     cls = type(x)
-    if _is_atom(cls):
+    if cls in _ATOMS:
         return x
     d = id(x)
     if memo is None:
@@ -51,7 +56,7 @@ def deepcopy(x, memo=None, _nil=[]):
             y[deepcopy(key, memo)] = deepcopy(value, memo)
     elif cls is tuple:
         y = _deep_tuple(x, d, memo)
-    elif issubclass(cls, type):
+    elif cls.__name__ in _ATOM_NAMES or issubclass(cls, type):
         y = x
     elif (copier := getattr(x, '__deepcopy__', None)) is not None:
         y = copier(memo)

@@ -247,8 +247,8 @@ func blocking(t *rt.Thread, block, timeout rt.Value) (bool, time.Duration, error
 }
 
 var (
-	putDef = object.Def{Name: "put", Params: "item, block, timeout", Min: 1}
-	getDef = object.Def{Name: "get", Params: "block, timeout"}
+	putDef = object.Def{Name: "put", Params: "item, block, timeout", Min: 1}.Prepared()
+	getDef = object.Def{Name: "get", Params: "block, timeout"}.Prepared()
 )
 
 func queuePut(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
@@ -323,7 +323,7 @@ func queueJoin(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return rt.None, nil
 }
 
-var shutdownDef = object.Def{Name: "shutdown", Params: "immediate", Fn: queueShutdown, Doc: "Shut the queue down: gets and puts raise ShutDown, gets once the queue is empty, or at once\nif immediate."}
+var shutdownDef = object.Def{Name: "shutdown", Params: "immediate", Fn: queueShutdown, Doc: "Shut the queue down: gets and puts raise ShutDown, gets once the queue is empty, or at once\nif immediate."}.Prepared()
 
 func queueShutdown(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	q := asQueue(args[0])
@@ -372,7 +372,7 @@ func size(f func(n, limit int) rt.Value) func(t *rt.Thread, args []rt.Value) (rt
 	}
 }
 
-var initDef = object.Def{Name: "Queue.__init__", Params: "maxsize"}
+var initDef = object.Def{Name: "Queue.__init__", Params: "maxsize"}.Prepared()
 
 func queueInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 	a, err := object.BindArgs(t, &initDef, args, names)

@@ -83,7 +83,7 @@ type AcquireArgs struct {
 	Deadline time.Duration // sched.Forever: none
 }
 
-var acquireDef = object.Def{Name: "acquire", Params: "blocking, timeout"}
+var acquireDef = object.Def{Name: "acquire", Params: "blocking, timeout"}.Prepared()
 
 // ParseAcquire binds acquire(blocking=True, timeout=-1), after self.
 func ParseAcquire(t *rt.Thread, args []rt.Value, names []string) (AcquireArgs, error) {

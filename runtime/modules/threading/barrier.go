@@ -45,7 +45,7 @@ var (
 
 func asBarrier(v rt.Value) *Barrier { return object.As[Barrier](v) }
 
-var barrierInitDef = object.Def{Name: "Barrier.__init__", Params: "parties, action, timeout", Min: 1}
+var barrierInitDef = object.Def{Name: "Barrier.__init__", Params: "parties, action, timeout", Min: 1}.Prepared()
 
 func barrierInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 	a, err := object.BindArgs(t, &barrierInitDef, args, names)

@@ -310,7 +310,7 @@ func conditionExit(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return object.CallMethod(t, l, strExit, args[1:]...)
 }
 
-var conditionInitDef = object.Def{Name: "Condition.__init__", Params: "lock"}
+var conditionInitDef = object.Def{Name: "Condition.__init__", Params: "lock"}.Prepared()
 
 func notifyAll(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return rt.None, asCondition(args[0]).notify(t, -1)

@@ -109,7 +109,7 @@ var (
 
 func asSemaphore(v rt.Value) *Semaphore { return object.As[Semaphore](v) }
 
-var semaphoreAcquireDef = object.Def{Name: "acquire", Params: "blocking, timeout"}
+var semaphoreAcquireDef = object.Def{Name: "acquire", Params: "blocking, timeout"}.Prepared()
 
 func semaphoreAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	s := asSemaphore(args[0])
@@ -165,7 +165,7 @@ func (s *Semaphore) give(n int64) {
 	s.value += n
 }
 
-var semaphoreReleaseDef = object.Def{Name: "release", Params: "n"}
+var semaphoreReleaseDef = object.Def{Name: "release", Params: "n"}.Prepared()
 
 func semaphoreRelease(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	s := asSemaphore(args[0])
@@ -192,7 +192,7 @@ func semaphoreRelease(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 	return rt.None, nil
 }
 
-var semaphoreInitDef = object.Def{Name: "Semaphore.__init__", Params: "value"}
+var semaphoreInitDef = object.Def{Name: "Semaphore.__init__", Params: "value"}.Prepared()
 
 func semaphoreInit(bounded bool) func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 	return func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {

@@ -140,7 +140,7 @@ func (th *Thread) alive() bool {
 	return !th.done
 }
 
-var threadInitDef = object.Def{Name: "Thread.__init__", Params: "group, target, name, args, kwargs, *, daemon"}
+var threadInitDef = object.Def{Name: "Thread.__init__", Params: "group, target, name, args, kwargs, *, daemon"}.Prepared()
 
 func threadInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 	a, err := object.BindArgs(t, &threadInitDef, args, names)

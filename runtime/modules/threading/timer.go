@@ -7,7 +7,7 @@ import (
 	"minipy/runtime/object"
 )
 
-var timerInitDef = object.Def{Name: "Timer.__init__", Params: "interval, function, args, kwargs", Min: 2}
+var timerInitDef = object.Def{Name: "Timer.__init__", Params: "interval, function, args, kwargs", Min: 2}.Prepared()
 
 var (
 	strInterval = object.StaticStr("interval")

@@ -149,6 +149,11 @@ type FieldPath struct {
 
 // ParseField splits a field into its argument and the path from there. An empty name takes the next number.
 func (n *Numbering) ParseField(field string) (FieldPath, error) {
+	if field == "" && n.mode != 'm' {
+		n.mode = 'a'
+		n.next++
+		return FieldPath{Index: n.next - 1}, nil
+	}
 	end := strings.IndexAny(field, ".[")
 	if end < 0 {
 		end = len(field)
@@ -167,7 +172,7 @@ func (n *Numbering) ParseField(field string) (FieldPath, error) {
 		return p, valueError("cannot switch from manual field specification to automatic field numbering")
 	case n.mode == 'a' && !empty:
 		return p, valueError("cannot switch from automatic field numbering to manual field specification")
-	case empty:
+	case empty: // with a path behind it
 		n.mode = 'a'
 		p.Index = n.next
 		n.next++

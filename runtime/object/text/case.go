@@ -53,7 +53,8 @@ func Upper(s string) string {
 		}
 		return strings.ToUpper(s)
 	}
-	dst := make([]byte, 0, len(s)+4)
+	var room [shortText]byte
+	dst := room[:0]
 	for i := 0; i < len(s); {
 		r, size := Decode(s[i:])
 		dst = appendUpper(dst, r)
@@ -73,7 +74,8 @@ func Lower(s string) string {
 		}
 		return strings.ToLower(s)
 	}
-	dst := make([]byte, 0, len(s)+4)
+	var room [shortText]byte
+	dst := room[:0]
 	for i := 0; i < len(s); {
 		r, size := Decode(s[i:])
 		dst = appendLower(dst, s, i, r)
@@ -183,6 +185,9 @@ func appendUpper(dst []byte, r rune) []byte {
 		}
 		return append(dst, byte(r))
 	}
+	if r >= 'à' && r <= 'þ' && r != '÷' {
+		return Append(dst, r-('à'-'À'))
+	}
 	if c := findCasing(r); c != nil && c.upper != "" {
 		return append(dst, c.upper...)
 	}
@@ -207,6 +212,8 @@ func appendLower(dst []byte, s string, i int, r rune) []byte {
 			r += 'a' - 'A'
 		}
 		return append(dst, byte(r))
+	case r >= 'À' && r <= 'Þ' && r != '×':
+		return Append(dst, r+('à'-'À'))
 	case r == 'Σ':
 		if finalSigma(s, i) {
 			return append(dst, "ς"...)

@@ -15,7 +15,7 @@ func FuzzText(f *testing.F) {
 		if Len(s) != len(Runes(s)) || FromRunes(Runes(s)) != s {
 			t.Fatalf("%+q does not survive", s)
 		}
-		if got := strings.Join(SplitLines(s, true), ""); got != s {
+		if got := strings.Join(SplitLines(nil, s, true), ""); got != s {
 			t.Errorf("lines of %+q join to %+q", s, got)
 		}
 		if a, b, c := Partition(s, sub+"x"); a+b+c != s {

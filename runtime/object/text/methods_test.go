@@ -120,9 +120,9 @@ func call(t *testing.T, name string, args []any) any {
 	case "rsplitsep":
 		return RSplit(s, str(1), num(2))
 	case "splitlines":
-		return SplitLines(s, false)
+		return SplitLines(nil, s, false)
 	case "splitlineskeep":
-		return SplitLines(s, true)
+		return SplitLines(nil, s, true)
 	case "partition":
 		return list(Partition(s, str(1)))
 	case "rpartition":

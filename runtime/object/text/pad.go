@@ -2,24 +2,40 @@
 
 package text
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// shortText is the size of results that are built on the stack.
+const shortText = 128
 
 // Pad returns s with left and right fill characters around it.
 func Pad(s string, left, right int, fill rune) string {
 	if left <= 0 && right <= 0 {
 		return s
 	}
-	f := FromRune(fill)
-	var b strings.Builder
-	b.Grow(len(s) + (max(left, 0)+max(right, 0))*len(f))
-	for ; left > 0; left-- {
-		b.WriteString(f)
+	var room [shortText]byte
+	dst := room[:0]
+	if size := len(s) + (max(left, 0)+max(right, 0))*utf8.UTFMax; size > len(room) {
+		dst = make([]byte, 0, size)
 	}
-	b.WriteString(s)
-	for ; right > 0; right-- {
-		b.WriteString(f)
+	dst = appendFill(dst, left, fill)
+	dst = append(dst, s...)
+	return string(appendFill(dst, right, fill))
+}
+
+func appendFill(dst []byte, n int, fill rune) []byte {
+	if fill >= utf8.RuneSelf {
+		for ; n > 0; n-- {
+			dst = Append(dst, fill)
+		}
+		return dst
 	}
-	return b.String()
+	for ; n > 0; n-- {
+		dst = append(dst, byte(fill))
+	}
+	return dst
 }
 
 // Center is s.center(width, fill). Of an odd padding the larger half goes right, but left if the width is odd.
@@ -45,9 +61,9 @@ func ZFill(s string, width int) string {
 		return s
 	}
 	if s != "" && (s[0] == '+' || s[0] == '-') {
-		return s[:1] + strings.Repeat("0", pad) + s[1:]
+		return s[:1] + Pad(s[1:], pad, 0, '0')
 	}
-	return strings.Repeat("0", pad) + s
+	return Pad(s, pad, 0, '0')
 }
 
 // ExpandTabs is s.expandtabs(size); columns start anew after \n and \r. A size below 1 removes the tabs.

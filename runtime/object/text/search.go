@@ -88,6 +88,9 @@ func EndsWith(s, suffix string, start, end int) bool {
 
 // Replace is s.replace(old, new, count); a negative count means all.
 func Replace(s, old, new string, count int) string {
+	if old != "" && len(s) <= 2*shortText {
+		return replaceShort(s, old, new, count)
+	}
 	if old != "" {
 		return strings.Replace(s, old, new, count)
 	}
@@ -109,6 +112,22 @@ func Replace(s, old, new string, count int) string {
 		}
 	}
 	return string(append(dst, s[i:]...))
+}
+
+// replaceShort is Replace for a short s and an old that is not empty: it does not count first.
+func replaceShort(s, old, new string, count int) string {
+	i := strings.Index(s, old)
+	if i < 0 || count == 0 {
+		return s
+	}
+	var room [4 * shortText]byte
+	dst := room[:0]
+	for ; i >= 0 && count != 0; count-- {
+		dst = append(append(dst, s[:i]...), new...)
+		s = s[i+len(old):]
+		i = strings.Index(s, old)
+	}
+	return string(append(dst, s...))
 }
 
 // Translate replaces each character for which lookup reports true by the string that it returns. It stops at the first error.

@@ -4,10 +4,16 @@ package text
 
 import "strings"
 
-// NextField returns where the first word of s[i:] begins and ends; start == len(s) at the end.
+// NextField returns where the first word of the ASCII string s[i:] begins and ends; start == len(s) at the end.
 func NextField(s string, i int) (start, end int) {
-	start = skipUntil(s, i, false)
-	return start, skipUntil(s, start, true)
+	for i < len(s) && ascii[s[i]&0x7F]&clsSpace != 0 {
+		i++
+	}
+	start = i
+	for i < len(s) && ascii[s[i]&0x7F]&clsSpace == 0 {
+		i++
+	}
+	return start, i
 }
 
 // CountFields returns the number of words between ASCII white space: at least that
@@ -97,7 +103,7 @@ func skipBack(s string, i int, space bool) int {
 
 // Fields is s.split(None, max): the words between white space; after max splits the rest keeps its trailing space.
 func Fields(s string, max int) []string {
-	out := make([]string, 0, 16)
+	var out []string
 	i := skipUntil(s, 0, false)
 	for i < len(s) {
 		if max == 0 {
@@ -133,6 +139,7 @@ func RFields(s string, max int) []string {
 func lineEnd(s string) (end, next int) {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
+		case c > 0x1E && c < 0xC2:
 		case c == '\r':
 			if i+1 < len(s) && s[i+1] == '\n' {
 				return i, i + 2
@@ -149,9 +156,8 @@ func lineEnd(s string) (end, next int) {
 	return len(s), len(s)
 }
 
-// SplitLines is s.splitlines(keepEnds).
-func SplitLines(s string, keepEnds bool) []string {
-	var out []string
+// SplitLines is s.splitlines(keepEnds), appended to out.
+func SplitLines(out []string, s string, keepEnds bool) []string {
 	for s != "" {
 		end, next := lineEnd(s)
 		if keepEnds {
