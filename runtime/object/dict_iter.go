@@ -216,16 +216,46 @@ func nextDict(part dictPart, reverse bool) Unary {
 	}
 }
 
+// giveLeaves hands keys or values to a consumer that is done with them at once, without counting them,
+// up to the first that it is not done with. No other thread can come between.
+func (it *DictIter) giveLeaves(t *rt.Thread, part dictPart, c Consumer) {
+	d := it.Dict
+	if d == nil || it.used != d.n || d.ns != nil {
+		return
+	}
+	tab := d.table()
+	for n := 0; it.left > 0 && n < pollEvery; n++ {
+		pos := it.pos
+		e := it.find(tab, false)
+		if e == nil {
+			return
+		}
+		item := e.key
+		if part == dictValues {
+			item = e.val
+		}
+		if !c.ConsumeLeaf(t, item) {
+			it.pos = pos
+			return
+		}
+		it.left--
+	}
+}
+
 // eachDict is the Each slot of iterators over keys or values.
 func eachDict(part dictPart) func(t *rt.Thread, v rt.Value, c Consumer) error {
 	return func(t *rt.Thread, v rt.Value, c Consumer) error {
 		mark := t.HoldMark()
 		g := newGiver(t, c)
+		it := AsDictIter(v)
 		more := true
 		var err error
 		for more && err == nil {
+			if !t.Multi() {
+				it.giveLeaves(t, part, c)
+			}
 			var item, val rt.Value
-			item, val, err = AsDictIter(v).step(t, part, false)
+			item, val, err = it.step(t, part, false)
 			if part == dictValues {
 				item = val
 			}

@@ -337,6 +337,12 @@ func filterNext(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		if err != nil || item.H == nil {
 			return item, err
 		}
+		if f.fn.IsNone() && item.IsInt() && n%pollEvery != 0 {
+			if item.N != 0 {
+				return item, nil
+			}
+			continue
+		}
 		t.Hold(item)
 		keep := false
 		if f.fn.IsNone() {
