@@ -24,7 +24,9 @@ import (
 //  2. save stores integers, never pointers: no write barrier.
 //  3. Slow paths get t and the instruction, and find their operands through
 //     the saved window: they may re-enter the loop and move the stack.
-//  4. A register that holds an int, and gets one, is written in its number
+//  4. Some instructions compare the next one with what mostly follows them and go
+//     on there without the switch (loopNext, testNext, storeNext, forIter).
+//  5. A register that holds an int, and gets one, is written in its number
 //     word only: no pointer store, no write barrier.
 func eval(t *rt.Thread) bool {
 	var (

@@ -89,10 +89,11 @@ func callSpecialKw(t *rt.Thread, v rt.Value, name *Str, args []rt.Value, names [
 	mark := t.HoldMark()
 	t.Hold(f)
 	if f.Kind() == rt.KindFunction || f.Kind() == rt.KindNative && AsNative(f).Owner != nil {
-		full := make([]rt.Value, len(args)+1)
+		pushed, full := t.PushArgs(len(args) + 1)
 		full[0] = v
 		copy(full[1:], args)
 		r, err = CallKw(t, f, full, names)
+		t.PopArgs(pushed)
 	} else {
 		bound := f
 		if get := TypeOf(f).DescrGet; get != nil {
@@ -135,10 +136,11 @@ func genericNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Va
 			t.Hold(f)
 		}
 	}
-	full := make([]rt.Value, len(args)+1)
+	pushed, full := t.PushArgs(len(args) + 1)
 	full[0] = cls.Val()
 	copy(full[1:], args)
 	r, err := CallKw(t, f, full, names)
+	t.PopArgs(pushed)
 	return t.ReleaseKeep(mark, r), err
 }
 
