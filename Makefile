@@ -1,6 +1,6 @@
 # This file names the commands that people who work on minipy run. `make check` is what CI runs.
 
-.PHONY: check quick test race bench handover golden fuzz faults litmus hammer soak build install
+.PHONY: check quick test race bench micro handover golden fuzz faults litmus hammer soak build install
 
 check:
 	.ci/run
@@ -18,6 +18,13 @@ race:
 # one measurement of every program of testdata/bench in both modes; compare two with benchstat
 bench:
 	go test -run '^$$' -bench Programs -benchtime 3x .
+
+# small operations one by one, beside CPython: minipy's ns, CPython's, the ratio
+PYTHON ?= python3
+micro: build
+	bin/minipy --nogil testdata/micro/micro.mpy | sort >bin/micro.minipy
+	$(PYTHON) testdata/micro/micro.mpy | sort >bin/micro.cpython
+	@join bin/micro.minipy bin/micro.cpython | awk '{ printf "%-20s %9.1f %9.1f %6.2f\n", $$1, $$2, $$3, $$2 / $$3 }' | sort -n -k4
 
 # how long locks and the GIL take to change hands, and how fairly a list's lock is shared
 handover:

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strings"
 	"testing"
 
 	lib "minipy"
@@ -50,6 +51,24 @@ func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		lib.New(lib.Stdout(io.Discard)).Close()
+	}
+}
+
+// TestMicro runs each of the small operations that `make micro` times once.
+func TestMicro(t *testing.T) {
+	t.Parallel()
+	for _, p := range programs(t, "micro") {
+		for _, m := range benchModes {
+			var out bytes.Buffer
+			in := lib.New(append([]lib.Option{lib.Stdout(&out), lib.Args(p.file(), "check")}, m.opts...)...)
+			if err := in.Exec(t.Context(), p.file(), p.source); err != nil {
+				t.Errorf("%s: %s", m.name, in.Describe(err))
+			}
+			in.Close()
+			if n, rows := bytes.Count(out.Bytes(), []byte("\n")), strings.Count(p.source, "|")/2; n < 200 || n > rows {
+				t.Errorf("%s: %d operations ran, of a table of %d", m.name, n, rows)
+			}
+		}
 	}
 }
 
