@@ -107,13 +107,23 @@ func quote(printed string) string {
 // lines to end with.
 func outcomeText(out, errs string, status int, words string) string {
 	out = quote(out)
-	if out != "" && out[len(out)-1] != '\n' && (errs != "" || status != 0 || words != "") {
-		out += "\n"
+	newLine := func() {
+		if out != "" && out[len(out)-1] != '\n' {
+			out += "\n"
+		}
 	}
+	if errs != "" {
+		newLine()
+	}
+	const told = "Exception in thread "
 	uncaught := false
 	for line := range strings.Lines(errs) {
+		if i := strings.Index(line, told); i > 0 { // after what the script has left unfinished
+			out += quote(line[:i]) + "\n"
+			line = line[i:]
+		}
 		switch {
-		case strings.HasPrefix(line, "Exception in thread "):
+		case strings.HasPrefix(line, told):
 			uncaught = true
 		case line[0] == ' ' || line[0] == '\n' || strings.HasPrefix(line, "Traceback ("):
 		case uncaught:
@@ -122,6 +132,9 @@ func outcomeText(out, errs string, status int, words string) string {
 		default:
 			out += quote(line)
 		}
+	}
+	if status != 0 || words != "" {
+		newLine()
 	}
 	if status != 0 {
 		out += fmt.Sprintf("%s%d\n", withStatus, status)

@@ -27,6 +27,8 @@ func TestOutcomesAreNotForged(t *testing.T) {
 		{"print('DEADLOCK')", "\\DEADLOCK\n", false},
 		{"print('LIVELOCK', end='')", "\\LIVELOCK", false},
 		{"print('DEADLOCK'); print('or not')", "DEADLOCK\nor not\n", false},
+		{"import sys; sys.stderr.write('foo'); sys.exit(3)", "foo\nexit status 3\n", true},
+		{"import sys, threading\ndef f():\n  sys.stderr.write('abc')\n  {}[1]\nt = threading.Thread(target=f); t.start(); t.join()", "abc\nuncaught in a thread: KeyError: 1\n", true},
 		{"import threading\nl = threading.Lock(); l.acquire(); l.acquire()", "DEADLOCK", true},
 	} {
 		r, err := lib.Explore(t.Context(), "test.mpy", test.source, explore.Options{Model: explore.NoGIL})

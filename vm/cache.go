@@ -91,6 +91,7 @@ const (
 	cacheMethod // LOADM: a plain function of the class, no instance attribute of the name
 	cacheClass  // GETATTR: a plain value of the class, uncounted
 	cacheModule // GETATTR, LOADM: a name of the module mod, bound by cell
+	cacheAppend // CALLMF: list.append, of a list
 	cacheOther  // GETATTR, SETATTR: nothing that a record helps with
 )
 
@@ -172,7 +173,7 @@ func fillGet(t *rt.Thread, l *object.Link, ins uint64, o rt.Value, name *object.
 		dt := object.TypeOf(d)
 		switch member := object.MemberSlot(d, o); {
 		case member >= 0:
-			c.kind, c.off = cacheSlot, offset(member)
+			c.kind, c.off, own = cacheSlot, offset(member), -1
 		case dt.DescrGet != nil && dt.DescrSet != nil:
 			own = -1
 		case own < 0 && dt.DescrGet == nil && d.H.Uncounted() && object.NoOwnDict(o):
@@ -240,7 +241,7 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 	c := site(l, ins).find(s)
 	// What an observed thread does is announced by the operations themselves.
 	cached := !t.Observed()
-	if c.kind == cacheMethod && cached && c.cls.Version() == c.version {
+	if (c.kind == cacheMethod || c.kind == cacheAppend) && cached && c.cls.Version() == c.version {
 		// With other threads about, the shape may have changed since: the look at
 		// seq orders this read after any finished write.
 		if !t.Multi() || object.ShapeNow(t, o) == s {
@@ -270,7 +271,11 @@ func loadMethod(t *rt.Thread, ins uint64) bool {
 					t.Decref(d)
 				} else {
 					if cached && d.H.Uncounted() && object.SlotIndex(s, name) < 0 && object.NoOwnDict(o) && worthFilling(t, l, ins) {
-						addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: cacheMethod, val: d})
+						kind := uint8(cacheMethod)
+						if code.Op(ins) == code.CALLMF && s == listShape && object.Appends(d.H) {
+							kind = cacheAppend
+						}
+						addCache(l, ins, &attrCache{shape: s, cls: cls, version: version, kind: kind, val: d})
 					}
 					putMethod(t, ins, w, src, d)
 					return true
@@ -325,8 +330,7 @@ func callMethodFused(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
 	if o := reg(regs, ins>>32); o.H.Shape() == listShape && ins>>8&0xff == 1 {
 		c := site(calleeOf(regs).Link, ins).find(listShape)
-		if c.kind == cacheMethod && c.cls.Version() == c.version && object.Appends(c.val.H) &&
-			fastAppend(t, reg(regs, ins>>16), object.AsList(*o)) {
+		if c.kind == cacheAppend && c.cls.Version() == c.version && fastAppend(t, reg(regs, ins>>16), object.AsList(*o)) {
 			return true
 		}
 	}

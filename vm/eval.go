@@ -1160,6 +1160,9 @@ reload:
 			}
 			c := site(link, ins).find(o.H.Shape())
 			if c.kind != cacheMethod || c.cls.Version() != c.version || c.val.H.Shape() != functionShape {
+				if c.kind == cacheAppend {
+					goto listAppend
+				}
 				goto slow
 			}
 			f := asFunction(c.val.H)
@@ -1461,6 +1464,23 @@ reload:
 			}
 			dead = old
 			goto drop
+		}
+
+	listAppend: // CALLMF of a list's append: what fastAppend does
+		{
+			l, w := object.AsList(*reg(regs, ins>>32)), reg(regs, ins>>16)
+			if ins>>8&0xff != 1 || t.Multi() || t.Breaker() != 0 || l.FastLen() >= l.FastCap() {
+				goto slow
+			}
+			p := plus(w, 2)
+			v := *p
+			if !v.H.Uncounted() {
+				p.H = &rt.UnboundHdr
+			}
+			*l.FastItem(l.FastLen()) = v
+			l.FastGrow()
+			w.H = &rt.NoneHdr
+			continue
 		}
 
 	slowMove:

@@ -124,6 +124,9 @@ func uncountedTuple(v rt.Value) bool {
 	return true
 }
 
+// noLink is the Link of dead functions: their memory must not keep code alive.
+var noLink Link
+
 func freeFunction(t *rt.Thread, h *rt.Header) {
 	f := AsFunction(h.Val())
 	d, k, c := f.Defaults, f.KwDefaults, f.Closure
@@ -136,8 +139,10 @@ func freeFunction(t *rt.Thread, h *rt.Header) {
 		t.Decref(x.module)
 		t.Decref(x.annotations)
 	}
-	t.Decref(f.Name)
-	t.Decref(f.QualName)
+	name, qualName := f.Name, f.QualName
+	f.Link, f.Name, f.QualName = &noLink, rt.None, rt.None
+	t.Decref(name)
+	t.Decref(qualName)
 	t.Decref(d)
 	t.Decref(k)
 	t.Decref(c)

@@ -54,12 +54,25 @@ func (c *Type) Lookup(t *rt.Thread, name *Str) rt.Value {
 		}
 	}
 	r := c.lookupRaw(t, name)
+	if r.H != nil && !r.H.Uncounted() && !small(r) {
+		return r
+	}
 	// A version read before the lookup and still valid after stands for the same
 	// attributes: a writer takes it away before the new value appears.
 	if v != 0 && c.version.Load() == v {
 		slot.Store(&cacheEntry{typ: c, name: name, version: v, val: r})
 	}
 	return r
+}
+
+// small reports whether the cache may keep the memory of v, a counted value, after its death: it is a
+// function or a descriptor, which let go then of what they refer to.
+func small(v rt.Value) bool {
+	switch v.H.Shape() {
+	case &functionShape, &propertyShape, &staticMethodShape, &classMethodShape:
+		return true
+	}
+	return false
 }
 
 // lookupSeen is Lookup on an observed thread: a read of the attribute in each
