@@ -65,6 +65,9 @@ func (c *attrCache) find(s *rt.Shape) *attrCache {
 // addCache puts a record in front of a site's chain, without those that are out
 // of date, for the same shape, or the oldest of too many.
 func addCache(l *object.Link, ins uint64, c *attrCache) {
+	if c.version == 0 {
+		return // the class is being written: the record would fit every later write
+	}
 	n := 1
 	tail := &c.next
 	for old := site(l, ins); old != nil && old.shape != nil; old = old.next {

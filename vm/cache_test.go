@@ -53,4 +53,9 @@ func TestFullChainsForgetTheOldest(tt *testing.T) {
 	if worthFilling(t, l, 0) {
 		tt.Error("and the next one at once")
 	}
+	before := known()
+	addCache(l, 0, &attrCache{shape: &shapes[maxShapes+1], cls: object.ObjectType, kind: cacheSlot})
+	if got := known(); got != before {
+		tt.Errorf("records of shapes %b, want %b: a class that is being written has none", got, before)
+	}
 }
