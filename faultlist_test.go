@@ -78,7 +78,7 @@ var faults = []fault{
 	{"the loop's attribute does not look twice", "vm/eval.go",
 		"if v.H == &rt.UnboundHdr || o.H.Seq() != q {\n\t\t\t\t\tgoto slow\n\t\t\t\t}\n\t\t\t\t// What", "if v.H == &rt.UnboundHdr {\n\t\t\t\t\tgoto slow\n\t\t\t\t}\n\t\t\t\t// What", ".", "TestLoopReadsAreWhole/attribute"},
 	{"the loop stores an item without the lock", "vm/eval.go",
-		"!v.H.Uncounted() && !t.Owns(v.H) || !o.H.TryLock() {\n\t\t\t\tgoto slow\n\t\t\t}\n\t\t\tl :=", "!v.H.Uncounted() && !t.Owns(v.H) {\n\t\t\t\tgoto slow\n\t\t\t}\n\t\t\tl :=", ".", "TestLoopReplacesOnce/item"},
+		"!v.H.Uncounted() && !t.Owns(v.H) || !own && !o.H.TryLock() {\n\t\t\t\tgoto slow\n\t\t\t}\n\t\t\tl :=", "!v.H.Uncounted() && !t.Owns(v.H) {\n\t\t\t\tgoto slow\n\t\t\t}\n\t\t\tl :=", ".", "TestLoopReplacesOnce/item"},
 	{"the loop stores a global without the lock", "vm/eval.go",
 		"!v.H.Uncounted() && !t.Owns(v.H) || !c.TryLock() {\n\t\t\t\tgoto slow\n\t\t\t}\n\t\t\tif c.V.H ==", "!v.H.Uncounted() && !t.Owns(v.H) {\n\t\t\t\tgoto slow\n\t\t\t}\n\t\t\tif c.V.H ==", ".", "TestLoopReplacesOnce/global"},
 	{"the loop stores a cell without the lock", "vm/eval.go",
@@ -86,8 +86,8 @@ var faults = []fault{
 	{"the loop stores an attribute without the lock", "vm/eval.go",
 		"ins&(code.ConsumeB<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !o.H.TryLock() {", "ins&(code.ConsumeB<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) {", ".", "TestLoopReplacesOnce/attribute"},
 	{"the loop releases an item's lock before the store", "vm/eval.go",
-		"dead = p.H\n\t\t\t\trt.StoreValue(p, v)\n\t\t\t\to.H.Release()\n\t\t\t\tif dead.Uncounted() {\n\t\t\t\t\tcontinue\n\t\t\t\t}\n\t\t\t\tgoto drop\n\t\t\t}\n\t\t\to.H.Release()\n\t\t\tgoto slow\n\t\t}\n\n\tsharedCell:",
-		"dead = p.H\n\t\t\t\to.H.Release()\n\t\t\t\trt.StoreValue(p, v)\n\t\t\t\tif dead.Uncounted() {\n\t\t\t\t\tcontinue\n\t\t\t\t}\n\t\t\t\tgoto drop\n\t\t\t}\n\t\t\to.H.Release()\n\t\t\tgoto slow\n\t\t}\n\n\tsharedCell:", ".", "TestLoopReplacesOnce/item"},
+		"\t\t\t\tdead = p.H\n\t\t\t\trt.StoreValue(p, v)\n\t\t\t\tif !own {\n\t\t\t\t\to.H.Release()\n\t\t\t\t}\n",
+		"\t\t\t\tdead = p.H\n\t\t\t\tif !own {\n\t\t\t\t\to.H.Release()\n\t\t\t\t}\n\t\t\t\trt.StoreValue(p, v)\n", ".", "TestLoopReplacesOnce/item"},
 	{"the loop loads a global under a writer's lock", "vm/eval.go",
 		"if q&1 != 0 || !v.H.Uncounted()", "if !v.H.Uncounted()", ".", "TestLitmusFree/SB/global"},
 	{"the loop loads a cell under a writer's lock", "vm/eval.go",
@@ -162,6 +162,10 @@ var faults = []fault{
 
 // raceFaults are those that are noticed under the race detector only.
 var raceFaults = []fault{
+	{"a str that was a key of a dict is recycled under a search", "runtime/object/dict.go",
+		"\tmarkKey(key)\n\ttab", "\ttab", ".", "TestThreads/keys_die_beside_a_search/nogil"},
+	{"a str that was in a set is recycled under a search", "runtime/object/set.go",
+		"\tmarkKey(key)\n\ttab", "\ttab", ".", "TestThreads/keys_die_beside_a_search/nogil"},
 	{"a replaced __dict__ is recycled under those who read it", "runtime/object/objectdict.go",
 		"\t\td.SetMaybeWeakref()\n", "", ".", "TestHammer/nogil/attributes"},
 	{"an exception's args are read without a count", "runtime/object/exc_methods.go",
@@ -178,4 +182,12 @@ var raceFaults = []fault{
 		"== 0 || outer.Unique(t) || !it.H.Unique(t)", "== 0 || true", ".", "TestThreads/lent_iterators/nogil"},
 	{"a StringIO is used without its lock", "runtime/modules/io/stringio.go",
 		"t.Lock(&f.Header)\n\ts := f.state()\n\tif s == open {\n\t\top(&f.buf)\n\t}\n\tt.Unlock(&f.Header)\n", "s := f.state()\n\tif s == open {\n\t\top(&f.buf)\n\t}\n", ".", "TestHammer/nogil/streams"},
+	{"a list's owner stores without the lock though others refer to it", "vm/eval.go",
+		"own := t.Owns(o.H) && o.H.Sole()", "own := t.Owns(o.H)", ".", "TestThreads/stores_into_a_local_list/nogil"},
+	{"a list that is lent is extended without the lock", "runtime/object/list_methods.go",
+		"fresh := t.Holds(&l.Header)", "fresh := true", ".", "TestThreads/extends_a_list_that_a_method_holds/nogil"},
+	{"a sum does not look again at the list's version", "runtime/object/list_fast.go",
+		"!t.Owns(v.H) || l.Seq() != q {", "!t.Owns(v.H) {", ".", "TestThreads/looks_without_the_lock/nogil"},
+	{"a dict's iterator does not look again at the version", "runtime/object/dict_iter.go",
+		"\tif d.Seq() != q {\n\t\treturn k, v, 0\n\t}\n", "", ".", "TestThreads/looks_without_the_lock/nogil"},
 }

@@ -21,6 +21,9 @@ func StoreValue(p *Value, v Value) {
 // StoreLen writes a length that optimistic readers may be reading.
 func StoreLen(p *int64, n int64) { atomic.StoreInt64(p, n) }
 
+// StoreIndex writes a number that leads readers without the lock to what was written before it.
+func StoreIndex(p *uint32, n uint32) { atomic.StoreUint32(p, n) }
+
 // StorePointer publishes a block of storage.
 func StorePointer(p *unsafe.Pointer, block unsafe.Pointer) { atomic.StorePointer(p, block) }
 

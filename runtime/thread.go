@@ -310,6 +310,9 @@ func (t *Thread) PushArgs(n int) (mark int, args []Value) {
 // PopArgs gives slots back.
 func (t *Thread) PopArgs(mark int) { t.args = t.args[:mark] }
 
+// Holds reports whether the newest entry of the hold stack is a reference to h.
+func (t *Thread) Holds(h *Header) bool { n := len(t.hold); return n > 0 && t.hold[n-1].H == h }
+
 // Held returns the i-th entry of the hold stack, borrowed.
 func (t *Thread) Held(i int) Value { return t.hold[i] }
 

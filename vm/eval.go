@@ -1581,7 +1581,8 @@ reload:
 		{
 			o, s := reg(regs, ins>>16), reg(regs, ins>>48)
 			v := *s
-			if ins&(code.ConsumeC<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !o.H.TryLock() {
+			own := t.Owns(o.H) && o.H.Sole() // the register's reference is the only one: no lock, see Unique
+			if ins&(code.ConsumeC<<8) == 0 && !v.H.Uncounted() && !t.Owns(v.H) || !own && !o.H.TryLock() {
 				goto slow
 			}
 			l := object.AsList(*o)
@@ -1596,13 +1597,17 @@ reload:
 				p := l.FastItem(int(k))
 				dead = p.H
 				rt.StoreValue(p, v)
-				o.H.Release()
+				if !own {
+					o.H.Release()
+				}
 				if dead.Uncounted() {
-					continue
+					goto loopNext
 				}
 				goto drop
 			}
-			o.H.Release()
+			if !own {
+				o.H.Release()
+			}
 			goto slow
 		}
 

@@ -337,7 +337,7 @@ func (d *Dict) setHash(t *rt.Thread, key rt.Value, hash int64, val rt.Value, alo
 			t.Decref(old)
 			return nil
 		} else if i == absent {
-			d.insert(t, t.New(key), hash, val)
+			d.insertAs(t, t.New(key), hash, val, true)
 			return nil
 		}
 	}
@@ -391,21 +391,28 @@ func (d *Dict) replace(t *rt.Thread, i int, val rt.Value) rt.Value {
 }
 
 // insert appends a key that is not in d; it takes key and val over. The caller
-// holds the lock, or is alone.
+// holds the lock, or no other thread can reach d.
 func (d *Dict) insert(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
+	d.insertAs(t, key, hash, val, !t.Multi())
+}
+
+// insertAs is insert that is told whether no other thread can reach d.
+func (d *Dict) insertAs(t *rt.Thread, key rt.Value, hash int64, val rt.Value, alone bool) {
 	if d.ns != nil && IsStr(key) {
 		key, val = d.ns.bind(t, key, val)
 	}
+	markKey(key)
 	tab := d.table()
 	if tab.usable == 0 {
-		tab = d.regrow(t, int(d.n)*3)
+		tab = d.regrow(t, int(d.n)*3, alone)
 	}
-	tab.add(t, key, hash, val)
+	tab.add(key, hash, val)
 	d.setLen(d.n + 1)
 }
 
-// regrow publishes a table of at least size index words with the live entries. The caller holds the lock.
-func (d *Dict) regrow(t *rt.Thread, size int) *table {
+// regrow publishes a table of at least size index words with the live entries. The caller holds the lock,
+// or alone: no other thread can reach d, or look at its table.
+func (d *Dict) regrow(t *rt.Thread, size int, alone bool) *table {
 	old := d.table()
 	tab := newTable(t, tableSize(size))
 	for i := range old.live() {
@@ -414,7 +421,7 @@ func (d *Dict) regrow(t *rt.Thread, size int) *table {
 		}
 	}
 	d.setTable(tab)
-	if !t.Multi() && t.Interp().Searches.Load() == 0 && old != &emptyTable {
+	if alone && t.Interp().Searches.Load() == 0 && old != &emptyTable {
 		clear(old.entries[:old.used])
 		putTable(t, old)
 	}

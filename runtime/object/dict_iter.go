@@ -2,6 +2,8 @@
 package object
 
 import (
+	"sync/atomic"
+
 	rt "minipy/runtime"
 )
 
@@ -126,6 +128,19 @@ func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Val
 		}
 	}
 	locked := shareable(t, &it.Header)
+	if !locked && !reverse && !t.Observed() {
+		if k, v, next := it.peek(t, part); next > 0 {
+			it.pos = next
+			it.left--
+			if part != dictValues {
+				t.Incref(k)
+			}
+			if part != dictKeys {
+				t.Incref(v)
+			}
+			return k, v, nil
+		}
+	}
 	if locked {
 		t.Lock(&it.Header)
 	}
@@ -169,6 +184,43 @@ func (it *DictIter) step(t *rt.Thread, part dictPart, reverse bool) (k, v rt.Val
 		err = RuntimeError(t, "%s", msg)
 	}
 	return k, v, err
+}
+
+// peek returns what the next step of a forward iterator will return, not counted, and the
+// position after it, under the conditions of List.peek. The iterator is t's own. next
+// is 0 if the step has to take the lock: at the end, or after a change.
+func (it *DictIter) peek(t *rt.Thread, part dictPart) (k, v rt.Value, next int64) {
+	d := it.Dict
+	if d == nil || it.left <= 0 || d.ns != nil {
+		return k, v, 0
+	}
+	q := d.Seq()
+	if q&1 != 0 || it.used != atomic.LoadInt64(&d.n) {
+		return k, v, 0
+	}
+	tab := d.table()
+	i, used := it.pos, int64(tab.live())
+	for i < used && rt.LoadPtr(&tab.entries[i].key) == nil {
+		i++
+	}
+	if i >= used {
+		return k, v, 0
+	}
+	e := &tab.entries[i]
+	if part != dictValues {
+		if k = rt.LoadValue(&e.key); k.H == nil || !k.H.Uncounted() && !t.Owns(k.H) {
+			return k, v, 0
+		}
+	}
+	if part != dictKeys {
+		if v = rt.LoadValue(&e.val); v.H == nil || !v.H.Uncounted() && !t.Owns(v.H) {
+			return k, v, 0
+		}
+	}
+	if d.Seq() != q {
+		return k, v, 0
+	}
+	return k, v, i + 1
 }
 
 // find moves to the next live entry and past it; nil at the end.
@@ -216,6 +268,21 @@ func nextDict(part dictPart, reverse bool) Unary {
 	}
 }
 
+// giveShared is giveLeaves while other threads run; the iterator is t's own.
+func (it *DictIter) giveShared(t *rt.Thread, part dictPart, c Consumer) {
+	for range pollEvery {
+		item, val, next := it.peek(t, part)
+		if part == dictValues {
+			item = val
+		}
+		if next == 0 || !c.ConsumeLeaf(t, item) {
+			return
+		}
+		it.pos = next
+		it.left--
+	}
+}
+
 // giveLeaves hands keys or values to a consumer that is done with them at once, without counting them,
 // up to the first that it is not done with. No other thread can come between.
 func (it *DictIter) giveLeaves(t *rt.Thread, part dictPart, c Consumer) {
@@ -253,6 +320,8 @@ func eachDict(part dictPart) func(t *rt.Thread, v rt.Value, c Consumer) error {
 		for more && err == nil {
 			if !t.Multi() {
 				it.giveLeaves(t, part, c)
+			} else if it.Unique(t) && !t.Observed() {
+				it.giveShared(t, part, c)
 			}
 			var item, val rt.Value
 			item, val, err = it.step(t, part, false)

@@ -205,7 +205,7 @@ func (tab *table) findLeaf(t *rt.Thread, key rt.Value, hash int64) int {
 
 // add appends an entry and its index word; there is room. It takes key and val
 // over. Unlocked readers may be looking at the table, whose lock the caller holds.
-func (tab *table) add(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
+func (tab *table) add(key rt.Value, hash int64, val rt.Value) {
 	n := tab.used
 	e := &tab.entries[n]
 	rt.StoreLen(&e.hash, hash)
@@ -213,12 +213,7 @@ func (tab *table) add(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
 	rt.StoreValue(&e.key, key)
 	rt.StoreLen(&tab.used, n+1)
 	tab.usable--
-	p := &tab.idx[tab.slot(hash)]
-	if t.Multi() {
-		atomic.StoreUint32(p, uint32(n+1))
-	} else {
-		*p = uint32(n + 1)
-	}
+	rt.StoreIndex(&tab.idx[tab.slot(hash)], uint32(n+1))
 }
 
 // append is add on a table that is not published, moving an entry of another.

@@ -70,7 +70,7 @@ func (d *Dict) mergeLocked(t *rt.Thread, o *Dict, keep bool) (i int, done bool) 
 	}
 	tab := o.table()
 	if int64(len(d.table().entries)) < o.n {
-		d.regrow(t, (int(d.n+o.n)*3+1)/2)
+		d.regrow(t, (int(d.n+o.n)*3+1)/2, !t.Multi())
 	}
 	for n := tab.live(); i < n; i++ {
 		e := &tab.entries[i]

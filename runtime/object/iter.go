@@ -73,11 +73,18 @@ func NextInner(t *rt.Thread, outer *rt.Header, it rt.Value) (rt.Value, error) {
 // nextAlone is Next with the steps of the commonest iterators written out, for
 // loops in Go. Like theirs, its items may come from script code.
 func nextAlone(t *rt.Thread, it rt.Value) (rt.Value, error) {
-	if !t.Multi() {
+	if multi := t.Multi(); !multi || it.H.Unique(t) && !t.Observed() {
 		switch it.H.Shape() {
 		case &listIterShape:
 			li := As[ListIter](it)
-			if l := li.List; l != nil && uint64(li.Index) < uint64(l.n) {
+			switch l := li.List; {
+			case l == nil:
+			case multi:
+				if v := l.peek(t, li.Index); v.H != nil {
+					li.Index++
+					return t.New(v), nil
+				}
+			case uint64(li.Index) < uint64(l.n):
 				li.Index++
 				return t.New(*blockItem(l.arr, int(li.Index-1))), nil
 			}

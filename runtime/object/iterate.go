@@ -99,8 +99,16 @@ func consumeList(t *rt.Thread, l *List, c Consumer) error {
 	g := newGiver(t, c)
 	var err error
 	for i, more := 0, true; more && err == nil; i++ {
-		if !t.Multi() { // no need to count what a leaf's consumer only looks at
+		// No need to count what a leaf's consumer only looks at.
+		if !t.Multi() {
 			for uint(i) < uint(l.n) && (i+1)%pollEvery != 0 && c.ConsumeLeaf(t, *blockItem(l.arr, i)) {
+				i++
+			}
+		} else if !t.Observed() {
+			for (i+1)%pollEvery != 0 {
+				if v := l.peek(t, int64(i)); v.H == nil || !c.ConsumeLeaf(t, v) {
+					break
+				}
 				i++
 			}
 		}

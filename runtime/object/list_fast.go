@@ -24,6 +24,22 @@ func (l *List) SharedItem(i int64) *rt.Value {
 	return blockItem(arr, int(i))
 }
 
+// peek returns item i, not counted, for a reader without the lock that is done with
+// it before t's next check: only t can bury what t owns. It returns the zero Value
+// if there is no such item, or another thread owns it or holds the lock.
+func (l *List) peek(t *rt.Thread, i int64) rt.Value {
+	q := l.Seq()
+	p := l.SharedItem(i)
+	if p == nil || q&1 != 0 {
+		return rt.Value{}
+	}
+	v := rt.LoadValue(p)
+	if v.H == nil || !v.H.Uncounted() && !t.Owns(v.H) || l.Seq() != q {
+		return rt.Value{}
+	}
+	return v
+}
+
 // FastLen returns len(v) if it cannot run script code: v is exactly a list, tuple,
 // str or dict.
 func FastLen(t *rt.Thread, v rt.Value) (int, bool) {

@@ -208,6 +208,8 @@ func (l *List) extendSet(t *rt.Thread, s *Set) error {
 
 // extendIter appends what an iterator yields, each item in one atomic step.
 func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
+	// A new list is the caller's, who holds it: if that is the one reference to it ...
+	fresh := t.Holds(&l.Header)
 	it, err := Iter(t, v)
 	if err != nil {
 		return err
@@ -226,14 +228,20 @@ func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 	switch {
 	case err != nil:
 	case slots.Each != nil && t.Breaker() == 0:
-		err = slots.Each(t, it, l)
+		if fresh {
+			err = slots.Each(t, it, (*freshList)(l))
+		} else {
+			err = slots.Each(t, it, l)
+		}
 	default:
 		for n := 1; ; n++ {
 			var item rt.Value
 			if item, err = slots.Next(t, it); err != nil || item.H == nil {
 				break
 			}
-			if err = l.appendOne(t, item); err != nil {
+			if fresh && l.Unique(t) && int(l.n) < blockCap(l.arr) { // ... its lock is not needed
+				l.appendLocked(t, item)
+			} else if err = l.appendOne(t, item); err != nil {
 				break
 			}
 			if n%pollEvery == 0 {
@@ -263,6 +271,27 @@ func (l *List) ConsumeLeaf(t *rt.Thread, item rt.Value) bool {
 	}
 	t.Unlock(&l.Header)
 	return room
+}
+
+// freshList is a List that its maker holds. While that is the one reference to it, its lock is not needed.
+type freshList List
+
+// Consume appends an item.
+func (f *freshList) Consume(t *rt.Thread, item rt.Value) (bool, error) {
+	return (*List)(f).Consume(t, item)
+}
+
+// ConsumeLeaf appends an item if there is room.
+func (f *freshList) ConsumeLeaf(t *rt.Thread, item rt.Value) bool {
+	l := (*List)(f)
+	if !l.Unique(t) {
+		return l.ConsumeLeaf(t, item)
+	}
+	if int(l.n) >= blockCap(l.arr) {
+		return false
+	}
+	l.appendLocked(t, t.New(item))
+	return true
 }
 
 // appendOne appends an item (owned); on an error it lies on the hold stack. Atomic.

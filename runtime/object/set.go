@@ -324,6 +324,7 @@ func (s *Set) own(t *rt.Thread) *setTable {
 
 // insert adds a key that is not in s; it takes key over. The caller holds the lock, or is alone.
 func (s *Set) insert(t *rt.Thread, key rt.Value, hash int64) {
+	markKey(key)
 	tab := s.own(t)
 	e, dummy := tab.place(hash)
 	if dummy != nil {

@@ -10,8 +10,9 @@ import (
 )
 
 // Str is a str: immutable. S is WTF-8: UTF-8 in which lone surrogates are three
-// bytes. Optimistic readers may look at a Str that they have not counted, so one
-// that dies while other threads exist is left to Go's collector; see freeStr.
+// bytes. Searches without the lock look at keys that they have not counted, so a Str
+// that has been one and dies while other threads exist is left to Go's collector;
+// see freeStr.
 type Str struct {
 	rt.Header
 	S    string
@@ -126,21 +127,41 @@ func takeStr(t *rt.Thread) *Str {
 // maxFreeStr is the length up to which a dead Str is kept, its text with it.
 const maxFreeStr = 256
 
-// freeStr recycles a Str that dies while no other thread runs: no reader without a
-// count can be looking at it then, nor come to it later. (Fields of Go memory that
-// point to a Str without counting it point to interned ones, which never die.)
+// freeStr recycles a Str that no reader without a count can be looking at, nor come to
+// later: one that dies while no other thread runs, or has never been a key (markKey).
+// (Fields of Go memory that point to a Str without counting it point to interned ones,
+// which never die.)
 func freeStr(t *rt.Thread, h *rt.Header) {
 	p := AsStr(h.Val())
 	if t.Audited() {
 		p.S, p.N = "<dead str>", len("<dead str>") // whoever still reads it shows that
 	}
-	if t.Multi() || len(p.S) > maxFreeStr {
+	if len(p.S) > maxFreeStr {
 		return
 	}
 	if p.aux.Load() != nil {
+		if t.Multi() {
+			return
+		}
 		p.aux.Store(nil)
 	}
 	t.PutFree(freeListStr, h)
+}
+
+// keyMark is the aux of a Str that has been a key and has none of its own.
+var keyMark = &strAux{}
+
+// markKey notes that key is about to be seen in a table of a dict or set, where a search
+// without the lock looks at its text (table.find): a Str is not recycled beside other
+// threads from then on. Nowhere else is a Str read by who has not counted it and does
+// not hold the lock of what has. The mark stays until no other thread runs.
+func markKey(key rt.Value) {
+	if key.H.Shape() != &strShape || key.H.Uncounted() {
+		return
+	}
+	if s := AsStr(key); s.aux.Load() == nil {
+		s.aux.CompareAndSwap(nil, keyMark)
+	}
 }
 
 // CharStr returns the one-character str of r.
