@@ -209,7 +209,7 @@ func (l *List) extendSet(t *rt.Thread, s *Set) error {
 // extendIter appends what an iterator yields, each item in one atomic step.
 func (l *List) extendIter(t *rt.Thread, v rt.Value) error {
 	// A new list is the caller's, who holds it: if that is the one reference to it ...
-	fresh := t.Holds(&l.Header)
+	fresh := t.Holds(&l.Header) && !t.Observed()
 	it, err := Iter(t, v)
 	if err != nil {
 		return err
