@@ -72,6 +72,15 @@ func TestMicro(t *testing.T) {
 	}
 }
 
+// BenchmarkMicro runs the table of small operations, each for some 0.1 s: for profiles of what scripts use, not only of the loop.
+func BenchmarkMicro(b *testing.B) {
+	for _, p := range programs(b, "micro") {
+		for b.Loop() {
+			runLib(b, p, io.Discard, []lib.Option{lib.NoGIL()})
+		}
+	}
+}
+
 // TestBenchPrograms checks that the programs compute what CPython computes.
 func TestBenchPrograms(t *testing.T) {
 	t.Parallel()

@@ -211,6 +211,22 @@ func constElts(elts []parser.Expr) ([]any, bool) {
 	return out, true
 }
 
+// constSlice returns the constant of a slice whose parts are small ints or missing.
+func constSlice(e *parser.Slice) (code.Slice, bool) {
+	var k code.Slice
+	for i, x := range []parser.Expr{e.Lower, e.Upper, e.Step} {
+		k[i] = code.NoneType{}
+		if x != nil {
+			v, _ := literal(x)
+			if _, ok := v.(int64); !ok {
+				return k, false
+			}
+			k[i] = v
+		}
+	}
+	return k, true
+}
+
 // literal returns the value of a literal: a number with or without sign, a
 // string, bytes, None, True, False, `...` or a tuple of such.
 func literal(e parser.Expr) (any, bool) {

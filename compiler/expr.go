@@ -264,6 +264,9 @@ func (f *fn) node(e parser.Expr, dst int, left *val) val {
 		f.top = it
 		return f.put(val{kind: inTemp, reg: base}, dst, sp)
 	case *parser.Slice:
+		if k, ok := constSlice(e); ok {
+			return f.put(konst(k), dst, sp)
+		}
 		base := f.top
 		for _, x := range []parser.Expr{e.Lower, e.Upper, e.Step} {
 			if x == nil {

@@ -28,6 +28,7 @@ type ledger struct {
 // EnableAudit starts recording objects. Call it before the first one is made.
 // describe names an object.
 func (in *Interp) EnableAudit(describe func(*Header) string) {
+	in.unwatched = false
 	in.ledger = &ledger{live: map[*Header]uint64{}, dying: map[*Header]int{}, lost: map[string]bool{}, describe: describe}
 }
 

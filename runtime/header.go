@@ -48,6 +48,9 @@ const (
 	PlainAttrs
 	// HasExt: the object has a place for a __dict__ beside its own data.
 	HasExt
+	// LeafShape: the object refers to no other and has no finalizer or weak reference:
+	// nobody is there to see its death, which is its Free alone.
+	LeafShape
 	// StepsOthers: an iterator whose step has parts, script code among them.
 	StepsOthers
 )

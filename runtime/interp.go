@@ -105,6 +105,7 @@ type Interp struct {
 	// controlled is Sched if that is a controlled one: the threads take turns, so
 	// nobody waits for the GIL.
 	controlled *sched.Controlled
+	unwatched  bool // neither that nor a ledger wants to know of each death
 	hooks      Hooks
 
 	gil       gil
@@ -188,6 +189,7 @@ func NewInterp(o Options, hooks Hooks) (*Interp, *Thread) {
 	}
 	in := &Interp{Sched: o.Sched, hooks: hooks, gilOn: o.GIL, SwitchAny: o.SwitchAny, nextTid: GILTid + 1, byTid: map[uint32]*Thread{}}
 	in.controlled, _ = o.Sched.(*sched.Controlled)
+	in.unwatched = in.controlled == nil
 	in.oneOwner = o.OneOwner && in.controlled != nil
 	in.noNaps = o.NoNaps || in.controlled != nil
 	in.gil.interval.Store(int64(o.Interval))

@@ -186,6 +186,10 @@ func (t *Thread) decrefSlow(h *Header) {
 			return
 		}
 		if atomic.LoadInt32(&h.shared) == 0 {
+			if s := h.Shape(); s.Flags&LeafShape != 0 && t.interp.unwatched {
+				s.Free(t, h)
+				return
+			}
 			t.dealloc(h)
 			return
 		}

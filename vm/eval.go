@@ -1076,7 +1076,7 @@ reload:
 			}
 			h := rt.LoadPtr(&c.V)
 			if h.Shape() != functionShape || !h.Uncounted() {
-				goto slow
+				goto builtinLen
 			}
 			reg(regs, ins>>16).H = h
 			fallthrough
@@ -1463,6 +1463,33 @@ reload:
 				goto loopNext
 			}
 			dead = old
+			goto drop
+		}
+
+	builtinLen: // CALLG of the builtin len with a list or tuple, the commonest call of a native: what callGlobal does
+		{
+			if t.Multi() || t.Breaker() != 0 || ins>>8&0xff != 1 || global(link, ins).Cell.V.H != &rt.UnboundHdr {
+				goto slow
+			}
+			b := global(link, ins).Builtin.Load()
+			if b == nil || b.V.H.Shape() != nativeShape || object.AsNative(b.V).Inline != object.InlineLen {
+				goto slow
+			}
+			w := reg(regs, ins>>16)
+			dead = next(w).H
+			switch dead.Shape() {
+			case listShape:
+				w.N = uint64(object.AsList(dead.Val()).FastLen())
+			case tupleShape:
+				w.N = uint64(len(object.AsTuple(dead.Val()).Items))
+			default:
+				goto slow
+			}
+			w.H = &rt.IntHdr // a dead register before
+			if dead.Uncounted() {
+				continue
+			}
+			next(w).H = &rt.UnboundHdr
 			goto drop
 		}
 

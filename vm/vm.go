@@ -27,6 +27,7 @@ var (
 	functionShape  = object.FunctionShape()
 	listShape      = object.ListShape()
 	tupleShape     = object.TupleShape()
+	nativeShape    = object.NativeShape()
 	strShape       = object.StrShape()
 	moduleShape    = object.ModuleShape()
 	rangeIterShape = object.RangeIterShape()

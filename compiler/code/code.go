@@ -70,10 +70,12 @@ type Bytes string
 // Complex is an imaginary constant.
 type Complex float64
 
-// Tuple is a tuple of constants; FrozenSet a frozenset constant (x in {1, 2}).
+// Tuple is a tuple of constants; FrozenSet a frozenset constant (x in {1, 2}); Slice a slice
+// whose parts are int64 or NoneType.
 type (
 	Tuple     []any
 	FrozenSet []any
+	Slice     [3]any
 )
 
 // NoneType, EllipsisType: the constants None and ... .
@@ -85,7 +87,7 @@ type (
 // Code is what the compiler makes of one body of code: module, function, class
 // body, lambda or comprehension. It is immutable and shared by all
 // interpreters; its constants are plain Go values: int64, float64, bool,
-// string, Big, Bytes, Complex, NoneType, EllipsisType, Tuple, FrozenSet, *Code,
+// string, Big, Bytes, Complex, NoneType, EllipsisType, Tuple, FrozenSet, Slice, *Code,
 // []string (keyword names), *Import.
 type Code struct {
 	Name     string // f

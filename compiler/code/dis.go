@@ -261,6 +261,8 @@ func constText(k any) string {
 			return "(" + constText(k[0]) + ",)"
 		}
 		return "(" + constList(k) + ")"
+	case Slice:
+		return "slice(" + constList(k[:]) + ")"
 	case FrozenSet:
 		return "frozenset({" + constList(k) + "})"
 	case *Code:

@@ -106,6 +106,11 @@ func validConst(k any) bool {
 		return k != nil
 	case *Import:
 		return k != nil
+	case Slice:
+		return !slices.ContainsFunc(k[:], func(x any) bool {
+			_, ok := x.(int64)
+			return !ok && x != any(NoneType{})
+		})
 	case Tuple:
 		return !slices.ContainsFunc(k, func(x any) bool { return !validElement(x) })
 	case FrozenSet:

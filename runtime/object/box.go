@@ -145,7 +145,7 @@ func newBoxLayout(c *Type, flags rt.ShapeFlags) *Shape {
 	s := base.Shape
 	s.Type = &c.Header
 	s.Kind = c.Kind
-	s.Flags = s.Flags&^(rt.HasFinalizer|rt.PlainAttrs) | flags
+	s.Flags = s.Flags&^(rt.HasFinalizer|rt.PlainAttrs|rt.LeafShape) | flags
 	s.Finalize = nil
 	if flags&rt.HasFinalizer != 0 {
 		s.Finalize = finalizeInstance

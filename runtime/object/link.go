@@ -158,6 +158,10 @@ func ConstValue(t *rt.Thread, k any) rt.Value {
 		v := NewTuple(t, items...)
 		v.H.MakeDeferred()
 		return v
+	case code.Slice:
+		v := NewSlice(t, ConstValue(t, k[0]), ConstValue(t, k[1]), ConstValue(t, k[2]))
+		v.H.MakeDeferred()
+		return v
 	case code.FrozenSet:
 		items := make([]rt.Value, len(k))
 		for i, e := range k {

@@ -130,6 +130,9 @@ func Appends(h *rt.Header) bool {
 	return h.Shape() == &methodDescShape && As[Native](h.Val()).Inline == InlineAppend
 }
 
+// NativeShape is the shape of natives, for the VM's loop.
+func NativeShape() *rt.Shape { return &nativeShape }
+
 // IsLen reports whether h is the builtin len.
 func IsLen(h *rt.Header) bool {
 	return h.Shape() == &nativeShape && As[Native](h.Val()).Inline == InlineLen

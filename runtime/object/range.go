@@ -36,7 +36,7 @@ type longRangeIter struct {
 
 var (
 	rangeShape         = rt.Shape{Kind: rt.KindRange, Free: freeRange}
-	rangeIterShape     = rt.Shape{Kind: rt.KindIterator, Free: freeRangeIter}
+	rangeIterShape     = rt.Shape{Kind: rt.KindIterator, Flags: rt.LeafShape, Free: freeRangeIter}
 	longRangeIterShape = rt.Shape{Kind: rt.KindIterator}
 )
 

@@ -31,7 +31,7 @@ type strAux struct {
 	buf *catBuf // its buffer, if it has room to grow
 }
 
-var strShape = rt.Shape{Kind: rt.KindStr}
+var strShape = rt.Shape{Kind: rt.KindStr, Flags: rt.LeafShape}
 
 // maxStatic is the number of one-character strings that are static.
 const maxStatic = 256

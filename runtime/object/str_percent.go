@@ -3,6 +3,7 @@ package object
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,8 +111,8 @@ func strMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	return NewStr(t, stringOf(buf)), nil
 }
 
-// percentPlain fills in a format of nothing but %s, of strs, ints and floats, and %d, of ints; ok is false if
-// there is anything else, or an argument too few or too many.
+// percentPlain fills in a format of nothing but %s, of strs, ints and floats, %d, of ints, and %f, of floats, each with a
+// width or none; ok is false if there is anything else, or an argument too few or too many.
 func percentPlain(dst []byte, format string, operand rt.Value) (r []byte, ok bool) {
 	args := []rt.Value{operand}
 	if operand.H.Shape() == &tupleShape {
@@ -122,25 +123,65 @@ func percentPlain(dst []byte, format string, operand rt.Value) (r []byte, ok boo
 		if i < 0 {
 			return append(dst, format...), used == len(args)
 		}
-		if i+1 == len(format) || used == len(args) || len(dst) > maxBytes {
+		if used == len(args) || len(dst) > maxBytes {
 			return dst, false
 		}
 		dst = append(dst, format[:i]...)
-		word := format[i+1] == 's'
-		switch v := args[used]; {
-		case !word && format[i+1] != 'd':
+		i++
+		c := numfmt.Conversion{Width: 0, Prec: -1}
+		if i < len(format) && format[i] == '0' {
+			c.Zero = true
+			i++
+		}
+		for ; i < len(format) && '0' <= format[i] && format[i] <= '9' && c.Width < 1000; i++ {
+			c.Width = c.Width*10 + int(format[i]-'0')
+		}
+		if i+1 < len(format) && format[i] == '.' && '0' <= format[i+1] && format[i+1] <= '9' {
+			c.Prec = int(format[i+1] - '0')
+			i += 2
+		}
+		if i == len(format) {
 			return dst, false
-		case v.H == &rt.IntHdr:
+		}
+		c.Verb = rune(format[i])
+		format = format[i+1:]
+		at, hidden := len(dst), 0 // hidden: bytes beyond the first of each character
+		switch v, word := args[used], c.Verb == 's' && c.Prec < 0 && !c.Zero; {
+		case v.H == &rt.IntHdr && (word || c.Verb == 'd' && c.Prec < 0):
 			dst = strconv.AppendInt(dst, v.Int(), 10)
 		case word && v.H.Shape() == &strShape:
 			dst = append(dst, AsStr(v).S...)
+			hidden = len(AsStr(v).S) - AsStr(v).N
 		case word && v.H == &rt.FloatHdr:
 			dst = numfmt.AppendFloatRepr(dst, v.Float())
+		case c.Verb == 'f' && v.H == &rt.FloatHdr:
+			dst = c.AppendFloat(dst, v.Float())
+			continue
 		default:
 			return dst, false
 		}
-		format = format[i+2:]
+		if fill := c.Width - (len(dst) - at - hidden); fill > 0 {
+			dst = padLeft(dst, at, fill, c.Zero)
+		}
 	}
+}
+
+// padLeft puts blanks before dst[at:], or zeros behind its sign.
+func padLeft(dst []byte, at, fill int, zero bool) []byte {
+	pad := byte(' ')
+	if zero {
+		pad = '0'
+		if dst[at] == '-' {
+			at++
+		}
+	}
+	n := len(dst)
+	dst = slices.Grow(dst, fill)[:n+fill]
+	copy(dst[at+fill:], dst[at:n])
+	for i := range fill {
+		dst[at+i] = pad
+	}
+	return dst
 }
 
 // percentFormat fills in a format; word appends the conversions that str and
