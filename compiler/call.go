@@ -227,9 +227,12 @@ func (f *fn) callEx(a *parser.Args, sp lexer.Span, base, dst int) val {
 	} else {
 		f.listOf(a.Positional, sp)
 	}
-	if len(a.Keywords) == 0 {
+	switch {
+	case len(a.Keywords) == 0:
 		f.emit(sp, code.UNBIND, 0, f.push(), 0, 0)
-	} else {
+	case len(a.Keywords) == 1 && a.Keywords[0].Name == "":
+		f.temp(a.Keywords[0].Value)
+	default:
 		f.keywordDict(a.Keywords, base, sp)
 	}
 	f.emit(sp, code.CALLEX, 0, base, 0, 0)

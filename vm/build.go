@@ -222,11 +222,19 @@ func dictMerge(t *rt.Thread, ins uint64) bool {
 		dropOperands(t, ins&^((code.ConsumeA|code.ConsumeC)<<8))
 		return true
 	}
-	if !object.IsMapping(t, v) {
-		_ = object.TypeError(t, "%s argument after ** must be a mapping, not %s", object.CalleeName(t, callee), object.TypeName(v))
+	if mergeKeywords(t, d, v, callee) != nil {
 		return false
 	}
-	err := object.EachItem(t, v, func(key, val rt.Value) error {
+	dropOperands(t, ins&^((code.ConsumeA|code.ConsumeC)<<8))
+	return true
+}
+
+// mergeKeywords adds what the mapping v of a call callee(**v) holds to d.
+func mergeKeywords(t *rt.Thread, d *object.Dict, v, callee rt.Value) error {
+	if !object.IsMapping(t, v) {
+		return object.TypeError(t, "%s argument after ** must be a mapping, not %s", object.CalleeName(t, callee), object.TypeName(v))
+	}
+	return object.EachItem(t, v, func(key, val rt.Value) error {
 		if !object.IsStr(key) {
 			return object.TypeError(t, "keywords must be strings")
 		}
@@ -237,11 +245,6 @@ func dictMerge(t *rt.Thread, ins uint64) bool {
 		}
 		return d.Set(t, key, val)
 	})
-	if err != nil {
-		return false
-	}
-	dropOperands(t, ins&^((code.ConsumeA|code.ConsumeC)<<8))
-	return true
 }
 
 // Functions and classes.

@@ -29,6 +29,26 @@ func callEx(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
 	w := reg(regs, ins>>16)
 	args, kw := next(w), plus(w, 2)
+	if !kw.IsUnbound() && !object.ExactDict(*kw) { // first, as in CPython
+		mark := t.HoldMark()
+		d := object.NewDict(t)
+		t.Hold(d.Val())
+		if err := mergeKeywords(t, d, *kw, *w); err != nil {
+			releaseHeld(t, mark, err)
+			return false
+		}
+		put(t, kw, t.Unhold())
+	}
+	if n, mark, ok := spread(t, w); ok {
+		m := machineOf(t)
+		var names []string
+		if len(m.names) > mark {
+			names = m.names[mark:len(m.names):len(m.names)]
+		}
+		done := invoke(t, uintptr(uint16(ins>>16)), n, names, false)
+		m.names = m.names[:mark]
+		return done
+	}
 	if k := args.Kind(); k != rt.KindTuple && k != rt.KindList {
 		typ := object.TypeOf(*args)
 		if typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
@@ -62,8 +82,7 @@ func callEx(t *rt.Thread, ins uint64) bool {
 		return false
 	}
 	n := pos + len(names)
-	// In place if the window has room; every window has at least 3+4 registers here.
-	if n <= 5 {
+	if n <= maxSpread { // in place
 		put(t, args, rt.Unbound)
 		put(t, kw, rt.Unbound)
 		for i := 0; i < n; i++ {
@@ -92,6 +111,45 @@ func callEx(t *rt.Thread, ins uint64) bool {
 	return true
 }
 
+// maxSpread is how many arguments a window has room for wherever there is a CALLEX: 3+4 registers at least.
+const maxSpread = 5
+
+// spread lays out the arguments of callEx in the window, if they come from a tuple and a dict that no other
+// thread can change and are few. It returns their number, and the mark from which on m.names has the names.
+func spread(t *rt.Thread, w *rt.Value) (n, mark int, ok bool) {
+	args, kw := *next(w), *plus(w, 2)
+	if t.Multi() || args.H.Shape() != tupleShape {
+		return 0, 0, false
+	}
+	items := object.AsTuple(args).Items
+	m := machineOf(t)
+	mark = len(m.names)
+	var vals [maxSpread]rt.Value // no script code runs until they are in the window
+	if !kw.IsUnbound() {
+		d := object.AsDict(kw)
+		n = d.Len(t)
+		if n+len(items) > maxSpread {
+			return 0, 0, false
+		}
+		if m.names, ok = d.AppendKeywords(t, m.names, vals[:n]); !ok {
+			return 0, 0, false
+		}
+	} else if len(items) > maxSpread {
+		return 0, 0, false
+	}
+	next(w).H, plus(w, 2).H = &rt.UnboundHdr, &rt.UnboundHdr
+	for i, v := range items {
+		*plus(w, i+1) = t.New(v)
+	}
+	for i, v := range vals[:n] {
+		*plus(w, len(items)+i+1) = v
+	}
+	n += len(items)
+	t.Decref(args)
+	t.Decref(kw)
+	return n, mark, true
+}
+
 // heldArg returns where the i-th argument lies on the hold stack: behind pos
 // positional ones from mark on stand keys and values in turn.
 func heldArg(mark, pos, i int) int {
@@ -102,20 +160,10 @@ func heldArg(mark, pos, i int) int {
 }
 
 // holdKeywords puts the keys and values of a call's ** on the hold stack and returns
-// the names; kw is Unbound if there is none.
+// the names; kw is a dict, or Unbound if there is none.
 func holdKeywords(t *rt.Thread, kw rt.Value) ([]string, error) {
 	if kw.IsUnbound() {
 		return nil, nil
-	}
-	if !object.ExactDict(kw) {
-		d := object.NewDict(t)
-		t.Hold(d.Val())
-		err := object.EachItem(t, kw, func(key, val rt.Value) error { return d.Set(t, key, val) })
-		if err != nil {
-			return nil, err
-		}
-		kw = t.Unhold()
-		defer t.Decref(kw)
 	}
 	mark := t.HoldMark()
 	object.AsDict(kw).HoldItems(t)

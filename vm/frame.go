@@ -51,7 +51,8 @@ type machine struct {
 	gens    []*Generator // running generators, innermost last
 	entries []goEntry    // calls from Go in progress, innermost last
 	scratch []rt.Value
-	misses  int // of full chains: see maxMisses
+	names   []string // of the keywords of calls under way: see spread
+	misses  int      // of full chains: see maxMisses
 }
 
 // bridge remembers where to go back to.

@@ -405,7 +405,7 @@ var Table = [NumOps]Info{
 	CALLM:     {Name: "CALLM", A: Window, Flags: XCount | CanRaise | Breaker, Doc: "after LOADM or LOADSPEC: R[a] := R[a]([R[a+1],] R[a+2], ..., R[a+1+x])"},
 	CALLKW:    {Name: "CALLKW", A: Window, B: Const, Flags: WideBC | XCount | CanRaise | Breaker, Doc: "as CALL; the last len(K[bc]) of the x arguments have the names K[bc], a []string"},
 	CALLMKW:   {Name: "CALLMKW", A: Window, B: Const, Flags: WideBC | XCount | CanRaise | Breaker, Doc: "as CALLM, with keywords as CALLKW"},
-	CALLEX:    {Name: "CALLEX", A: Window, Flags: CanRaise | Breaker, Doc: "R[a] := R[a](*R[a+1], **R[a+2]); R[a+1] a list or tuple (iterated if neither), R[a+2] a dict or the unbound marker"},
+	CALLEX:    {Name: "CALLEX", A: Window, Flags: CanRaise | Breaker, Doc: "R[a] := R[a](*R[a+1], **R[a+2]); R[a+1] a list or tuple (iterated if neither), R[a+2] a mapping or the unbound marker"},
 	CALLG:     {Name: "CALLG", A: Window, B: Global, Flags: WideBC | XCount | CanRaise | Breaker | Visible, Doc: "LOADG a bc; CALL a x. Only when every argument is a surely bound local or a constant"},
 	CALLMF:    {Name: "CALLMF", A: Window, B: Read, C: Site, Flags: XCount | CanRaise | Breaker | Visible, Doc: "LOADM a b c; CALLM a x. b is a local, every argument a surely bound local or a constant"},
 	LOADSUPER: {Name: "LOADSUPER", A: Window, B: Keep, C: Site, Flags: XFlags | CanRaise | Visible, Doc: "super().name, the zero-argument form: R[a] holds the global `super` already loaded (consumed), R[a+1] the __class__ cell content (consumed), R[b] self. Bit 3 of x set: method form, R[a], R[a+1] as LOADM leaves them; clear: R[a] := the attribute, R[a+1] dead"},

@@ -202,6 +202,22 @@ func beginsWithInt(v rt.Value) bool {
 	return v.H.Shape() == &tupleShape && len(AsTuple(v).Items) > 0 && AsTuple(v).Items[0].IsInt()
 }
 
+// intStr is what a pair of an int and a str is ordered by: at hand, where the tuple and the Str are two steps away.
+type intStr struct {
+	n int64
+	s string
+}
+
+func isIntStr(v rt.Value) bool {
+	p := AsTuple(v).Items
+	return len(p) == 2 && p[0].H == &rt.IntHdr && p[1].H.Shape() == &strShape
+}
+
+func intStrOf(v rt.Value) intStr {
+	p := AsTuple(v).Items
+	return intStr{p[0].Int(), AsStr(p[1]).S}
+}
+
 func all(vs []rt.Value, f func(v rt.Value) bool) bool {
 	for _, v := range vs {
 		if !f(v) {
@@ -295,6 +311,12 @@ func sortNativeMany(t *rt.Thread, class keyClass, keys, items []rt.Value, revers
 	case keysStrs:
 		sortPairs(zipPairs(keys, GoString), items, reverse, func(x, y *pair[string]) bool { return x.k < y.k })
 	case keysTuples:
+		if all(keys, isIntStr) {
+			sortPairs(zipPairs(keys, intStrOf), items, reverse, func(x, y *pair[intStr]) bool {
+				return x.k.n < y.k.n || x.k.n == y.k.n && x.k.s < y.k.s
+			})
+			break
+		}
 		// Most comparisons end with the first items.
 		begin := func(v rt.Value) int64 { return AsTuple(v).Items[0].Int() }
 		sortPairs(zipPairs(keys, begin), items, reverse, func(x, y *pair[int64]) bool {

@@ -112,6 +112,31 @@ func EachItem(t *rt.Thread, v rt.Value, f func(key, val rt.Value) error) error {
 	return err
 }
 
+// AppendKeywords appends the keys of d to names, and copies its values, counted, to vals, of the same number. ok is
+// false, and nothing done, if a key is no str. No other thread can change d (not Multi).
+func (d *Dict) AppendKeywords(t *rt.Thread, names []string, vals []rt.Value) (_ []string, ok bool) {
+	tab := d.table()
+	if d.ns != nil {
+		return names, false
+	}
+	mark := len(names)
+	for i := range tab.entries[:tab.used] {
+		e := &tab.entries[i]
+		if e.key.H == nil {
+			continue
+		}
+		if e.key.H.Shape() != &strShape {
+			return names[:mark], false
+		}
+		names = append(names, AsStr(e.key).S)
+		vals[len(names)-mark-1] = e.val
+	}
+	for _, v := range vals {
+		t.Incref(v)
+	}
+	return names, true
+}
+
 // HoldItems puts all keys and values, in turn and counted, on the hold stack, in
 // one atomic step.
 func (d *Dict) HoldItems(t *rt.Thread) {
