@@ -13,7 +13,7 @@ test:
 	go test ./...
 
 race:
-	go test -race -short ./...
+	go test -pgo=off -race -short ./...
 
 # one measurement of every program of testdata/bench in both modes; compare two with benchstat
 bench:
@@ -25,6 +25,13 @@ micro: build
 	bin/minipy --nogil testdata/micro/micro.mpy | sort >bin/micro.minipy
 	$(PYTHON) testdata/micro/micro.mpy | sort >bin/micro.cpython
 	@join bin/micro.minipy bin/micro.cpython | awk '{ printf "%-20s %9.1f %9.1f %6.2f\n", $$1, $$2, $$3, $$2 / $$3 }' | sort -n -k4
+
+# the profile that go build optimizes cmd/minipy by; in the order of things after the speed of much has changed
+pgo:
+	dir=$$(mktemp -d) && go test -c -trimpath -o $$dir/minipy.test . && \
+	$$dir/minipy.test -test.run '^$$' -test.bench 'Programs/.*/nogil' -test.benchtime 2s -test.cpuprofile $$dir/programs.prof && \
+	$$dir/minipy.test -test.run '^$$' -test.bench Micro -test.benchtime 1x -test.cpuprofile $$dir/micro.prof && \
+	go tool pprof -proto $$dir/programs.prof $$dir/micro.prof >cmd/minipy/default.pgo && rm -r $$dir
 
 # how long locks and the GIL take to change hands, and how fairly a list's lock is shared
 handover:
