@@ -24,20 +24,16 @@ func init() {
 	}
 }
 
-// New makes the namespace of module builtins for t's interpreter and returns it.
-// Names that code mentions have cells in it, as in any module.
-func New(t *rt.Thread) *object.Dict {
-	ns := object.NewNamespace(t)
+// names and values are what is alike in all interpreters.
+var (
+	names  []*object.Str
+	values []rt.Value
+)
+
+func init() {
 	set := func(name string, v rt.Value) {
-		if err := ns.SetStr(t, object.Intern(t, name), v); err != nil {
-			panic("builtins: cannot store " + name) // str keys cannot fail
-		}
+		names, values = append(names, object.StaticStr(name)), append(values, v)
 	}
-	set("__name__", object.NewStr(t, "builtins"))
-	set("__doc__", object.NewStr(t, "Built-in functions, types, exceptions, and other objects."))
-	set("__package__", object.NewStr(t, ""))
-	set("__loader__", rt.None)
-	set("__spec__", rt.None)
 	for _, f := range functions {
 		set(f.Def.Name, f.Val())
 	}
@@ -55,6 +51,27 @@ func New(t *rt.Thread) *object.Dict {
 	set("NotImplemented", rt.NotImplemented)
 	set("Ellipsis", rt.Ellipsis)
 	set("__debug__", rt.True)
+}
+
+// New makes the namespace of module builtins for t's interpreter and returns it.
+// Names that code mentions have cells in it, as in any module.
+func New(t *rt.Thread) *object.Dict {
+	ns := object.NewNamespaceSized(t, len(names)+10)
+	set := func(name string, v rt.Value) {
+		if err := ns.SetStr(t, object.Intern(t, name), v); err != nil {
+			panic("builtins: cannot store " + name) // str keys cannot fail
+		}
+	}
+	set("__name__", object.NewStr(t, "builtins"))
+	set("__doc__", object.NewStr(t, "Built-in functions, types, exceptions, and other objects."))
+	set("__package__", object.NewStr(t, ""))
+	set("__loader__", rt.None)
+	set("__spec__", rt.None)
+	for i, name := range names {
+		if err := ns.SetStr(t, name, values[i]); err != nil {
+			panic("builtins: cannot store " + name.S)
+		}
+	}
 	for _, name := range []string{"quit", "exit"} {
 		set(name, newQuitter(t, name))
 	}

@@ -396,6 +396,11 @@ func (d *Dict) insert(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
 	if d.ns != nil && IsStr(key) {
 		key, val = d.ns.bind(t, key, val)
 	}
+	d.insertEntry(t, key, hash, val)
+}
+
+// insertEntry is insert of what the entry is to hold.
+func (d *Dict) insertEntry(t *rt.Thread, key rt.Value, hash int64, val rt.Value) {
 	tab := d.table()
 	if tab.usable == 0 {
 		tab = d.regrow(t, int(d.n)*3)

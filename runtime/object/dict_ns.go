@@ -17,8 +17,11 @@ type namespace struct {
 }
 
 // NewNamespace returns an empty dict whose values live in NameCells (module globals); deferred.
-func NewNamespace(t *rt.Thread) *Dict {
-	d := NewDictSized(t, 0)
+func NewNamespace(t *rt.Thread) *Dict { return NewNamespaceSized(t, 0) }
+
+// NewNamespaceSized is NewNamespace with room for n names.
+func NewNamespaceSized(t *rt.Thread, n int) *Dict {
+	d := NewDictSized(t, n)
 	d.ns = &namespace{unbound: map[string]*NameCell{}}
 	d.MakeDeferred()
 	t.Keep(&d.Header)
@@ -85,6 +88,32 @@ func (ns *namespace) bind(t *rt.Thread, key, val rt.Value) (k, v rt.Value) {
 	c.swap(t, val)
 	t.DropLater(key)
 	return t.New(c.Name.Val()), c.Val()
+}
+
+// bindNew binds a name that the namespace has not had, as a new module's all are: what Cell and
+// Store do, without the way through unbound. It takes v over, and reports false if there is
+// such a name.
+func (d *Dict) bindNew(t *rt.Thread, name *Str, v rt.Value) bool {
+	absent := func() bool {
+		return (len(d.ns.unbound) == 0 || d.ns.unbound[name.S] == nil) && d.table().findStr(name, name.Hash()) < 0
+	}
+	t.Lock(&d.Header)
+	ok := absent()
+	t.Unlock(&d.Header)
+	if !ok {
+		return false
+	}
+	c := NewNameCell(name, d)
+	c.V = v
+	t.Visible(&c.Header, rt.Unbound, rt.Write)
+	t.Saw(&c.Header, rt.Unbound, v)
+	t.Visible(&d.Header, rt.Keys, rt.Write)
+	t.Lock(&d.Header)
+	if ok = absent(); ok {
+		d.insertEntry(t, t.New(name.Val()), name.Hash(), c.Val())
+	}
+	t.Unlock(&d.Header)
+	return ok
 }
 
 // unbind takes a cell whose entry was removed; it returns its value, owned. The

@@ -58,7 +58,9 @@ func (m *Module) initEntries(t *rt.Thread, name rt.Value, doc string) {
 
 // Set binds a name of the module; it takes v over.
 func (m *Module) Set(t *rt.Thread, name string, v rt.Value) {
-	m.Ns.Cell(t, Intern(t, name)).Store(t, v)
+	if n := Intern(t, name); !m.Ns.bindNew(t, n, v) {
+		m.Ns.Cell(t, n).Store(t, v)
+	}
 }
 
 // Get returns a name of the module, owned, or the zero Value.

@@ -37,11 +37,11 @@ type classVersion struct {
 // Begin notes the state of the interpreter. roots are objects that a script reaches
 // and that are put back by their own Restart.
 func (s *State) Begin() *Beginning {
-	b := &Beginning{st: s, modules: s.Modules.n, extra: maps.Clone(s.Extra), subs: map[*Type][]weak.Pointer[Type]{}, digits: s.IntMaxDigits.Load(), Old: map[*rt.Header]int32{}}
+	b := &Beginning{st: s, modules: s.Modules.n, extra: maps.Clone(s.Extra), subs: map[*Type][]weak.Pointer[Type]{}, digits: s.IntMaxDigits.Load(), Old: make(map[*rt.Header]int32, 400)}
 	for c, list := range s.builtinSubs {
 		b.subs[c] = slices.Clone(list)
 	}
-	var queue []*rt.Header
+	queue := make([]*rt.Header, 0, 400)
 	visit := func(v rt.Value) {
 		if v.H == nil || v.H.Owner() == rt.Static {
 			return
