@@ -249,7 +249,7 @@ func (in *Interp) NewThread() *Thread {
 		in.spare = in.spare[:n-1]
 		t.renew()
 	} else {
-		t = &Thread{interp: in, parker: in.Sched.NewParker()}
+		t = &Thread{threadRun: threadRun{interp: in, parker: in.Sched.NewParker()}}
 	}
 	if in.made != nil {
 		in.made = append(in.made, t)

@@ -147,6 +147,10 @@ type NamespaceCopy struct {
 	d          *Dict
 	keys, vals []rt.Value
 	cells      []*NameCell
+	// image is a table with the contents of then, unless it is nil, and of the size that the last run
+	// has left; bound are the cells in it, unbound the others.
+	image          *table
+	bound, unbound []*NameCell
 }
 
 // CopyNamespace notes what a namespace is like.
@@ -170,7 +174,17 @@ func (d *Dict) CopyNamespace(t *rt.Thread) *NamespaceCopy {
 func (c *NamespaceCopy) Restart(t *rt.Thread) {
 	d := c.d
 	clear(d.ns.unbound)
-	if tab := d.table(); tab != &emptyTable {
+	tab := d.table()
+	if m := c.image; m != nil && m.mask == tab.mask {
+		copy(tab.idx, m.idx)
+		n := copy(tab.entries, m.entries)
+		clear(tab.entries[n:max(n, int(tab.used))])
+		tab.used, tab.usable, tab.front = m.used, m.usable, 0
+		d.n = int64(len(c.keys))
+		c.refill(t)
+		return
+	}
+	if tab != &emptyTable {
 		clear(tab.idx)
 		clear(tab.entries[:tab.used])
 		tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0
@@ -182,6 +196,50 @@ func (c *NamespaceCopy) Restart(t *rt.Thread) {
 	}
 	for i, k := range c.keys {
 		d.insert(t, t.New(k), AsStr(k).Hash(), t.New(c.vals[i]))
+	}
+	c.picture()
+}
+
+// picture notes the table as it is.
+func (c *NamespaceCopy) picture() {
+	c.image, c.bound, c.unbound = nil, c.bound[:0], c.unbound[:0]
+	tab := c.d.table()
+	if tab == &emptyTable || int(tab.used) != len(c.keys) {
+		return
+	}
+	for _, k := range c.keys {
+		if !IsStr(k) {
+			return
+		}
+	}
+	c.image = &table{mask: tab.mask, usable: tab.usable, used: tab.used, idx: slices.Clone(tab.idx), entries: slices.Clone(tab.entries[:tab.used])}
+	for _, cell := range c.cells {
+		if c.d.ns.unbound[cell.Name.S] == cell {
+			c.unbound = append(c.unbound, cell)
+		}
+	}
+	for i := range c.image.entries {
+		var cell *NameCell
+		if v := c.image.entries[i].val; v.H.Shape() == &nameCellShape {
+			cell = AsNameCell(v)
+		}
+		c.bound = append(c.bound, cell)
+	}
+}
+
+// refill gives the cells what they held. What the last run has dropped is counted anew.
+func (c *NamespaceCopy) refill(t *rt.Thread) {
+	for _, cell := range c.unbound {
+		cell.V = rt.Unbound
+		c.d.ns.unbound[cell.Name.S] = cell
+	}
+	for i, cell := range c.bound {
+		t.Incref(c.vals[i])
+		if cell != nil {
+			cell.V = c.vals[i]
+		} else {
+			t.Incref(c.keys[i])
+		}
 	}
 }
 

@@ -110,15 +110,28 @@ func startNewThread(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return rt.Int(ident), nil
 }
 
+// items returns what an iterable gives, owned; with an error too.
+func items(t *rt.Thread, v rt.Value) (all []rt.Value, err error) {
+	err = object.Iterate(t, v, func(item rt.Value) (bool, error) {
+		all = append(all, t.New(item))
+		return true, nil
+	})
+	return all, err
+}
+
 // CallWith calls fn(*args, **kwargs) and drops the result; kwargs may be None or
 // Unbound, all are borrowed.
 func CallWith(t *rt.Thread, fn, args, kwargs rt.Value) error {
 	mark := t.HoldMark()
 	var full []rt.Value
-	err := object.Iterate(t, args, func(v rt.Value) (bool, error) {
-		full = append(full, t.New(v))
-		return true, nil
-	})
+	var err error
+	if object.TypeOf(args) == object.TupleType { // as it mostly is, and empty
+		for _, v := range object.AsTuple(args).Items {
+			full = append(full, t.New(v))
+		}
+	} else {
+		full, err = items(t, args)
+	}
 	for _, v := range full {
 		t.Hold(v)
 	}
