@@ -3,6 +3,7 @@ package threading
 
 import (
 	"fmt"
+	"strconv"
 	"sync/atomic"
 
 	rt "minipy/runtime"
@@ -169,7 +170,7 @@ func threadInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 		t.Visible(&st.roll.Header, rollNames, rt.ReadWrite)
 		n := st.counter.Add(1)
 		t.Saw(&st.roll.Header, rollNames, rt.Int(n))
-		s := fmt.Sprintf("Thread-%d", n)
+		s := "Thread-" + strconv.FormatInt(n, 10)
 		if !target.IsNone() {
 			n, err := object.TryGetAttr(t, target, strName)
 			if err != nil {
