@@ -75,8 +75,8 @@ func (s *State) Begin() *Beginning {
 		}
 		if v := queue[i].Val(); v.Kind() == rt.KindDict && AsDict(v).ns != nil {
 			d := AsDict(v)
-			for _, name := range slices.Sorted(maps.Keys(d.ns.unbound)) {
-				visit(d.ns.unbound[name].Val())
+			for _, c := range d.ns.unbound() {
+				visit(c.Val())
 			}
 		}
 	}
@@ -148,18 +148,26 @@ type NamespaceCopy struct {
 	keys, vals []rt.Value
 	cells      []*NameCell
 	// image is a table with the contents of then, unless it is nil, and of the size that the last run
-	// has left; bound are the cells in it, unbound the others.
+	// has left; bound are the cells in it, unbound the others, and all are in the namespace's cells.
 	image          *table
 	bound, unbound []*NameCell
+}
+
+// unbound returns the unbound cells, by name.
+func (ns *namespace) unbound() (list []*NameCell) {
+	for _, name := range slices.Sorted(maps.Keys(ns.cells)) {
+		if c := ns.cells[name]; c.out {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // CopyNamespace notes what a namespace is like.
 func (d *Dict) CopyNamespace(t *rt.Thread) *NamespaceCopy {
 	c := &NamespaceCopy{d: d}
 	c.keys, c.vals = d.Snapshot(t)
-	for _, name := range slices.Sorted(maps.Keys(d.ns.unbound)) {
-		c.cells = append(c.cells, d.ns.unbound[name])
-	}
+	c.cells = d.ns.unbound()
 	tab := d.table()
 	for i := range tab.live() {
 		if e := &tab.entries[i]; e.key.H != nil && e.val.H.Shape() == &nameCellShape {
@@ -173,9 +181,8 @@ func (d *Dict) CopyNamespace(t *rt.Thread) *NamespaceCopy {
 // bound to are the same ever after.
 func (c *NamespaceCopy) Restart(t *rt.Thread) {
 	d := c.d
-	clear(d.ns.unbound)
 	tab := d.table()
-	if m := c.image; m != nil && m.mask == tab.mask {
+	if m := c.image; m != nil && m.mask == tab.mask && len(d.ns.cells) == len(c.cells) {
 		copy(tab.idx, m.idx)
 		n := copy(tab.entries, m.entries)
 		clear(tab.entries[n:max(n, int(tab.used))])
@@ -190,9 +197,10 @@ func (c *NamespaceCopy) Restart(t *rt.Thread) {
 		tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0
 	}
 	d.n = 0
+	clear(d.ns.cells)
 	for _, cell := range c.cells {
-		cell.V = rt.Unbound
-		d.ns.unbound[cell.Name.S] = cell
+		cell.V, cell.out = rt.Unbound, true
+		d.ns.cells[cell.Name.S] = cell
 	}
 	for i, k := range c.keys {
 		d.insert(t, t.New(k), AsStr(k).Hash(), t.New(c.vals[i]))
@@ -214,7 +222,7 @@ func (c *NamespaceCopy) picture() {
 	}
 	c.image = &table{mask: tab.mask, usable: tab.usable, used: tab.used, idx: slices.Clone(tab.idx), entries: slices.Clone(tab.entries[:tab.used])}
 	for _, cell := range c.cells {
-		if c.d.ns.unbound[cell.Name.S] == cell {
+		if cell.out {
 			c.unbound = append(c.unbound, cell)
 		}
 	}
@@ -230,13 +238,12 @@ func (c *NamespaceCopy) picture() {
 // refill gives the cells what they held. What the last run has dropped is counted anew.
 func (c *NamespaceCopy) refill(t *rt.Thread) {
 	for _, cell := range c.unbound {
-		cell.V = rt.Unbound
-		c.d.ns.unbound[cell.Name.S] = cell
+		cell.V, cell.out = rt.Unbound, true
 	}
 	for i, cell := range c.bound {
 		t.Incref(c.vals[i])
 		if cell != nil {
-			cell.V = c.vals[i]
+			cell.V, cell.out = c.vals[i], false
 		} else {
 			t.Incref(c.keys[i])
 		}
