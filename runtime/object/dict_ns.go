@@ -15,6 +15,7 @@ import rt "minipy/runtime"
 // back, is most of what the first store of a global costs in an exploration.
 type namespace struct {
 	cells map[string]*NameCell // those that are or were unbound; under the dict's lock
+	room  []NameCell           // made together for the names of a new module; likewise
 }
 
 // NewNamespace returns an empty dict whose values live in NameCells (module globals); deferred.
@@ -100,12 +101,19 @@ func (d *Dict) bindNew(t *rt.Thread, name *Str, v rt.Value) bool {
 	}
 	t.Lock(&d.Header)
 	ok := absent()
+	var c *NameCell
+	if room := d.ns.room; ok && len(room) > 0 {
+		c, d.ns.room = &room[0], room[1:]
+	}
 	t.Unlock(&d.Header)
 	if !ok {
 		return false
 	}
-	c := NewNameCell(name, d)
-	c.V, c.out = v, false
+	if c == nil {
+		c = &NameCell{}
+	}
+	*c = NameCell{V: v, Name: name, Ns: d}
+	c.InitDeferred(&nameCellShape)
 	t.Visible(&c.Header, rt.Unbound, rt.Write)
 	t.Saw(&c.Header, rt.Unbound, v)
 	t.Visible(&d.Header, rt.Keys, rt.Write)
