@@ -43,30 +43,36 @@ func runner(c *code.Code, last []lastWord, final bool, opts []Option) explore.Ru
 // runOnce is one execution. When the exploration gives it up it returns early.
 func (p *repeated) runOnce(r *explore.Run) string {
 	in := p.ready(r)
-	end, words := End{}, ""
-	in.attached(func(t *rt.Thread) {
-		v, err := vm.RunLink(t, p.link)
-		if err == nil {
-			t.Decref(v)
-		} else {
-			end = endOf(t, err)
-		}
-		if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
-			object.ClearErr(t)
-		}
-		atexit.Run(t)
-		r.Exit(t)
-		t.Mute()
-		for _, w := range p.last {
-			words += w.say(t, in.ns)
-		}
-		st := object.StateOf(t)
-		if st.Stdout.Flush(t) != nil || st.Stderr.Flush(t) != nil {
-			object.ClearErr(t)
-		}
-		t.Unmute()
-	})
-	return outcomeText(p.out.String(), p.errs.String(), end.Status, words)
+	if p.body == nil {
+		p.body = p.mainThread
+	}
+	p.end, p.said = End{}, ""
+	in.attached(p.body)
+	return outcomeText(p.out.String(), p.errs.String(), p.end.Status, p.said)
+}
+
+// mainThread is what the main thread does in an execution.
+func (p *repeated) mainThread(t *rt.Thread) {
+	v, err := vm.RunLink(t, p.link)
+	if err == nil {
+		t.Decref(v)
+	} else {
+		p.end = endOf(t, err)
+	}
+	if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
+		object.ClearErr(t)
+	}
+	atexit.Run(t)
+	p.run.Exit(t)
+	t.Mute()
+	for _, w := range p.last {
+		p.said += w.say(t, p.in.ns)
+	}
+	st := object.StateOf(t)
+	if st.Stdout.Flush(t) != nil || st.Stderr.Flush(t) != nil {
+		object.ClearErr(t)
+	}
+	t.Unmute()
 }
 
 // inThread begins the line of an outcome that tells of a thread's uncaught exception.

@@ -35,6 +35,10 @@ type repeated struct {
 	main  *object.NamespaceCopy
 	start *object.Beginning
 	only  map[string]bool // globals of the main thread: see mainOnly
+
+	body func(t *rt.Thread) // is main, made once
+	end  End                // of the last run
+	said string             // by last
 }
 
 // ready makes the interpreter ready for a run.

@@ -319,22 +319,31 @@ func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 		child.multi |= parallel
 	}
 	in.Register(child)
-	in.Sched.Spawn(func() {
-		child.Attach()
-		if f := in.hooks.InitThread; f != nil {
-			f(child)
-		}
-		if f := in.hooks.Observe; f != nil {
-			f(child)
-		}
-		fn(child)
-		child.End()
-		if after != nil {
-			after()
-		}
-		in.leave()
-	})
+	child.body, child.after = fn, after
+	if child.live == nil {
+		child.live = child.lives
+	}
+	in.Sched.Spawn(child.live)
 	return true
+}
+
+// lives is the life of a thread that StartThen has started.
+func (t *Thread) lives() {
+	in, body, after := t.interp, t.body, t.after
+	t.body, t.after = nil, nil
+	t.Attach()
+	if f := in.hooks.InitThread; f != nil {
+		f(t)
+	}
+	if f := in.hooks.Observe; f != nil {
+		f(t)
+	}
+	body(t)
+	t.End()
+	if after != nil {
+		after()
+	}
+	in.leave()
 }
 
 // End ends the life of an attached thread: its merge queue is served, its

@@ -146,6 +146,10 @@ type threadRun struct {
 
 	named int // objects that t has named: see Identity
 
+	body  func(*Thread) // see StartThen
+	after func()
+	live  func() // is lives
+
 	stats Counts
 }
 
