@@ -54,7 +54,7 @@ func (p *repeated) ready(r *explore.Run) *Interp {
 // begin makes a new interpreter.
 func (p *repeated) begin(r *explore.Run) {
 	opts := append(append([]Option{Stdin(strings.NewReader(""))}, p.opts...), Stdout(&p.out), Stderr(&p.errs),
-		func(c *config) { c.run, c.rt.OneOwner, c.noWarnings = r, true, true })
+		func(c *config) { c.run, c.rt.OneOwner, c.oneOfMany = r, true, true })
 	in := New(opts...)
 	t := in.main
 	t.Attach()

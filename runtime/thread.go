@@ -146,6 +146,9 @@ type threadRun struct {
 
 	named int // objects that t has named: see Identity
 
+	// Ending is the exception that nothing caught, while the hook that reports it runs.
+	Ending *Header
+
 	body  func(*Thread) // see StartThen
 	after func()
 	live  func() // is lives

@@ -133,6 +133,7 @@ func (b *Beginning) Restart(t *rt.Thread) bool {
 // Restart empties the stream.
 func (f *TextIO) Restart() {
 	f.buf, f.busy, f.eof, f.err, f.waiters, f.closed = f.buf[:0], false, false, nil, nil, false
+	f.total, f.notes = 0, nil
 }
 
 // EachCell calls visit with the cells that the namespace had.

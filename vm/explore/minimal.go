@@ -4,24 +4,26 @@ package explore
 import "fmt"
 
 // simplify replaces the witness of each outcome by the simplest linearisation of its
-// trace, and runs each twice: what it shows must be what is said.
+// trace. Each has been run twice then, and shown what is said: one that the search has run
+// is run once more, a simpler one twice.
 func (s *search) simplify(f *findings) error {
 	s.Engine, s.drawn.Random = DPOR, nil // for clocks
 	s.BoundPreemptions = false
 	s.part = &subtree{}
 	for i := range f.outcomes {
 		o := &f.outcomes[i]
-		choices := o.witness.choices
-		if err := s.follow(choices, o.text); err != nil {
+		if err := s.follow(o.witness.choices, o.text); err != nil {
 			return err
 		}
-		if better := s.linearise(o.witness.preemptions); better != nil && s.follow(better, o.text) == nil {
-			if cost := s.x.preemptions(); cost < o.witness.preemptions {
-				choices, o.witness = better, s.x.witness(cost)
+		better := s.linearise(o.witness.preemptions)
+		if better == nil || s.follow(better, o.text) != nil {
+			continue
+		}
+		if cost := s.x.preemptions(); cost < o.witness.preemptions {
+			o.witness = s.x.witness(cost)
+			if err := s.follow(better, o.text); err != nil {
+				return err
 			}
-		}
-		if err := s.follow(choices, o.text); err != nil {
-			return err
 		}
 	}
 	return nil

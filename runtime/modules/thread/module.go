@@ -99,7 +99,9 @@ func startNewThread(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	err := Start(t, child, func(t *rt.Thread) {
 		err := CallWith(t, fn, pos, kw)
 		if err != nil && !Quiet(t, err) {
+			t.Ending = t.Err.H
 			object.UnraisableFrom(t, "in thread started by", fn)
+			t.Ending = nil
 		}
 		drop(t)
 	}, nil)

@@ -44,7 +44,12 @@ func Quiet(t *rt.Thread, err error) bool {
 }
 
 // WriteErr writes text to sys.stderr; what fails is passed over.
-func WriteErr(t *rt.Thread, text string) {
+func WriteErr(t *rt.Thread, text string) { writeErr(t, text, false) }
+
+// WriteHead writes the line before the report of an exception that ends the thread: see TextIO.Annotate.
+func WriteHead(t *rt.Thread, text string) { writeErr(t, text, true) }
+
+func writeErr(t *rt.Thread, text string, head bool) {
 	st := object.StateOf(t)
 	f := rt.Value{}
 	if st.Sys != nil {
@@ -63,7 +68,12 @@ func WriteErr(t *rt.Thread, text string) {
 	}
 	var err error
 	if out := object.AsTextIO(f); out != nil {
-		if err = out.WriteString(t, text); err == nil {
+		if head && out == st.Stderr {
+			err = out.WriteReport(t, text, "")
+		} else {
+			err = out.WriteString(t, text)
+		}
+		if err == nil {
 			err = out.Flush(t)
 		}
 	} else {

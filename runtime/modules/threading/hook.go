@@ -91,6 +91,8 @@ func invokeHook(t *rt.Thread, th *Thread) {
 	}
 	tb := t.Hold(object.TracebackOf(t, exc))
 	args := t.Hold(newHookArgs(t, object.TypeOf(exc).Val(), exc, tb, th.Val()))
+	t.Ending = exc.H
+	defer func() { t.Ending = nil }()
 	r, err := object.Call(t, hook, args)
 	if err == nil {
 		t.Decref(r)
@@ -103,6 +105,7 @@ func invokeHook(t *rt.Thread, th *Thread) {
 	if object.TypeOf(second).IsSubtype(object.SystemExitType) {
 		return
 	}
+	t.Ending = second.H
 	thread.WriteErr(t, "Exception in threading.excepthook:\n")
 	hook = t.Hold(th.hookNow(t, ns[1], &th.sysHook))
 	if hook.IsUnbound() {
@@ -130,7 +133,11 @@ var exceptHookDef = object.Def{Name: "_excepthook", Min: 1, Max: 1, Fn: func(t *
 	if th := a.v[3]; object.TypeOf(th).IsSubtype(ThreadType) {
 		name = asThread(th).nameText(t)
 	}
-	thread.WriteErr(t, "Exception in thread "+name+":\n")
+	write := thread.WriteErr
+	if a.v[1].H == t.Ending { // else a script calls the hook by itself
+		write = thread.WriteHead
+	}
+	write(t, "Exception in thread "+name+":\n")
 	if a.v[1].Kind() == rt.KindException {
 		thread.PrintException(t, a.v[1])
 	}
