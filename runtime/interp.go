@@ -310,6 +310,30 @@ func (t *Thread) Start(child *Thread, fn func(*Thread)) bool { return t.StartThe
 // StartThen is Start; after, if not nil, runs when the thread has ended and
 // touches no script object: it wakes joiners.
 func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
+	return t.StartLife(child, &funcLife{fn, after})
+}
+
+// Life is what a thread does. Ended runs when the thread has ended; it touches no script object.
+type Life interface {
+	Live(t *Thread)
+	Ended()
+}
+
+type funcLife struct {
+	fn    func(*Thread)
+	after func()
+}
+
+func (f *funcLife) Live(t *Thread) { f.fn(t) }
+
+func (f *funcLife) Ended() {
+	if f.after != nil {
+		f.after()
+	}
+}
+
+// StartLife is Start of a thread that does life.
+func (t *Thread) StartLife(child *Thread, life Life) bool {
 	in := t.interp
 	if in.Finalizing.Load() || child.tid >= maxTid {
 		return false
@@ -319,7 +343,7 @@ func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 		child.multi |= parallel
 	}
 	in.Register(child)
-	child.body, child.after = fn, after
+	child.life = life
 	if child.live == nil {
 		child.live = child.lives
 	}
@@ -327,10 +351,10 @@ func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 	return true
 }
 
-// lives is the life of a thread that StartThen has started.
+// lives is what a started thread runs, from its beginning to its end.
 func (t *Thread) lives() {
-	in, body, after := t.interp, t.body, t.after
-	t.body, t.after = nil, nil
+	in, life := t.interp, t.life
+	t.life = nil
 	t.Attach()
 	if f := in.hooks.InitThread; f != nil {
 		f(t)
@@ -338,11 +362,9 @@ func (t *Thread) lives() {
 	if f := in.hooks.Observe; f != nil {
 		f(t)
 	}
-	body(t)
+	life.Live(t)
 	t.End()
-	if after != nil {
-		after()
-	}
+	life.Ended()
 	in.leave()
 }
 

@@ -149,9 +149,8 @@ type threadRun struct {
 	// Ending is the exception that nothing caught, while the hook that reports it runs.
 	Ending *Header
 
-	body  func(*Thread) // see StartThen
-	after func()
-	live  func() // is lives
+	life Life   // see StartLife
+	live func() // is lives
 
 	stats Counts
 }

@@ -113,6 +113,7 @@ func (b *Beginning) Restart(t *rt.Thread) bool {
 	for k, x := range s.Extra {
 		if _, old := b.extra[k]; !old {
 			delete(s.Extra, k)
+			s.Threading.Store(nil) // it may be that
 			continue
 		}
 		r, ok := x.(Restarter)

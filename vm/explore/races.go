@@ -69,7 +69,8 @@ func (x *execution) reverse() {
 		}
 		e := &x.standing
 		own := x.before(th.id)
-		*e = node{chosen: th.id, did: append(e.did[:0], th.next), marks: th.next.mark(), waits: true, seq: own.of(th.id) + 1, clock: append(e.clock[:0], own...)}
+		e.place = place{chosen: th.id, marks: th.next.mark(), waits: true, seq: own.of(th.id) + 1}
+		e.did, e.clock = append(e.did[:0], th.next), append(e.clock[:0], own...)
 		x.races(len(path), e, own)
 	}
 }
