@@ -2,6 +2,7 @@
 package runtime
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -383,7 +384,7 @@ func (t *Thread) End() {
 	in.mu.Lock()
 	for i, u := range in.threads {
 		if u == t {
-			in.threads = append(in.threads[:i:i], in.threads[i+1:]...)
+			in.threads = slices.Delete(in.threads, i, i+1)
 			break
 		}
 	}
