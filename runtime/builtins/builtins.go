@@ -31,26 +31,33 @@ var (
 )
 
 func init() {
-	set := func(name string, v rt.Value) {
-		names, values = append(names, object.StaticStr(name)), append(values, v)
+	type binding struct {
+		name string
+		v    rt.Value
 	}
+	var all []binding
 	for _, f := range functions {
-		set(f.Def.Name, f.Val())
+		all = append(all, binding{f.Def.Name, f.Val()})
 	}
 	for _, typ := range types {
-		set(typ.Name, typ.Val())
+		all = append(all, binding{typ.Name, typ.Val()})
 	}
 	for _, typ := range object.ExceptionTypes() {
-		set(typ.Name, typ.Val())
+		all = append(all, binding{typ.Name, typ.Val()})
 	}
-	set("EnvironmentError", object.OSErrorType.Val())
-	set("IOError", object.OSErrorType.Val())
-	set("None", rt.None)
-	set("True", rt.True)
-	set("False", rt.False)
-	set("NotImplemented", rt.NotImplemented)
-	set("Ellipsis", rt.Ellipsis)
-	set("__debug__", rt.True)
+	all = append(all, []binding{
+		{"EnvironmentError", object.OSErrorType.Val()},
+		{"IOError", object.OSErrorType.Val()},
+		{"None", rt.None},
+		{"True", rt.True},
+		{"False", rt.False},
+		{"NotImplemented", rt.NotImplemented},
+		{"Ellipsis", rt.Ellipsis},
+		{"__debug__", rt.True},
+	}...)
+	for _, b := range all {
+		names, values = append(names, object.StaticStr(b.name)), append(values, b.v)
+	}
 }
 
 // New makes the namespace of module builtins for t's interpreter and returns it.
