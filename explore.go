@@ -43,37 +43,49 @@ func runner(c *code.Code, last []lastWord, final bool, opts []Option) explore.Ru
 // runOnce is one execution. When the exploration gives it up it returns early.
 func (p *repeated) runOnce(r *explore.Run) string {
 	in := p.ready(r)
-	end, words := End{}, ""
-	in.attached(func(t *rt.Thread) {
-		v, err := vm.RunLink(t, p.link)
-		if err == nil {
-			t.Decref(v)
-		} else {
-			end = endOf(t, err)
-		}
-		if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
-			object.ClearErr(t)
-		}
-		atexit.Run(t)
-		r.Exit(t)
-		t.Mute()
-		for _, w := range p.last {
-			words += w.say(t, in.ns)
-		}
-		st := object.StateOf(t)
-		if st.Stdout.Flush(t) != nil || st.Stderr.Flush(t) != nil {
-			object.ClearErr(t)
-		}
-		t.Unmute()
-	})
-	return outcomeText(p.out.String(), p.errs.String(), end.Status, words)
+	if p.body == nil {
+		p.body = p.mainThread
+	}
+	p.end, p.said = End{}, ""
+	in.attached(p.body)
+	return outcomeText(p.out.String(), p.errs.String(), object.StateOf(in.main).Stderr.Notes(), p.end.Status, p.said)
 }
 
-// inThread begins the line of an outcome that tells of a thread's uncaught exception.
-const inThread = "uncaught in a thread: "
+// mainThread is what the main thread does in an execution.
+func (p *repeated) mainThread(t *rt.Thread) {
+	v, err := vm.RunLink(t, p.link)
+	if err == nil {
+		t.Decref(v)
+	} else {
+		p.end = endOf(t, err)
+	}
+	if err := threading.Shutdown(t); err != nil && !thread.Quiet(t, err) {
+		object.ClearErr(t)
+	}
+	atexit.Run(t)
+	p.run.Exit(t)
+	t.Mute()
+	for _, w := range p.last {
+		p.said += w.say(t, p.in.ns)
+	}
+	st := object.StateOf(t)
+	if st.Stdout.Flush(t) != nil || st.Stderr.Flush(t) != nil {
+		object.ClearErr(t)
+	}
+	t.Unmute()
+}
+
+// inThread begins the line of an outcome that tells of a thread's uncaught exception, inMain of the main thread's.
+// They come from the interpreter, where it calls the hook that reports them (threading.excepthook, sys.excepthook), and not from
+// what it prints. A hook of the script's own catches the exception: what it prints, or does not, is all that is to
+// be said; if it calls the original hook with that exception, it counts as uncaught.
+const (
+	inThread = "uncaught in a thread: "
+	inMain   = "uncaught: "
+)
 
 // ours is how lines of an outcome begin that the script has not printed.
-var ours = [...]string{withStatus, inThread, assertFailed}
+var ours = [...]string{withStatus, inThread, inMain, assertFailed}
 
 const withStatus = "exit status "
 
@@ -103,36 +115,33 @@ func quote(printed string) string {
 	return out
 }
 
-// outcomeText words an outcome: of tracebacks only the last lines count. words are
-// lines to end with.
-func outcomeText(out, errs string, status int, words string) string {
+// outcomeText words an outcome. What nothing caught is in notes, which the interpreter has made; of tracebacks that the script
+// itself has printed only the last lines count. words are lines to end with.
+func outcomeText(out, errs string, notes []object.Note, status int, words string) string {
 	out = quote(out)
 	newLine := func() {
 		if out != "" && out[len(out)-1] != '\n' {
 			out += "\n"
 		}
 	}
-	if errs != "" {
+	printed := func(text string) {
+		if text != "" {
+			newLine()
+		}
+		for line := range strings.Lines(text) {
+			if line[0] != ' ' && line[0] != '\n' && !strings.HasPrefix(line, "Traceback (") {
+				out += quote(line)
+			}
+		}
+	}
+	at := 0
+	for _, n := range notes {
+		printed(errs[at:n.At]) // it may end in an unfinished line
 		newLine()
+		out += n.Text + "\n"
+		at = n.At
 	}
-	const told = "Exception in thread "
-	uncaught := false
-	for line := range strings.Lines(errs) {
-		if i := strings.Index(line, told); i > 0 { // after what the script has left unfinished
-			out += quote(line[:i]) + "\n"
-			line = line[i:]
-		}
-		switch {
-		case strings.HasPrefix(line, told):
-			uncaught = true
-		case line[0] == ' ' || line[0] == '\n' || strings.HasPrefix(line, "Traceback ("):
-		case uncaught:
-			out += inThread + line
-			uncaught = false
-		default:
-			out += quote(line)
-		}
-	}
+	printed(errs[at:])
 	if status != 0 || words != "" {
 		newLine()
 	}
@@ -189,7 +198,7 @@ func Replay(file, source, schedule string, o ReplayOptions, opts ...Option) (*ex
 	if s.Seed != nil {
 		run = func(r *explore.Run) string {
 			var out, errs bytes.Buffer
-			opts := append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), Seed(*s.Seed), func(c *config) { c.run, c.noWarnings = r, true }}, opts...)
+			opts := append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), Seed(*s.Seed), func(c *config) { c.run, c.oneOfMany = r, true }}, opts...)
 			in = New(append(opts, Stdout(&out), Stderr(&errs))...)
 			if !strings.HasPrefix(file, "<") {
 				in.SetGlobal("__file__", file) // as the command does

@@ -35,6 +35,10 @@ type repeated struct {
 	main  *object.NamespaceCopy
 	start *object.Beginning
 	only  map[string]bool // globals of the main thread: see mainOnly
+
+	body func(t *rt.Thread) // is main, made once
+	end  End                // of the last run
+	said string             // by last
 }
 
 // ready makes the interpreter ready for a run.
@@ -50,7 +54,7 @@ func (p *repeated) ready(r *explore.Run) *Interp {
 // begin makes a new interpreter.
 func (p *repeated) begin(r *explore.Run) {
 	opts := append(append([]Option{Stdin(strings.NewReader(""))}, p.opts...), Stdout(&p.out), Stderr(&p.errs),
-		func(c *config) { c.run, c.rt.OneOwner, c.noWarnings = r, true, true })
+		func(c *config) { c.run, c.rt.OneOwner, c.oneOfMany = r, true, true })
 	in := New(opts...)
 	t := in.main
 	t.Attach()

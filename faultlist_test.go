@@ -125,7 +125,7 @@ var faults = []fault{
 	{"a useless round beside a late write is a livelock", "vm/explore/spin.go",
 		"if x.stirred(th) {\n\t\t\treturn covered\n", "if false {\n\t\t\treturn covered\n", ".", "TestExploreWaiting"},
 	{"a round that fails to take a lock counts as a change", "vm/explore/observe.go",
-		"th.spin.note(x, &o, o.write && !fails)", "th.spin.note(x, &o, o.write)", ".", "TestExploreWaiting/loop_that_tries_a_lock"},
+		"th.spin.note(x, o, o.write && !fails)", "th.spin.note(x, o, o.write)", ".", "TestExploreWaiting/loop_that_tries_a_lock"},
 	{"a sleep is no step", "vm/explore/time.go",
 		"\tx.point(th, o, nil)\n\tth.fresh = true // who", "\tth.fresh = true // who", ".", "TestExploreWaiting"},
 	{"a timed wait may not be chosen before it is over", "vm/explore/observe.go",

@@ -57,7 +57,7 @@ type config struct {
 	executable   string
 	flags        map[string]int // of sys.flags
 	colourErrors bool
-	noWarnings   bool // of runs that are one of many: see Warnings
+	oneOfMany    bool // runs: there are no warnings, and stderr is annotated
 }
 
 // Option configures an interpreter.
@@ -175,7 +175,10 @@ func New(opts ...Option) *Interp {
 	st.Path = path.Val()
 	st.Builtins = builtins.New(t)
 	st.Stdin, st.Stdout, st.Stderr = c.stdin, c.stdout, c.stderr
-	st.ColourErrors, st.NoWarnings = c.colourErrors, c.noWarnings
+	st.ColourErrors, st.NoWarnings = c.colourErrors, c.oneOfMany
+	if c.oneOfMany {
+		st.Stderr.Annotate()
+	}
 	installReports(st)
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())

@@ -76,6 +76,13 @@ func scriptLimit(t *rt.Thread) int {
 // with or without the chain, and at most limit entries (the first, or with a
 // negative limit the last).
 func formatException(t *rt.Thread, exc, tb rt.Value, chain bool, limit int, colour bool) []string {
+	p := printer{colour: colour}
+	p.print(readReport(t, exc, tb, limit), chain)
+	return p.out
+}
+
+// readReport reads exc and what it is chained to; see formatException.
+func readReport(t *rt.Thread, exc, tb rt.Value, limit int) *report {
 	r := newReporter(t)
 	mark := t.HoldMark()
 	rep := r.report(exc, tb)
@@ -83,9 +90,15 @@ func formatException(t *rt.Thread, exc, tb rt.Value, chain bool, limit int, colo
 	if limit != noLimit {
 		rep.limit(limit)
 	}
-	p := printer{colour: colour}
-	p.print(rep, chain)
-	return p.out
+	return rep
+}
+
+// oneLine is the exception with its message, and nothing else of the report.
+func (e *report) oneLine() string {
+	if e.text == "" {
+		return e.name
+	}
+	return e.name + ": " + e.text
 }
 
 // noLimit is the limit that keeps all entries.

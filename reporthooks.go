@@ -34,16 +34,31 @@ func standardError(t *rt.Thread) rt.Value {
 	return t.New(st.Stderr.Val())
 }
 
-// writeError writes text to sys.stderr in one write; what fails is passed over.
-func writeError(t *rt.Thread, text func(colour bool) string) {
+// writeError writes text to sys.stderr in one write; what fails is passed over. note, unless it is empty, says the same in
+// an outcome: see object.TextIO.Annotate.
+func writeError(t *rt.Thread, text func(colour bool) (s, note string)) {
 	mark := t.HoldMark()
 	defer t.Release(mark)
 	f := t.Hold(standardError(t))
+	st := object.StateOf(t)
+	annotated := st.Stderr != nil && st.Stderr.Annotated()
+	if f.IsNone() && !annotated {
+		return
+	}
+	own := st.Stderr != nil && f.H == st.Stderr.Val().H
+	s, note := text(st.ColourErrors && own)
+	if out := object.AsTextIO(f); own && note != "" {
+		if out.WriteReport(t, s, note) != nil || out.Flush(t) != nil {
+			dropErr(t)
+		}
+		return
+	}
+	if annotated && note != "" {
+		st.Stderr.Note(t, note)
+	}
 	if f.IsNone() {
 		return
 	}
-	st := object.StateOf(t)
-	s := text(st.ColourErrors && st.Stderr != nil && f.H == st.Stderr.Val().H)
 	if out := object.AsTextIO(f); out != nil {
 		if out.WriteString(t, s) != nil || out.Flush(t) != nil {
 			dropErr(t)
@@ -64,12 +79,38 @@ func writeError(t *rt.Thread, text func(colour bool) string) {
 
 // printException is what sys.excepthook does by default.
 func printException(t *rt.Thread, exc rt.Value) {
-	writeError(t, func(colour bool) string { return FormatException(t, exc, colour) })
+	writeError(t, func(colour bool) (s, note string) {
+		s, said := describe(t, exc, colour)
+		if exc.H == t.Ending {
+			note = endNote(t, said)
+		}
+		return s, note
+	})
+}
+
+// describe returns the report of exc, and the exception alone, without its traceback.
+func describe(t *rt.Thread, exc rt.Value, colour bool) (all, alone string) {
+	p := printer{colour: colour}
+	rep := readReport(t, exc, rt.Unbound, scriptLimit(t))
+	p.print(rep, true)
+	return strings.Join(p.out, ""), rep.oneLine()
+}
+
+// endNote words an exception that nothing caught, for an outcome. Further lines of its message are the script's.
+func endNote(t *rt.Thread, said string) string {
+	start := inThread
+	if t.Main() {
+		start = inMain
+	}
+	if first, rest, more := strings.Cut(said, "\n"); more {
+		said = first + "\n" + quote(rest)
+	}
+	return start + said
 }
 
 // plainReport is the shorter form of a report for what is not passed on: no
 // carets, no chain, no notes.
-func plainReport(t *rt.Thread, exc rt.Value) string {
+func plainReport(t *rt.Thread, exc rt.Value) (all, alone string) {
 	mark := t.HoldMark()
 	defer t.Release(mark)
 	r := newReporter(t)
@@ -89,14 +130,15 @@ func plainReport(t *rt.Thread, exc rt.Value) string {
 			b.WriteString(s)
 		}
 	}
-	b.WriteString(className(t, object.TypeOf(exc)) + ": " + safeString(t, exc, "exception") + "\n")
-	return b.String()
+	alone = className(t, object.TypeOf(exc)) + ": " + safeString(t, exc, "exception")
+	b.WriteString(alone + "\n")
+	return b.String(), alone
 }
 
 // printUnraisable is what sys.unraisablehook does by default; msg may be empty,
 // where None.
 func printUnraisable(t *rt.Thread, exc, where rt.Value, msg string) {
-	writeError(t, func(bool) string {
+	writeError(t, func(bool) (s, note string) {
 		if msg == "" {
 			msg = "Exception ignored in"
 		}
@@ -105,7 +147,11 @@ func printUnraisable(t *rt.Thread, exc, where rt.Value, msg string) {
 		} else {
 			msg += ": " + safeRepr(t, where, "object") + "\n"
 		}
-		return msg + plainReport(t, exc)
+		s, said := plainReport(t, exc)
+		if exc.H == t.Ending { // of a thread that _thread has started
+			note = endNote(t, said)
+		}
+		return msg + s, note
 	})
 }
 
@@ -168,10 +214,14 @@ func uncaught(t *rt.Thread, exc rt.Value) {
 		hook = st.Sys.GetStr(t, object.Intern(t, "excepthook"))
 	}
 	if hook.H == nil {
+		t.Ending = exc.H
 		printException(t, exc)
+		t.Ending = nil
 		return
 	}
 	t.Hold(hook)
+	t.Ending = exc.H
+	defer func() { t.Ending = nil }()
 	tb := t.Hold(object.TracebackOf(t, exc))
 	r, err := object.Call(t, hook, object.TypeOf(exc).Val(), exc, tb)
 	if err == nil {
@@ -182,8 +232,10 @@ func uncaught(t *rt.Thread, exc rt.Value) {
 		return // cancelled
 	}
 	second := t.Hold(object.Fetch(t))
-	writeError(t, func(colour bool) string {
-		return "Error in sys.excepthook:\n" + FormatException(t, second, colour) +
-			"\nOriginal exception was:\n" + FormatException(t, exc, colour)
+	writeError(t, func(colour bool) (s, note string) {
+		its, saidOfIt := describe(t, second, colour)
+		original, said := describe(t, exc, colour)
+		return "Error in sys.excepthook:\n" + its + "\nOriginal exception was:\n" + original,
+			endNote(t, saidOfIt) + "\n" + endNote(t, said)
 	})
 }

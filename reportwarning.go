@@ -12,7 +12,7 @@ import (
 // printWarnings writes what was odd about a source text to sys.stderr; bare says that there are no lines to show.
 func printWarnings(t *rt.Thread, file string, odd []lexer.Warning, bare bool) {
 	for _, w := range odd {
-		writeError(t, func(bool) string { return warningText(file, w, bare) })
+		writeError(t, func(bool) (s, note string) { return warningText(file, w, bare), "" })
 	}
 }
 

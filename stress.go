@@ -6,6 +6,7 @@ import (
 	"context"
 	"strings"
 
+	"minipy/runtime/object"
 	"minipy/vm/explore"
 )
 
@@ -13,7 +14,7 @@ import (
 // freely, and returns its outcome in the words of Explore. The error is ctx's.
 func RunOutcome(ctx context.Context, file, source string, opts ...Option) (string, error) {
 	var out, errs bytes.Buffer
-	opts = append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), func(c *config) { c.noWarnings = true }}, opts...)
+	opts = append([]Option{Stdin(strings.NewReader("")), DetectDeadlock(), func(c *config) { c.oneOfMany = true }}, opts...)
 	in := New(append(opts, Stdout(&out), Stderr(&errs))...)
 	text := in.outcome(ctx, file, source, &out, &errs)
 	return text, ctx.Err()
@@ -29,5 +30,5 @@ func (in *Interp) outcome(ctx context.Context, file, source string, out, errs *b
 	case in.Deadlock() != nil:
 		return explore.Deadlock
 	}
-	return outcomeText(out.String(), errs.String(), end.Status, "")
+	return outcomeText(out.String(), errs.String(), object.StateOf(in.main).Stderr.Notes(), end.Status, "")
 }

@@ -2,6 +2,7 @@
 package runtime
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -251,7 +252,7 @@ func (in *Interp) NewThread() *Thread {
 		in.spare = in.spare[:n-1]
 		t.renew()
 	} else {
-		t = &Thread{interp: in, parker: in.Sched.NewParker()}
+		t = &Thread{threadRun: threadRun{interp: in, parker: in.Sched.NewParker()}}
 	}
 	if in.made != nil {
 		in.made = append(in.made, t)
@@ -312,6 +313,30 @@ func (t *Thread) Start(child *Thread, fn func(*Thread)) bool { return t.StartThe
 // StartThen is Start; after, if not nil, runs when the thread has ended and
 // touches no script object: it wakes joiners.
 func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
+	return t.StartLife(child, &funcLife{fn, after})
+}
+
+// Life is what a thread does. Ended runs when the thread has ended; it touches no script object.
+type Life interface {
+	Live(t *Thread)
+	Ended()
+}
+
+type funcLife struct {
+	fn    func(*Thread)
+	after func()
+}
+
+func (f *funcLife) Live(t *Thread) { f.fn(t) }
+
+func (f *funcLife) Ended() {
+	if f.after != nil {
+		f.after()
+	}
+}
+
+// StartLife is Start of a thread that does life.
+func (t *Thread) StartLife(child *Thread, life Life) bool {
 	in := t.interp
 	if in.Finalizing.Load() || child.tid >= maxTid {
 		return false
@@ -321,22 +346,29 @@ func (t *Thread) StartThen(child *Thread, fn func(*Thread), after func()) bool {
 		child.multi |= parallel
 	}
 	in.Register(child)
-	in.Sched.Spawn(func() {
-		child.Attach()
-		if f := in.hooks.InitThread; f != nil {
-			f(child)
-		}
-		if f := in.hooks.Observe; f != nil {
-			f(child)
-		}
-		fn(child)
-		child.End()
-		if after != nil {
-			after()
-		}
-		in.leave()
-	})
+	child.life = life
+	if child.live == nil {
+		child.live = child.lives
+	}
+	in.Sched.Spawn(child.live)
 	return true
+}
+
+// lives is what a started thread runs, from its beginning to its end.
+func (t *Thread) lives() {
+	in, life := t.interp, t.life
+	t.life = nil
+	t.Attach()
+	if f := in.hooks.InitThread; f != nil {
+		f(t)
+	}
+	if f := in.hooks.Observe; f != nil {
+		f(t)
+	}
+	life.Live(t)
+	t.End()
+	life.Ended()
+	in.leave()
 }
 
 // End ends the life of an attached thread: its merge queue is served, its
@@ -354,7 +386,7 @@ func (t *Thread) End() {
 	in.mu.Lock()
 	for i, u := range in.threads {
 		if u == t {
-			in.threads = append(in.threads[:i:i], in.threads[i+1:]...)
+			in.threads = slices.Delete(in.threads, i, i+1)
 			break
 		}
 	}

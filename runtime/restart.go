@@ -72,7 +72,7 @@ func (t *Thread) renew() {
 	clear(t.hold)
 	clear(t.args)
 	clear(t.drops)
-	*t = Thread{interp: t.interp, FreeLists: t.FreeLists, Blocks: t.Blocks, Tables: t.Tables, SetTables: t.SetTables, OldVM: old, parker: t.parker,
+	t.threadRun = threadRun{interp: t.interp, OldVM: old, parker: t.parker, live: t.live,
 		hold: t.hold[:0], args: t.args[:0], drops: t.drops[:0]}
 	t.parker.Clear()
 }

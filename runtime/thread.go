@@ -35,6 +35,25 @@ const (
 // Thread is one thread of a script. Everything but what is marked as shared is
 // its own: other threads do not read it.
 type Thread struct {
+	threadRun
+	caches
+}
+
+// caches is dead memory that a thread keeps for reuse.
+type caches struct {
+	// FreeLists holds dead objects for reuse, by the kinds of package object.
+	FreeLists [NumFree][]*Header
+
+	// Blocks keeps the storage of dead lists: see package object's blocks.go.
+	Blocks BlockCache
+	// Tables keeps the tables of dead dicts: see tables.go there.
+	Tables TableCache
+	// SetTables keeps those of sets.
+	SetTables TableCache
+}
+
+// threadRun is all of a thread but its caches: what begins anew with Interp.Restart.
+type threadRun struct {
 	// The VM's fast path: see package vm.
 	breaker atomic.Uint32 // shared
 	tid     uint32
@@ -58,16 +77,6 @@ type Thread struct {
 	// Handled is the innermost exception being handled; generators have their own item.
 	Handled *HandledItem
 	base    HandledItem
-
-	// FreeLists holds dead objects for reuse, by the kinds of package object.
-	FreeLists [NumFree][]*Header
-
-	// Blocks keeps the storage of dead lists: see package object's blocks.go.
-	Blocks BlockCache
-	// Tables keeps the tables of dead dicts: see tables.go there.
-	Tables TableCache
-	// SetTables keeps those of sets.
-	SetTables TableCache
 
 	hold    []Value // see Hold
 	args    []Value // see PushArgs
@@ -136,6 +145,12 @@ type Thread struct {
 	Interrupted atomic.Bool
 
 	named int // objects that t has named: see Identity
+
+	// Ending is the exception that nothing caught, while the hook that reports it runs.
+	Ending *Header
+
+	life Life   // see StartLife
+	live func() // is lives
 
 	stats Counts
 }

@@ -16,6 +16,10 @@ const (
 	mainRegs   = 2 << 10
 	threadRegs = 512
 	moreRegs   = 16 << 10
+
+	// In controlled runs, which are many and mostly short, the first and what is added.
+	shortRegs = 256
+	shortMore = 2 << 10
 )
 
 // segment is a piece of a thread's register stack.
@@ -46,6 +50,7 @@ func (s *segment) limit() uintptr {
 type machine struct {
 	seg     *segment
 	spare   *segment // kept for the next overflow
+	more    int      // registers of the next segment
 	top     uintptr  // first free byte in seg while a generator's window is current
 	bridges []bridge
 	gens    []*Generator // running generators, innermost last
@@ -75,15 +80,16 @@ func machineOf(t *rt.Thread) *machine {
 }
 
 func newMachine(t *rt.Thread) *machine {
-	n := threadRegs
-	if t.Main() && t.Interp().Controlled() == nil {
-		n = mainRegs
-	}
 	m, ok := t.OldVM.(*machine)
-	if ok {
+	switch {
+	case ok:
 		m.restart()
-	} else {
-		m = &machine{seg: newSegment(n, nil)}
+	case t.Interp().Controlled() != nil:
+		m = &machine{seg: newSegment(shortRegs, nil), more: shortMore}
+	case t.Main():
+		m = &machine{seg: newSegment(mainRegs, nil), more: moreRegs}
+	default:
+		m = &machine{seg: newSegment(threadRegs, nil), more: moreRegs}
 	}
 	t.VM = m
 	t.Stack0, t.Limit = m.seg.start(), m.seg.limit()
@@ -151,7 +157,7 @@ func (m *machine) leave(t *rt.Thread) {
 }
 
 func (m *machine) push(size uintptr) {
-	n := moreRegs
+	n := m.more
 	if need := int(size/code.Scale) + 64; need > n {
 		n = need
 	}

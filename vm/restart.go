@@ -34,15 +34,28 @@ func Importing(in *rt.Interp) bool { return in.Machine.(*interpState).imports.de
 // Restart forgets the imports that were under way.
 func Restart(in *rt.Interp) { *in.Machine.(*interpState) = interpState{} }
 
+// blank are registers that hold nothing.
+var blank [32]rt.Value
+
+func init() {
+	for i := range blank {
+		blank[i] = rt.Unbound
+	}
+}
+
 // restart makes the machine of an ended or abandoned thread that of a new one.
 func (m *machine) restart() {
 	for m.seg.prev != nil {
 		m.pop()
 	}
-	for i := range m.seg.regs {
-		if r := &m.seg.regs[i]; r.H != &rt.UnboundHdr {
-			r.H = &rt.UnboundHdr
+	regs := m.seg.regs
+	for ; len(regs) >= len(blank); regs = regs[len(blank):] { // few have been used
+		if b := (*[len(blank)]rt.Value)(regs); *b != blank {
+			*b = blank
 		}
+	}
+	for i := range regs {
+		regs[i] = rt.Unbound
 	}
 	if m.spare != nil {
 		for i := range m.spare.regs {

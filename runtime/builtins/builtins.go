@@ -24,10 +24,46 @@ func init() {
 	}
 }
 
+// names and values are what is alike in all interpreters.
+var (
+	names  []*object.Str
+	values []rt.Value
+)
+
+func init() {
+	type binding struct {
+		name string
+		v    rt.Value
+	}
+	var all []binding
+	for _, f := range functions {
+		all = append(all, binding{f.Def.Name, f.Val()})
+	}
+	for _, typ := range types {
+		all = append(all, binding{typ.Name, typ.Val()})
+	}
+	for _, typ := range object.ExceptionTypes() {
+		all = append(all, binding{typ.Name, typ.Val()})
+	}
+	all = append(all, []binding{
+		{"EnvironmentError", object.OSErrorType.Val()},
+		{"IOError", object.OSErrorType.Val()},
+		{"None", rt.None},
+		{"True", rt.True},
+		{"False", rt.False},
+		{"NotImplemented", rt.NotImplemented},
+		{"Ellipsis", rt.Ellipsis},
+		{"__debug__", rt.True},
+	}...)
+	for _, b := range all {
+		names, values = append(names, object.StaticStr(b.name)), append(values, b.v)
+	}
+}
+
 // New makes the namespace of module builtins for t's interpreter and returns it.
 // Names that code mentions have cells in it, as in any module.
 func New(t *rt.Thread) *object.Dict {
-	ns := object.NewNamespace(t)
+	ns := object.NewNamespaceSized(t, len(names)+10)
 	set := func(name string, v rt.Value) {
 		if err := ns.SetStr(t, object.Intern(t, name), v); err != nil {
 			panic("builtins: cannot store " + name) // str keys cannot fail
@@ -38,23 +74,11 @@ func New(t *rt.Thread) *object.Dict {
 	set("__package__", object.NewStr(t, ""))
 	set("__loader__", rt.None)
 	set("__spec__", rt.None)
-	for _, f := range functions {
-		set(f.Def.Name, f.Val())
+	for i, name := range names {
+		if err := ns.SetStr(t, name, values[i]); err != nil {
+			panic("builtins: cannot store " + name.S)
+		}
 	}
-	for _, typ := range types {
-		set(typ.Name, typ.Val())
-	}
-	for _, typ := range object.ExceptionTypes() {
-		set(typ.Name, typ.Val())
-	}
-	set("EnvironmentError", object.OSErrorType.Val())
-	set("IOError", object.OSErrorType.Val())
-	set("None", rt.None)
-	set("True", rt.True)
-	set("False", rt.False)
-	set("NotImplemented", rt.NotImplemented)
-	set("Ellipsis", rt.Ellipsis)
-	set("__debug__", rt.True)
 	for _, name := range []string{"quit", "exit"} {
 		set(name, newQuitter(t, name))
 	}

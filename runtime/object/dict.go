@@ -401,6 +401,11 @@ func (d *Dict) insertAs(t *rt.Thread, key rt.Value, hash int64, val rt.Value, al
 	if d.ns != nil && IsStr(key) {
 		key, val = d.ns.bind(t, key, val)
 	}
+	d.insertEntry(t, key, hash, val, alone)
+}
+
+// insertEntry is insertAs of what the entry is to hold.
+func (d *Dict) insertEntry(t *rt.Thread, key rt.Value, hash int64, val rt.Value, alone bool) {
 	markKey(key)
 	tab := d.table()
 	if tab.usable == 0 {

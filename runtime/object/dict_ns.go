@@ -8,18 +8,23 @@ import rt "minipy/runtime"
 // so that reading a global is one look at its cell. Names that only the
 // dict's own operations touch have plain values until code asks for their cell.
 //
-// An unbound cell is absent from the dict; it waits in unbound and takes its
+// An unbound cell is absent from the dict; it waits in cells and takes its
 // place in the order of the keys when it is bound. So a cell is bound if and
 // only if the dict holds it; both change together, under the dict's lock and
-// then the cell's.
+// then the cell's. It stays in cells when it is bound: to take it out, and put it
+// back, is most of what the first store of a global costs in an exploration.
 type namespace struct {
-	unbound map[string]*NameCell // under the dict's lock
+	cells map[string]*NameCell // those that are or were unbound; under the dict's lock
+	room  []NameCell           // made together for the names of a new module; likewise
 }
 
 // NewNamespace returns an empty dict whose values live in NameCells (module globals); deferred.
-func NewNamespace(t *rt.Thread) *Dict {
-	d := NewDictSized(t, 0)
-	d.ns = &namespace{unbound: map[string]*NameCell{}}
+func NewNamespace(t *rt.Thread) *Dict { return NewNamespaceSized(t, 0) }
+
+// NewNamespaceSized is NewNamespace with room for n names.
+func NewNamespaceSized(t *rt.Thread, n int) *Dict {
+	d := NewDictSized(t, n)
+	d.ns = &namespace{cells: map[string]*NameCell{}}
 	d.MakeDeferred()
 	t.Keep(&d.Header)
 	return d
@@ -35,7 +40,7 @@ func (d *Dict) MakeNamespace(t *rt.Thread) {
 	}
 	t.StopTheWorld()
 	if d.ns == nil {
-		d.ns = &namespace{unbound: map[string]*NameCell{}}
+		d.ns = &namespace{cells: map[string]*NameCell{}}
 		d.MakeDeferred()
 		t.Keep(&d.Header)
 	}
@@ -62,14 +67,14 @@ func (d *Dict) cellLocked(name *Str) *NameCell {
 		}
 		// The first code that mentions a name that dict operations made.
 		c := NewNameCell(name, d)
-		c.V = *p
+		c.V, c.out = *p, false
 		rt.StoreValue(p, c.Val())
 		return c
 	}
-	c := d.ns.unbound[name.S]
+	c := d.ns.cells[name.S]
 	if c == nil {
 		c = NewNameCell(name, d)
-		d.ns.unbound[name.S] = c
+		d.ns.cells[name.S] = c
 	}
 	return c
 }
@@ -77,20 +82,56 @@ func (d *Dict) cellLocked(name *Str) *NameCell {
 // bind is the part of an insertion that concerns cells: it returns what the
 // entry is to hold. It takes key and val over. The caller holds the dict's lock.
 func (ns *namespace) bind(t *rt.Thread, key, val rt.Value) (k, v rt.Value) {
-	c, ok := ns.unbound[AsStr(key).S]
-	if !ok || key.H.Shape() != &strShape {
+	c := ns.cells[AsStr(key).S]
+	if c == nil || !c.out || key.H.Shape() != &strShape {
 		return key, val
 	}
-	delete(ns.unbound, c.Name.S)
+	c.out = false
 	c.swap(t, val)
 	t.DropLater(key)
 	return t.New(c.Name.Val()), c.Val()
 }
 
+// bindNew binds a name that the namespace has not had, as a new module's all are: what Cell and
+// Store do, without the way through cells. It takes v over, and reports false if there is
+// such a name.
+func (d *Dict) bindNew(t *rt.Thread, name *Str, v rt.Value) bool {
+	absent := func() bool {
+		return (len(d.ns.cells) == 0 || d.ns.cells[name.S] == nil) && d.table().findStr(name, name.Hash()) < 0
+	}
+	t.Lock(&d.Header)
+	ok := absent()
+	var c *NameCell
+	if room := d.ns.room; ok && len(room) > 0 {
+		c, d.ns.room = &room[0], room[1:]
+	}
+	t.Unlock(&d.Header)
+	if !ok {
+		return false
+	}
+	if c == nil {
+		c = &NameCell{}
+	}
+	*c = NameCell{V: v, Name: name, Ns: d}
+	c.InitDeferred(&nameCellShape)
+	t.Visible(&c.Header, rt.Unbound, rt.Write)
+	t.Saw(&c.Header, rt.Unbound, v)
+	t.Visible(&d.Header, rt.Keys, rt.Write)
+	t.Lock(&d.Header)
+	if ok = absent(); ok {
+		d.insertEntry(t, t.New(name.Val()), name.Hash(), c.Val(), !t.Multi())
+	}
+	t.Unlock(&d.Header)
+	return ok
+}
+
 // unbind takes a cell whose entry was removed; it returns its value, owned. The
 // caller holds the dict's lock.
 func (ns *namespace) unbind(t *rt.Thread, c *NameCell) rt.Value {
-	ns.unbound[c.Name.S] = c
+	if ns.cells[c.Name.S] != c {
+		ns.cells[c.Name.S] = c
+	}
+	c.out = true
 	return c.swap(t, rt.Unbound)
 }
 
@@ -120,8 +161,10 @@ func (c *NameCell) Store(t *rt.Thread, v rt.Value) {
 	t.Visible(&d.Header, rt.Keys, rt.Write)
 	t.Lock(&d.Header)
 	// Only holders of the dict's lock bind and unbind.
-	if d.ns.unbound[c.Name.S] == c {
-		d.insert(t, t.New(c.Name.Val()), c.Name.Hash(), v)
+	if c.out {
+		c.out = false
+		c.swap(t, v)
+		d.insertEntry(t, t.New(c.Name.Val()), c.Name.Hash(), c.Val(), !t.Multi())
 	} else {
 		t.DropLater(c.swap(t, v))
 	}
@@ -134,7 +177,7 @@ func (c *NameCell) Delete(t *rt.Thread) bool {
 	t.Visible(&d.Header, rt.Keys, rt.Write)
 	t.Lock(&d.Header)
 	i := absent
-	if d.ns.unbound[c.Name.S] != c {
+	if !c.out {
 		i = d.table().findStr(c.Name, c.Name.Hash())
 	}
 	if i >= 0 {

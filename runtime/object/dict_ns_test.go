@@ -21,12 +21,16 @@ func checkNamespace(t *rt.Thread, d *Dict) error {
 			continue
 		}
 		c := AsNameCell(e.val)
-		if c.V.IsUnbound() || d.ns.unbound[c.Name.S] != nil {
+		if c.V.IsUnbound() || c.out {
 			return fmt.Errorf("%s: an unbound cell is in the dict", c.Name.S)
 		}
 	}
-	for name, c := range d.ns.unbound {
-		if !c.V.IsUnbound() || d.GetStr(t, c.Name).H != nil {
+	for name, c := range d.ns.cells {
+		v := d.GetStr(t, c.Name)
+		if v.H != nil {
+			t.Decref(v)
+		}
+		if c.V.IsUnbound() != c.out || (v.H == nil) != c.out {
 			return fmt.Errorf("%s: a bound cell is not in the dict", name)
 		}
 	}

@@ -55,6 +55,10 @@ func init() {
 	textIOShape.Digest = func(h *rt.Header, d *rt.Digest) {
 		f := As[TextIO](h.Val())
 		d.Text(string(f.buf))
+		for _, n := range f.notes {
+			d.Word(uint64(n.At))
+			d.Text(n.Text)
+		}
 		d.Flag(f.closed)
 		d.Opaque = d.Opaque || f.busy || f.r != nil && len(f.buf) > 0
 	}

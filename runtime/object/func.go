@@ -262,11 +262,12 @@ type NameCell struct {
 	V    rt.Value
 	Name *Str
 	Ns   *Dict
+	out  bool // it is unbound, and not in Ns; under the lock of that
 }
 
 // NewNameCell returns an unbound cell for name in namespace ns.
 func NewNameCell(name *Str, ns *Dict) *NameCell {
-	c := &NameCell{V: rt.Unbound, Name: name, Ns: ns}
+	c := &NameCell{V: rt.Unbound, Name: name, Ns: ns, out: true}
 	c.InitDeferred(&nameCellShape)
 	return c
 }

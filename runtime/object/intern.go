@@ -20,6 +20,7 @@ import (
 type internTable struct {
 	mu  sched.Mutex
 	n   int
+	new []Str // made together, as an interpreter begins with two hundred; under mu
 	tab atomic.Pointer[internSlots]
 }
 
@@ -60,7 +61,12 @@ func (it *internTable) add(s string, hash int64) *Str {
 		it.tab.Store(&grown)
 		slot = grown.find(s, hash)
 	}
-	p := &Str{S: s, N: text.Len(s)}
+	if len(it.new) == 0 {
+		it.new = make([]Str, 32)
+	}
+	p := &it.new[0]
+	it.new = it.new[1:]
+	p.S, p.N = s, text.Len(s)
 	p.InitStatic(&strShape)
 	p.hash.Store(hash)
 	it.n++
@@ -71,10 +77,7 @@ func (it *internTable) add(s string, hash int64) *Str {
 // lookup returns the interned Str with the text s, or nil; twin, if not nil, is a Str
 // with that text, which knows its hash.
 func (it *internTable) lookup(s string, twin *Str) *Str {
-	if p := fixedStr(s); p != nil {
-		return p
-	}
-	if p := staticStrs[s]; p != nil {
+	if p := fixed(s); p != nil {
 		return p
 	}
 	var hash int64
@@ -86,13 +89,24 @@ func (it *internTable) lookup(s string, twin *Str) *Str {
 	return it.tab.Load().find(s, hash).Load()
 }
 
-// Intern returns the interned (static, uncounted) Str of s.
-func Intern(t *rt.Thread, s string) *Str {
-	it := &StateOf(t).intern
-	if p := it.lookup(s, nil); p != nil {
+// fixed returns the Str of s that all interpreters have, or nil.
+func fixed(s string) *Str {
+	if p := fixedStr(s); p != nil {
 		return p
 	}
-	return it.add(s, hashString(s))
+	return staticStrs[s]
+}
+
+// Intern returns the interned (static, uncounted) Str of s.
+func Intern(t *rt.Thread, s string) *Str {
+	if p := fixed(s); p != nil {
+		return p
+	}
+	it, hash := &StateOf(t).intern, hashString(s)
+	if p := it.tab.Load().find(s, hash).Load(); p != nil {
+		return p
+	}
+	return it.add(s, hash)
 }
 
 // internedTwin returns the interned Str with the same text, or s.

@@ -36,8 +36,18 @@ func (c *Type) Lookup(t *rt.Thread, name *Str) rt.Value {
 		}
 	}
 	if t.Observed() {
-		return c.lookupSeen(t, name)
+		if c.Flags&Heap != 0 {
+			return c.lookupSeen(t, name)
+		}
+		r := c.lookupCached(t, name) // nothing is announced
+		t.Saw(&c.Header, name.Val(), r)
+		return r
 	}
+	return c.lookupCached(t, name)
+}
+
+// lookupCached is Lookup of an interned name on a thread that need not be told what is read.
+func (c *Type) lookupCached(t *rt.Thread, name *Str) rt.Value {
 	v := c.version.Load()
 	slot := &StateOf(t).cache[cacheIndex(c, name)]
 	if e := slot.Load(); e != nil && e.typ == c && e.name == name && e.version == v && v != 0 {

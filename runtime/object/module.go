@@ -30,14 +30,22 @@ func traverseModule(h *rt.Header, visit func(rt.Value)) {
 }
 
 // NewModule returns a module of that name with the usual entries; doc may be empty.
-func NewModule(t *rt.Thread, name, doc string) *Module {
-	m := newModule(t, &moduleShape)
+func NewModule(t *rt.Thread, name, doc string) *Module { return NewModuleSized(t, name, doc, 0) }
+
+// NewModuleSized is NewModule with room for n more names.
+func NewModuleSized(t *rt.Thread, name, doc string, n int) *Module {
+	m := newModule(t, &moduleShape, n)
 	m.initEntries(t, NewStr(t, name), doc)
 	return m
 }
 
-func newModule(t *rt.Thread, s *rt.Shape) *Module {
+func newModule(t *rt.Thread, s *rt.Shape, n int) *Module {
 	m := &Module{Ns: NewNamespace(t)}
+	if n > 0 {
+		n += 5 // see initEntries
+		m.Ns = NewNamespaceSized(t, n)
+		m.Ns.ns.room = make([]NameCell, n)
+	}
 	m.InitDeferred(s)
 	t.Keep(&m.Header)
 	return m
@@ -58,7 +66,9 @@ func (m *Module) initEntries(t *rt.Thread, name rt.Value, doc string) {
 
 // Set binds a name of the module; it takes v over.
 func (m *Module) Set(t *rt.Thread, name string, v rt.Value) {
-	m.Ns.Cell(t, Intern(t, name)).Store(t, v)
+	if n := Intern(t, name); !m.Ns.bindNew(t, n, v) {
+		m.Ns.Cell(t, n).Store(t, v)
+	}
 }
 
 // Get returns a name of the module, owned, or the zero Value.
@@ -150,7 +160,7 @@ func initModuleType() {
 		Slots: Slots{
 			GetAttr: moduleGetAttr,
 			New: func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
-				return newModule(t, &cls.Layout.Shape).Val(), nil
+				return newModule(t, &cls.Layout.Shape, 0).Val(), nil
 			},
 			Init: func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
 				a, err := BindArgs(t, &moduleInitDef, args, names)

@@ -37,11 +37,11 @@ type classVersion struct {
 // Begin notes the state of the interpreter. roots are objects that a script reaches
 // and that are put back by their own Restart.
 func (s *State) Begin() *Beginning {
-	b := &Beginning{st: s, modules: s.Modules.n, extra: maps.Clone(s.Extra), subs: map[*Type][]weak.Pointer[Type]{}, digits: s.IntMaxDigits.Load(), Old: map[*rt.Header]int32{}}
+	b := &Beginning{st: s, modules: s.Modules.n, extra: maps.Clone(s.Extra), subs: map[*Type][]weak.Pointer[Type]{}, digits: s.IntMaxDigits.Load(), Old: make(map[*rt.Header]int32, 400)}
 	for c, list := range s.builtinSubs {
 		b.subs[c] = slices.Clone(list)
 	}
-	var queue []*rt.Header
+	queue := make([]*rt.Header, 0, 400)
 	visit := func(v rt.Value) {
 		if v.H == nil || v.H.Owner() == rt.Static {
 			return
@@ -75,8 +75,8 @@ func (s *State) Begin() *Beginning {
 		}
 		if v := queue[i].Val(); v.Kind() == rt.KindDict && AsDict(v).ns != nil {
 			d := AsDict(v)
-			for _, name := range slices.Sorted(maps.Keys(d.ns.unbound)) {
-				visit(d.ns.unbound[name].Val())
+			for _, c := range d.ns.unbound() {
+				visit(c.Val())
 			}
 		}
 	}
@@ -113,6 +113,7 @@ func (b *Beginning) Restart(t *rt.Thread) bool {
 	for k, x := range s.Extra {
 		if _, old := b.extra[k]; !old {
 			delete(s.Extra, k)
+			s.Threading.Store(nil) // it may be that
 			continue
 		}
 		r, ok := x.(Restarter)
@@ -133,6 +134,7 @@ func (b *Beginning) Restart(t *rt.Thread) bool {
 // Restart empties the stream.
 func (f *TextIO) Restart() {
 	f.buf, f.busy, f.eof, f.err, f.waiters, f.closed = f.buf[:0], false, false, nil, nil, false
+	f.total, f.notes = 0, nil
 }
 
 // EachCell calls visit with the cells that the namespace had.
@@ -147,15 +149,27 @@ type NamespaceCopy struct {
 	d          *Dict
 	keys, vals []rt.Value
 	cells      []*NameCell
+	// image is a table with the contents of then, unless it is nil, and of the size that the last run
+	// has left; bound are the cells in it, unbound the others, and all are in the namespace's cells.
+	image          *table
+	bound, unbound []*NameCell
+}
+
+// unbound returns the unbound cells, by name.
+func (ns *namespace) unbound() (list []*NameCell) {
+	for _, name := range slices.Sorted(maps.Keys(ns.cells)) {
+		if c := ns.cells[name]; c.out {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // CopyNamespace notes what a namespace is like.
 func (d *Dict) CopyNamespace(t *rt.Thread) *NamespaceCopy {
 	c := &NamespaceCopy{d: d}
 	c.keys, c.vals = d.Snapshot(t)
-	for _, name := range slices.Sorted(maps.Keys(d.ns.unbound)) {
-		c.cells = append(c.cells, d.ns.unbound[name])
-	}
+	c.cells = d.ns.unbound()
 	tab := d.table()
 	for i := range tab.live() {
 		if e := &tab.entries[i]; e.key.H != nil && e.val.H.Shape() == &nameCellShape {
@@ -169,19 +183,72 @@ func (d *Dict) CopyNamespace(t *rt.Thread) *NamespaceCopy {
 // bound to are the same ever after.
 func (c *NamespaceCopy) Restart(t *rt.Thread) {
 	d := c.d
-	clear(d.ns.unbound)
-	if tab := d.table(); tab != &emptyTable {
+	tab := d.table()
+	if m := c.image; m != nil && m.mask == tab.mask && len(d.ns.cells) == len(c.cells) {
+		copy(tab.idx, m.idx)
+		n := copy(tab.entries, m.entries)
+		clear(tab.entries[n:max(n, int(tab.used))])
+		tab.used, tab.usable, tab.front = m.used, m.usable, 0
+		d.n = int64(len(c.keys))
+		c.refill(t)
+		return
+	}
+	if tab != &emptyTable {
 		clear(tab.idx)
 		clear(tab.entries[:tab.used])
 		tab.used, tab.usable, tab.front = 0, int32(len(tab.entries)), 0
 	}
 	d.n = 0
+	clear(d.ns.cells)
 	for _, cell := range c.cells {
-		cell.V = rt.Unbound
-		d.ns.unbound[cell.Name.S] = cell
+		cell.V, cell.out = rt.Unbound, true
+		d.ns.cells[cell.Name.S] = cell
 	}
 	for i, k := range c.keys {
 		d.insert(t, t.New(k), AsStr(k).Hash(), t.New(c.vals[i]))
+	}
+	c.picture()
+}
+
+// picture notes the table as it is.
+func (c *NamespaceCopy) picture() {
+	c.image, c.bound, c.unbound = nil, c.bound[:0], c.unbound[:0]
+	tab := c.d.table()
+	if tab == &emptyTable || int(tab.used) != len(c.keys) {
+		return
+	}
+	for _, k := range c.keys {
+		if !IsStr(k) {
+			return
+		}
+	}
+	c.image = &table{mask: tab.mask, usable: tab.usable, used: tab.used, idx: slices.Clone(tab.idx), entries: slices.Clone(tab.entries[:tab.used])}
+	for _, cell := range c.cells {
+		if cell.out {
+			c.unbound = append(c.unbound, cell)
+		}
+	}
+	for i := range c.image.entries {
+		var cell *NameCell
+		if v := c.image.entries[i].val; v.H.Shape() == &nameCellShape {
+			cell = AsNameCell(v)
+		}
+		c.bound = append(c.bound, cell)
+	}
+}
+
+// refill gives the cells what they held. What the last run has dropped is counted anew.
+func (c *NamespaceCopy) refill(t *rt.Thread) {
+	for _, cell := range c.unbound {
+		cell.V, cell.out = rt.Unbound, true
+	}
+	for i, cell := range c.bound {
+		t.Incref(c.vals[i])
+		if cell != nil {
+			cell.V, cell.out = c.vals[i], false
+		} else {
+			t.Incref(c.keys[i])
+		}
 	}
 }
 

@@ -40,6 +40,35 @@ type TextIO struct {
 	err     error // of the last read
 	waiters []*rt.Thread
 	closed  bool
+
+	// Of a stream that is annotated: see Annotate.
+	annotated bool
+	total     int // bytes written since it began
+	notes     []Note
+}
+
+// Note is what the interpreter says at a place of an output stream: after so many bytes.
+type Note struct {
+	At   int
+	Text string
+}
+
+// Annotate keeps the interpreter's reports of what nothing caught out of the stream: a note takes
+// the place of each, which no script can write, nor prevent by replacing or closing the stream.
+func (f *TextIO) Annotate() { f.annotated = true }
+
+// Annotated reports whether there was an Annotate.
+func (f *TextIO) Annotated() bool { return f.annotated }
+
+// Notes returns the notes, in order. Nobody writes meanwhile.
+func (f *TextIO) Notes() []Note { return f.notes }
+
+// Note adds a note where nothing is written, as a step of its own: its place among the others counts.
+func (f *TextIO) Note(t *rt.Thread, note string) {
+	t.Visible(&f.Header, rt.Unbound, rt.Write)
+	f.mu.Lock()
+	f.notes = append(f.notes, Note{f.total, note})
+	f.mu.Unlock()
 }
 
 var textIOShape = rt.Shape{Kind: rt.KindOther}
@@ -87,7 +116,14 @@ func (f *TextIO) Ignore() { f.lost = true }
 const bufferSize = 8192
 
 // WriteString writes s (WTF-8) as one step. It may block, detached.
-func (f *TextIO) WriteString(t *rt.Thread, s string) error {
+func (f *TextIO) WriteString(t *rt.Thread, s string) error { return f.write(t, s, false, "") }
+
+// WriteReport writes a part of a report. If the stream is annotated, note, unless it is empty, stands for it.
+func (f *TextIO) WriteReport(t *rt.Thread, s, note string) error {
+	return f.write(t, s, f.annotated, note)
+}
+
+func (f *TextIO) write(t *rt.Thread, s string, noted bool, note string) error {
 	if f.w == nil {
 		return f.unsupported(t, "write")
 	}
@@ -106,15 +142,19 @@ func (f *TextIO) WriteString(t *rt.Thread, s string) error {
 		t.Saw(&f.Header, rt.Unbound, rt.Value{})
 	}
 	f.mu.Lock()
+	if noted && note != "" {
+		f.notes = append(f.notes, Note{f.total, note})
+	}
 	if f.closed {
 		f.mu.Unlock()
 		return ValueError(t, "I/O operation on closed file.")
 	}
-	if f.lost {
+	if f.lost || noted {
 		f.mu.Unlock()
 		return nil
 	}
 	f.buf = append(f.buf, s...)
+	f.total += len(s)
 	full := len(f.buf) >= bufferSize || f.through || f.line && strings.ContainsAny(s, "\n\r")
 	if !full || f.busy && len(f.buf) < 64*bufferSize {
 		// A thread that is writing finds this text when it comes back.

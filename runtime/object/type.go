@@ -248,6 +248,8 @@ type State struct {
 	// Extra holds the state of modules, by key; under ExtraMu.
 	ExtraMu sched.Mutex
 	Extra   map[any]any
+	// Threading is module threading's in Extra, or nil: each start of a thread asks for it many times.
+	Threading atomic.Pointer[any]
 }
 
 // NewState returns the state of a fresh interpreter.

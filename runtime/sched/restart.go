@@ -15,7 +15,7 @@ func (s *Controlled) Restart() {
 	}
 	clear(s.tasks)
 	s.tasks = s.tasks[:0]
-	s.dropped, s.quit = false, false
+	s.dropped, s.quit, s.restarts = false, false, true
 	s.cur, s.chosen = nil, nil
 	s.now, s.count, s.steps, s.jumped = 0, 0, 0, false
 	s.entropy = Random{}

@@ -77,7 +77,7 @@ func (p *abstract) run(s **search) Runner {
 							o.write = false
 						}
 						x.point(th, o, ready)
-						x.does(o)
+						x.does(&o)
 						x.alone = false
 						at[i] = pc + 2
 						switch st.do {

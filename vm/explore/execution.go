@@ -96,6 +96,12 @@ func (x *execution) cut() {
 
 // point stops th before the operation; it returns when th is chosen to do it.
 func (x *execution) point(th *thread, o op, ready func() bool) {
+	th.next = o
+	x.pointAt(th, ready)
+}
+
+// pointAt is point before th.next.
+func (x *execution) pointAt(th *thread, ready func() bool) {
 	if s := x.seeded; s != nil && !s.begun {
 		return
 	}
@@ -108,7 +114,7 @@ func (x *execution) point(th *thread, o op, ready func() bool) {
 		th.fresh = false
 		return
 	}
-	th.next, th.atOp, th.waits = o, true, ready != nil
+	th.atOp, th.waits = true, ready != nil
 	x.sched.PointWhen(ready)
 	th.atOp = false
 	th.fresh = false

@@ -181,7 +181,9 @@ type Result struct {
 	Shard      int     // of Shards, if the search was shared; see Merge
 	Shards     int
 	Unmet      []string // parts that a shard has found to be needed, and that are no shard's
-	Elapsed    time.Duration
+	// Elapsed covers all of Explore: making the interpreters, importing what the script names, each execution, and the
+	// replays of witnesses, which Executions does not count. The script is compiled before.
+	Elapsed time.Duration
 	// Atomic, of the model NoGIL: no instruction had two visible operations that meet other
 	// threads, in any trace. So its outcomes are those of GILAny, by construction.
 	Atomic bool

@@ -107,14 +107,18 @@ func (s *search) linearise(most int) []int {
 		}
 		return true
 	}
-	list := []linear{{done: string(make([]byte, 2*len(events)))}}
-	seen := map[string]bool{}
-	level, next := []int{0}, []int(nil)
+	type place struct { // where a prefix has come to
+		done string
+		last int
+	}
+	list := append(make([]linear, 0, 64), linear{done: string(make([]byte, 2*len(events)))})
+	seen := map[place]bool{}
+	level, next := append(make([]int, 0, 64), 0), []int(nil)
 	for cost := 0; cost < most && len(list) < mostLinear; cost++ {
 		for k := 0; k < len(level); k++ {
 			at := level[k]
 			l := list[at]
-			key := l.done + string(rune(l.last))
+			key := place{l.done, l.last}
 			if seen[key] {
 				continue
 			}

@@ -4,17 +4,27 @@ package explore
 // node is a place on the path where a choice is made, with the transition that
 // the choice leads to. Nodes and their slices are used again.
 type node struct {
-	enabled []int // ids of the threads that can run
-	chosen  int
+	place
+	enabled []int     // ids of the threads that can run
 	todo    []int     // choices to explore
 	done    []sleeper // choices explored, with what they did
 	sleep   []sleeper // choices that other paths cover
-	names   int       // objects with a name at this place
-	spent   int       // preemptions before this place
-	prev    int       // who ran before it: the thread chosen at the node before
 	hot     []int     // enabled threads whose next transition meets others, before shards part
-	regular int       // of a frozen node: choices that are some shard's; see workers.freeze
-	shared  *node     // of a copy: the node whose choices these are; see workers
+
+	// The transition chosen. It is the same in all executions with this path.
+	did   []op
+	clock clock // what happens before it, and itself
+	fork  clock // the same by starts and joins alone; see divided
+}
+
+// place is what of a node has no memory of its own.
+type place struct {
+	chosen  int
+	names   int   // objects with a name at this place
+	spent   int   // preemptions before this place
+	prev    int   // who ran before it: the thread chosen at the node before
+	regular int   // of a frozen node: choices that are some shard's; see workers.freeze
+	shared  *node // of a copy: the node whose choices these are; see workers
 
 	sides int // of a roll: how many numbers there are to choose from, for the thread chosen; else 0
 	value int // the number chosen
@@ -22,13 +32,10 @@ type node struct {
 	sum  [2]uint64 // of the engine States: the state's digest
 	only bool      // of States: the state is known, and just the thread that came here goes on
 
-	// The transition chosen. It is the same in all executions with this path.
-	did   []op
+	// Of the transition chosen.
 	marks uint64 // of what it is on: see op.mark
 	waits bool   // its first operation may have had to wait
 	seq   int    // number of the thread's transitions before it, plus one
-	clock clock  // what happens before it, and itself
-	fork  clock  // the same by starts and joins alone; see divided
 }
 
 // sleeper is a thread whose next transition need not be explored while nothing
@@ -80,7 +87,9 @@ func (s *search) push() *node {
 	if k := len(s.spare); k > 0 {
 		n = s.spare[k-1]
 		s.spare = s.spare[:k-1]
-		*n = node{enabled: n.enabled[:0], todo: n.todo[:0], done: n.done[:0], sleep: n.sleep[:0], hot: n.hot[:0], did: n.did[:0], clock: n.clock[:0], fork: n.fork[:0]}
+		n.place = place{}
+		n.enabled, n.todo, n.done, n.sleep = n.enabled[:0], n.todo[:0], n.done[:0], n.sleep[:0]
+		n.hot, n.did, n.clock, n.fork = n.hot[:0], n.did[:0], n.clock[:0], n.fork[:0]
 	} else {
 		n = &node{}
 	}

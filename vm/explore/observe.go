@@ -168,7 +168,8 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		}
 		return
 	}
-	o := x.on(h)
+	o := &th.next // made in its place: copying what was written by bytes stalls the processor
+	x.on(h, o)
 	o.write, o.more = kind != rt.Read, th.idle == 0
 	th.idle = 0
 	if o.obj != global {
@@ -182,16 +183,16 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 	}
 	if (x.model == NoGIL || th.fresh) && !t.Locked() {
 		th.on = h
-		x.point(th, o, nil)
+		x.pointAt(th, nil)
 	}
 	if x.search.Engine == States {
-		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, false))
-		th.sees(h, &o, kind)
+		x.alone = x.alone && (!x.fresh || x.private(th, o, h, false))
+		th.sees(h, o, kind)
 	}
-	th.spin.note(x, &o, o.write)
+	th.spin.note(x, o, o.write)
 	x.does(o)
 	if x.replay != nil {
-		x.replay.note(t, th, h, o, f, does[kind], false)
+		x.replay.note(t, th, h, *o, f, does[kind], false)
 	}
 }
 
@@ -201,7 +202,8 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		return
 	}
 	x := th.x
-	o := x.on(h)
+	o := &th.next
+	x.on(h, o)
 	o.field, o.write, o.sync = keys, kind != rt.Look, uint8(kind)+1
 	if kind == rt.Everything {
 		o.all = true
@@ -229,32 +231,32 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	o.more = more && !th.fresh && !blocked
 	if x.model == NoGIL || th.fresh || blocked {
 		th.on, th.blocked = h, blocked
-		x.point(th, o, await)
+		x.pointAt(th, await)
 		th.fresh, th.blocked = th.fresh || blocked, false
 	}
 	if x.search.Engine == States {
-		x.alone = x.alone && (!x.fresh || x.private(th, &o, h, await != nil))
+		x.alone = x.alone && (!x.fresh || x.private(th, o, h, await != nil))
 		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
 	}
 	switch fails := ready != nil && await == nil && !ready(); {
 	case o.lock && !fails && kind != rt.Look:
-		th.spin.lock(&o)
+		th.spin.lock(o)
 	default: // what fails changes nothing
-		th.spin.note(x, &o, o.write && !fails)
+		th.spin.note(x, o, o.write && !fails)
 	}
 	if timed {
 		th.tried = h
 	}
 	x.does(o)
 	if x.replay != nil {
-		x.replay.note(t, th, h, o, rt.Keys, syncs[kind], true)
+		x.replay.note(t, th, h, *o, rt.Keys, syncs[kind], true)
 	}
 }
 
 // does notes an operation of the transition under way, if that is not known.
-func (x *execution) does(o op) {
+func (x *execution) does(o *op) {
 	if x.fresh {
-		x.did = append(x.did, o)
+		x.did = append(x.did, *o)
 	}
 }
 
@@ -273,5 +275,5 @@ func (x *execution) exit(t *rt.Thread) {
 		x.seeded.over = true
 	}
 	x.alone = false
-	x.does(o)
+	x.does(&o)
 }

@@ -69,7 +69,8 @@ func (x *execution) reverse() {
 		}
 		e := &x.standing
 		own := x.before(th.id)
-		*e = node{chosen: th.id, did: append(e.did[:0], th.next), waits: true, seq: own.of(th.id) + 1, clock: append(e.clock[:0], own...)}
+		e.place = place{chosen: th.id, marks: th.next.mark(), waits: true, seq: own.of(th.id) + 1}
+		e.did, e.clock = append(e.did[:0], th.next), append(e.clock[:0], own...)
 		x.races(len(path), e, own)
 	}
 }
@@ -97,7 +98,7 @@ func (x *execution) races(k int, e *node, own clock) {
 	path := x.search.path
 	for i := k - 1; i >= 0; i-- {
 		d := path[i]
-		if d.chosen == e.chosen || d.before(own) {
+		if d.chosen == e.chosen || d.marks&e.marks == 0 || d.before(own) {
 			continue
 		}
 		ordered := d.before(e.clock)

@@ -329,7 +329,9 @@ func (r *replay) saw(x *execution, th *thread, h *rt.Header, v rt.Value) {
 	if th.steps == 0 {
 		return
 	}
-	if s := &r.steps[th.steps-1]; !s.Sync && s.op.obj == x.on(h).obj {
+	var o op
+	x.on(h, &o)
+	if s := &r.steps[th.steps-1]; !s.Sync && s.op.obj == o.obj {
 		s.Value = shortValue(th.t, v)
 		if _, known := r.names[v.H]; s.op.obj == global && v.H != nil && !known && !v.H.Uncounted() {
 			r.names[v.H] = s.Object

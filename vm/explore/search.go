@@ -77,7 +77,7 @@ func (s *search) explore(p *subtree, quantum int) {
 					p.did = q.clone()
 				}
 			}
-			p.taken = &node{shared: last.shared}
+			p.taken = &node{place: place{shared: last.shared}}
 			p.taken.copy(last)
 		}
 		if f := &p.findings; s.Engine == States && (x.run.Written || f.opaque > mostOpaque && f.opaque > f.states) {

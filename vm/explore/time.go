@@ -34,7 +34,7 @@ func (th *thread) Pause(t *rt.Thread, w *rt.Wait, timeout time.Duration) bool {
 	var on *rt.Header
 	if w != nil && w.On != nil {
 		on = w.On
-		o = x.on(on)
+		x.on(on, &o)
 		o.field, o.write, o.sync, does = keys, true, uint8(rt.TimedAcquire)+1, "waits for a time"
 	}
 	th.on = on
@@ -44,7 +44,7 @@ func (th *thread) Pause(t *rt.Thread, w *rt.Wait, timeout time.Duration) bool {
 		x.alone = false
 		th.seen = append(th.seen, seen{sync: uint8(rt.TimedAcquire) + 1, done: true})
 	}
-	x.does(o)
+	x.does(&o)
 	if x.replay != nil {
 		x.replay.noteStep(t, th, o, does, on)
 	}
@@ -68,7 +68,7 @@ func (th *thread) Clock(t *rt.Thread) {
 		th.seen = append(th.seen, seen{value: rt.Int(int64(x.sched.Now())), done: true})
 	}
 	th.spin.note(x, &o, true)
-	x.does(o)
+	x.does(&o)
 	if x.replay != nil {
 		x.replay.noteStep(t, th, o, "reads", nil)
 	}

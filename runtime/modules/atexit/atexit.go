@@ -147,7 +147,13 @@ func (s *state) pop() rt.Value {
 // Run runs the exit functions, also those that are registered meanwhile. What they
 // raise is reported.
 func Run(t *rt.Thread) {
-	s := stateOf(t)
+	st := object.StateOf(t)
+	st.ExtraMu.Lock()
+	s, ok := st.Extra[stateKey{}].(*state)
+	st.ExtraMu.Unlock()
+	if !ok {
+		return // nobody has registered one
+	}
 	for {
 		c := s.pop()
 		if c.H == nil {

@@ -7,14 +7,17 @@ package pylib
 import (
 	"embed"
 	"strings"
+	"sync"
 )
 
 //go:embed *.py
 var files embed.FS
 
 // Sources returns what reads each module's text, by full name: a script imports
-// few of them.
-func Sources() map[string]func() string {
+// few of them. The map is the same each time.
+func Sources() map[string]func() string { return sources() }
+
+var sources = sync.OnceValue(func() map[string]func() string {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err) // the files are part of the program
@@ -30,4 +33,4 @@ func Sources() map[string]func() string {
 		}
 	}
 	return m
-}
+})

@@ -40,7 +40,10 @@ func Maker(c Config) func(t *rt.Thread) (rt.Value, error) {
 
 func newModule(t *rt.Thread, c *Config) rt.Value {
 	st := object.StateOf(t)
-	m := def.Module(t, "sys", doc, functions)
+	m := object.NewModuleSized(t, "sys", doc, len(functions)+50)
+	for _, f := range functions {
+		m.Set(t, f.Def.Name, f.Val())
+	}
 	str := func(s string) rt.Value { return object.NewStr(t, s) }
 	strs := func(list []string) rt.Value {
 		items := make([]rt.Value, len(list))

@@ -88,26 +88,46 @@ func startNewThread(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	t.Incref(fn)
 	t.Incref(pos)
 	t.Incref(kw)
-	drop := func(t *rt.Thread) {
-		t.Decref(fn)
-		t.Decref(pos)
-		t.Decref(kw)
-	}
 	child := t.Interp().NewThread()
 	child.Daemon = true // nobody joins it: it does not keep the interpreter alive
 	ident := child.Ident
-	err := Start(t, child, func(t *rt.Thread) {
-		err := CallWith(t, fn, pos, kw)
-		if err != nil && !Quiet(t, err) {
-			object.UnraisableFrom(t, "in thread started by", fn)
-		}
-		drop(t)
-	}, nil)
-	if err != nil {
-		drop(t)
+	c := &call{fn, pos, kw}
+	if err := Start(t, child, c); err != nil {
+		c.drop(t)
 		return rt.Value{}, err
 	}
 	return rt.Int(ident), nil
+}
+
+// call is the life of a thread that calls a function; it owns what it holds.
+type call struct{ fn, pos, kw rt.Value }
+
+func (c *call) Live(t *rt.Thread) {
+	err := CallWith(t, c.fn, c.pos, c.kw)
+	if err != nil && !Quiet(t, err) {
+		t.Ending = t.Err.H
+		object.UnraisableFrom(t, "in thread started by", c.fn)
+		t.Ending = nil
+	}
+	c.drop(t)
+	EndLocals(t)
+}
+
+func (c *call) Ended() {}
+
+func (c *call) drop(t *rt.Thread) {
+	t.Decref(c.fn)
+	t.Decref(c.pos)
+	t.Decref(c.kw)
+}
+
+// items returns what an iterable gives, owned; with an error too.
+func items(t *rt.Thread, v rt.Value) (all []rt.Value, err error) {
+	err = object.Iterate(t, v, func(item rt.Value) (bool, error) {
+		all = append(all, t.New(item))
+		return true, nil
+	})
+	return all, err
 }
 
 // CallWith calls fn(*args, **kwargs) and drops the result; kwargs may be None or
@@ -115,10 +135,14 @@ func startNewThread(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 func CallWith(t *rt.Thread, fn, args, kwargs rt.Value) error {
 	mark := t.HoldMark()
 	var full []rt.Value
-	err := object.Iterate(t, args, func(v rt.Value) (bool, error) {
-		full = append(full, t.New(v))
-		return true, nil
-	})
+	var err error
+	if object.TypeOf(args) == object.TupleType { // as it mostly is, and empty
+		for _, v := range object.AsTuple(args).Items {
+			full = append(full, t.New(v))
+		}
+	} else {
+		full, err = items(t, args)
+	}
 	for _, v := range full {
 		t.Hold(v)
 	}

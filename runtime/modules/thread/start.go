@@ -11,27 +11,27 @@ import (
 // Ender is what a thread's Locals may hold: it is told when the thread ends.
 type Ender interface{ ThreadEnds(t *rt.Thread) }
 
-// Start runs body on a new thread. after, if not nil, runs when it has ended, on
-// no thread. The child is made by NewThread of the interpreter.
-func Start(t, child *rt.Thread, body func(t *rt.Thread), after func()) error {
+// Start runs life, which ends with EndLocals, on a new thread. The child is made by NewThread of the interpreter.
+func Start(t, child *rt.Thread, life rt.Life) error {
 	in := t.Interp()
 	if in.Finalizing.Load() {
 		return object.Raise(t, object.PythonFinalizationErrorType, "can't create new thread at interpreter shutdown")
 	}
 	observe(t, nil, rt.StartThread)
-	ok := t.StartThen(child, func(t *rt.Thread) {
-		body(t)
-		for _, v := range t.Locals {
-			if e, ok := v.(Ender); ok {
-				e.ThreadEnds(t)
-			}
-		}
-		t.Locals = nil
-	}, after)
-	if !ok {
+	if !t.StartLife(child, life) {
 		return object.RuntimeError(t, "can't start new thread")
 	}
 	return nil
+}
+
+// EndLocals comes at the end of a thread's Life.
+func EndLocals(t *rt.Thread) {
+	for _, v := range t.Locals {
+		if e, ok := v.(Ender); ok {
+			e.ThreadEnds(t)
+		}
+	}
+	t.Locals = nil
 }
 
 // Quiet reports whether an error that ends a thread is to be passed over: it was
@@ -44,7 +44,12 @@ func Quiet(t *rt.Thread, err error) bool {
 }
 
 // WriteErr writes text to sys.stderr; what fails is passed over.
-func WriteErr(t *rt.Thread, text string) {
+func WriteErr(t *rt.Thread, text string) { writeErr(t, text, false) }
+
+// WriteHead writes the line before the report of an exception that ends the thread: see TextIO.Annotate.
+func WriteHead(t *rt.Thread, text string) { writeErr(t, text, true) }
+
+func writeErr(t *rt.Thread, text string, head bool) {
 	st := object.StateOf(t)
 	f := rt.Value{}
 	if st.Sys != nil {
@@ -63,7 +68,12 @@ func WriteErr(t *rt.Thread, text string) {
 	}
 	var err error
 	if out := object.AsTextIO(f); out != nil {
-		if err = out.WriteString(t, text); err == nil {
+		if head && out == st.Stderr {
+			err = out.WriteReport(t, text, "")
+		} else {
+			err = out.WriteString(t, text)
+		}
+		if err == nil {
 			err = out.Flush(t)
 		}
 	} else {

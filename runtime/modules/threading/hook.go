@@ -3,6 +3,7 @@ package threading
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	rt "minipy/runtime"
 	"minipy/runtime/modules/thread"
@@ -34,6 +35,34 @@ func hookIn(t *rt.Thread, ns *object.Dict) rt.Value {
 	return v
 }
 
+// hookCells are where a module has its hook, and its own one.
+type hookCells struct{ now, own *object.NameCell }
+
+// hookAt is hookIn, muted, by the cells of the names, which stay the same; Unbound, too, if there is none.
+func hookAt(t *rt.Thread, known *atomic.Pointer[hookCells], ns *object.Dict) rt.Value {
+	c := known.Load()
+	if c == nil {
+		c = &hookCells{ns.Cell(t, strExceptHook), ns.Cell(t, strOwnExceptHook)}
+		known.Store(c)
+	}
+	v := c.now.Load(t)
+	if v.IsUnbound() {
+		if v = hookIn(t, ns); v.H == nil { // the dict may have it under a key that is no plain str
+			v = rt.Unbound
+		}
+		return v
+	}
+	own := c.own.Load(t)
+	if own.H == v.H {
+		t.Decref(v)
+		v = rt.Unbound
+	}
+	if !own.IsUnbound() {
+		t.Decref(own)
+	}
+	return v
+}
+
 // keepHooks notes the hooks as they are when the thread is made: no visible step of its own.
 func (th *Thread) keepHooks(t *rt.Thread) error {
 	t.Mute()
@@ -43,10 +72,7 @@ func (th *Thread) keepHooks(t *rt.Thread) error {
 		if ns == nil {
 			continue
 		}
-		v := hookIn(t, ns)
-		if v.H == nil {
-			v = rt.Unbound
-		}
+		v := hookAt(t, &stateOf(t).hooks[i], ns)
 		if v.IsNone() {
 			t.Decref(hooks[0])
 			return object.RuntimeError(t, "%s.excepthook is None", [...]string{"threading", "sys"}[i])
@@ -91,6 +117,8 @@ func invokeHook(t *rt.Thread, th *Thread) {
 	}
 	tb := t.Hold(object.TracebackOf(t, exc))
 	args := t.Hold(newHookArgs(t, object.TypeOf(exc).Val(), exc, tb, th.Val()))
+	t.Ending = exc.H
+	defer func() { t.Ending = nil }()
 	r, err := object.Call(t, hook, args)
 	if err == nil {
 		t.Decref(r)
@@ -103,6 +131,7 @@ func invokeHook(t *rt.Thread, th *Thread) {
 	if object.TypeOf(second).IsSubtype(object.SystemExitType) {
 		return
 	}
+	t.Ending = second.H
 	thread.WriteErr(t, "Exception in threading.excepthook:\n")
 	hook = t.Hold(th.hookNow(t, ns[1], &th.sysHook))
 	if hook.IsUnbound() {
@@ -130,7 +159,11 @@ var exceptHookDef = object.Def{Name: "_excepthook", Min: 1, Max: 1, Fn: func(t *
 	if th := a.v[3]; object.TypeOf(th).IsSubtype(ThreadType) {
 		name = asThread(th).nameText(t)
 	}
-	thread.WriteErr(t, "Exception in thread "+name+":\n")
+	write := thread.WriteErr
+	if a.v[1].H == t.Ending { // else a script calls the hook by itself
+		write = thread.WriteHead
+	}
+	write(t, "Exception in thread "+name+":\n")
 	if a.v[1].Kind() == rt.KindException {
 		thread.PrintException(t, a.v[1])
 	}

@@ -46,7 +46,7 @@ var natives = func() (all []*object.Native) {
 
 // New makes the module.
 func New(t *rt.Thread) (rt.Value, error) {
-	m := object.NewModule(t, "threading", "Thread module emulating a subset of Java's threading model.")
+	m := object.NewModuleSized(t, "threading", "Thread module emulating a subset of Java's threading model.", len(natives)+len(types)+8)
 	for _, n := range natives {
 		m.Set(t, n.Def.Name, n.Val())
 	}

@@ -15,8 +15,9 @@ import (
 type state struct {
 	counter atomic.Int64 // of thread names
 	dummies atomic.Int64
-	module  *object.Module // deferred
-	roll    *object.Dict   // stands for the list of threads, the names and the idents given, in announcements
+	module  *object.Module               // deferred
+	hooks   [2]atomic.Pointer[hookCells] // of threading and sys, once asked for
+	roll    *object.Dict                 // stands for the list of threads, the names and the idents given, in announcements
 
 	mu      sched.Mutex
 	live    []*Thread // owned references, main first, then in order of start
@@ -31,10 +32,14 @@ type stateKey struct{}
 // stateOf returns the state, making it on first use.
 func stateOf(t *rt.Thread) *state {
 	st := object.StateOf(t)
+	if p := st.Threading.Load(); p != nil {
+		return (*p).(*state)
+	}
 	st.ExtraMu.Lock()
 	s, ok := st.Extra[stateKey{}].(*state)
 	st.ExtraMu.Unlock()
 	if ok {
+		keep(st, s)
 		return s
 	}
 	s = &state{roll: object.NewDict(t)}
@@ -54,8 +59,14 @@ func stateOf(t *rt.Thread) *state {
 	}
 	st.Extra[stateKey{}] = s
 	st.ExtraMu.Unlock()
+	keep(st, s)
 	s.add(t, main)
 	return s
+}
+
+func keep(st *object.State, s *state) {
+	x := any(s)
+	st.Threading.Store(&x)
 }
 
 // add lists a thread.
@@ -199,5 +210,6 @@ func (s *state) Restart(t *rt.Thread) {
 	s.live = append(s.live[:0], s.main)
 	s.pending, s.ends, s.exits = 0, thread.Waiters{}, nil
 	s.main.rt.Store(t)
-	s.main.done, s.main.joiners = false, thread.Waiters{}
+	s.main.done.Store(false)
+	s.main.joiners = thread.Waiters{}
 }

@@ -3,6 +3,7 @@ package threading
 
 import (
 	"fmt"
+	"strconv"
 	"sync/atomic"
 
 	rt "minipy/runtime"
@@ -27,8 +28,9 @@ type Thread struct {
 	started atomic.Bool
 	rt      atomic.Pointer[rt.Thread] // its kernel thread, once started
 
+	kept    *state // whose interpreter it keeps alive, or nil; set by its start
 	mu      sched.Mutex
-	done    bool // it has ended; under mu
+	done    atomic.Bool // it has ended; set under mu
 	joiners thread.Waiters
 }
 
@@ -73,7 +75,7 @@ func digestThread(h *rt.Header, d *rt.Digest) {
 	d.Flag(th.daemon.Load())
 	d.Flag(th.dummy)
 	d.Flag(th.started.Load())
-	d.Flag(th.done)
+	d.Flag(th.done.Load())
 	if k := th.rt.Load(); k != nil {
 		d.Word(uint64(k.Ident))
 	}
@@ -132,12 +134,7 @@ func (th *Thread) nameText(t *rt.Thread) string {
 
 // alive reports whether the thread has been started and has not ended.
 func (th *Thread) alive() bool {
-	if !th.started.Load() {
-		return false
-	}
-	th.mu.Lock()
-	defer th.mu.Unlock()
-	return !th.done
+	return th.started.Load() && !th.done.Load()
 }
 
 var threadInitDef = object.Def{Name: "Thread.__init__", Params: "group, target, name, args, kwargs, *, daemon"}.Prepared()
@@ -169,7 +166,7 @@ func threadInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 		t.Visible(&st.roll.Header, rollNames, rt.ReadWrite)
 		n := st.counter.Add(1)
 		t.Saw(&st.roll.Header, rollNames, rt.Int(n))
-		s := fmt.Sprintf("Thread-%d", n)
+		s := "Thread-" + strconv.FormatInt(n, 10)
 		if !target.IsNone() {
 			n, err := object.TryGetAttr(t, target, strName)
 			if err != nil {
@@ -250,13 +247,11 @@ func start(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if keeps {
 		st.keep(1)
 	}
-	err := thread.Start(t, child, func(t *rt.Thread) { bootstrap(t, th, st) }, func() {
-		th.finish()
-		if keeps {
-			st.keep(-1)
-		}
-	})
-	if err != nil {
+	th.kept = nil
+	if keeps {
+		th.kept = st
+	}
+	if err := thread.Start(t, child, th); err != nil {
 		if keeps {
 			st.keep(-1)
 		}
@@ -269,8 +264,9 @@ func start(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return rt.None, nil
 }
 
-// bootstrap is what a thread does, attached, from its start to its end.
-func bootstrap(t *rt.Thread, th *Thread, st *state) {
+// Live is what a thread does, attached, from its start to its end.
+func (th *Thread) Live(t *rt.Thread) {
+	st := stateOf(t)
 	t.Object = th.Val()
 	r, err := object.CallMethod(t, th.Val(), strRun)
 	if err == nil {
@@ -283,12 +279,22 @@ func bootstrap(t *rt.Thread, th *Thread, st *state) {
 	st.remove(t, th)
 	t.Object = rt.Unbound
 	t.Decref(th.Val())
+	thread.EndLocals(t)
+}
+
+// Ended runs on no thread.
+func (th *Thread) Ended() {
+	st := th.kept
+	th.finish()
+	if st != nil {
+		st.keep(-1)
+	}
 }
 
 // finish wakes those that wait in join. It runs on no thread.
 func (th *Thread) finish() {
 	th.mu.Lock()
-	th.done = true
+	th.done.Store(true)
 	th.joiners.WakeAll()
 	th.mu.Unlock()
 }
@@ -348,7 +354,7 @@ func join(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	thread.ObserveWait(t, &th.Header, rt.JoinThread, deadline, func() bool { return !th.alive() })
 	th.mu.Lock()
 	defer th.mu.Unlock()
-	if th.done {
+	if th.done.Load() {
 		return rt.None, nil
 	}
 	w := &thread.Waiter{T: t}
