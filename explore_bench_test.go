@@ -37,7 +37,7 @@ func benchmarkExplore(b *testing.B, source string) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		all += r.Executions
+		all += r.Executions + r.Replays
 		traces += r.Traces
 	}
 	b.ReportMetric(float64(traces)/b.Elapsed().Seconds(), "traces/s")

@@ -122,7 +122,7 @@ func (x *exploration) print(w io.Writer, style style, width int) {
 		}
 		fmt.Fprintf(w, "%-11s  %s  %d %s, %d executions given up", r.Model, x.verdict(r), n, what, r.Blocked)
 		if r.Elapsed > 0 { // it is not known of merged shards
-			fmt.Fprintf(w, ", %.0f executions/s", float64(r.Executions)/r.Elapsed.Seconds())
+			fmt.Fprintf(w, ", %.0f executions/s", float64(r.Executions+r.Replays)/r.Elapsed.Seconds())
 		}
 		fmt.Fprintln(w)
 	}

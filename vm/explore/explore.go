@@ -171,7 +171,8 @@ type Outcome struct {
 type Result struct {
 	Model      Model
 	Outcomes   []Outcome // in the order of their discovery
-	Executions int
+	Executions int     // of the search
+	Replays    int     // of witnesses, to make them simple and to check them: complete executions, too
 	Traces     int     // executions that ran to their end
 	Blocked    int     // given up because another covers them
 	States     int     // told apart, by the engine States
@@ -181,8 +182,8 @@ type Result struct {
 	Shard      int     // of Shards, if the search was shared; see Merge
 	Shards     int
 	Unmet      []string // parts that a shard has found to be needed, and that are no shard's
-	// Elapsed covers all of Explore: making the interpreters, importing what the script names, each execution, and the
-	// replays of witnesses, which Executions does not count. The script is compiled before.
+	// Elapsed covers all of Explore: making the interpreters, importing what the script names, Executions and Replays. The
+	// script is compiled before.
 	Elapsed time.Duration
 	// Atomic, of the model NoGIL: no instruction had two visible operations that meet other
 	// threads, in any trace. So its outcomes are those of GILAny, by construction.
@@ -222,14 +223,15 @@ func Explore(ctx context.Context, o Options, program func() Runner) (*Result, er
 	w := newWorkers(o, program)
 	defer w.close()
 	f, err := w.all()
+	replays := 0
 	if err == nil {
-		err = w.take(0).simplify(f)
+		replays, err = w.take(0).simplify(f)
 	}
 	if err != nil {
 		return nil, err
 	}
 	atomic := o.Model == NoGIL && f.bounded == "" && !f.divided
-	res := &Result{Atomic: atomic, Shard: o.Shard, Shards: o.Shards, Unmet: w.unmet, Model: o.Model, Executions: f.executions, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
+	res := &Result{Atomic: atomic, Shard: o.Shard, Shards: o.Shards, Unmet: w.unmet, Model: o.Model, Executions: f.executions, Replays: replays, Traces: f.traces, Blocked: f.blocked, Bounded: f.bounded, States: f.states, Opaque: f.opaque, Chance: f.chance}
 	for i := range f.outcomes {
 		q := &f.outcomes[i]
 		res.Outcomes = append(res.Outcomes, Outcome{Text: q.text, Traces: q.traces, Schedule: q.witness.schedule(&o), Preemptions: q.witness.preemptions})

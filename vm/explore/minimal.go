@@ -4,8 +4,8 @@ package explore
 import "fmt"
 
 // simplify replaces the witness of each outcome by the simplest linearisation of its
-// trace, and runs each twice: what it shows must be what is said.
-func (s *search) simplify(f *findings) error {
+// trace, and runs each twice: what it shows must be what is said. It returns how many executions that took.
+func (s *search) simplify(f *findings) (runs int, err error) {
 	s.Engine, s.drawn.Random = DPOR, nil // for clocks
 	s.BoundPreemptions = false
 	s.part = &subtree{}
@@ -13,18 +13,20 @@ func (s *search) simplify(f *findings) error {
 		o := &f.outcomes[i]
 		choices := o.witness.choices
 		if err := s.follow(choices, o.text); err != nil {
-			return err
+			return runs, err
 		}
+		runs += 2
 		if better := s.linearise(o.witness.preemptions); better != nil && s.follow(better, o.text) == nil {
+			runs++
 			if cost := s.x.preemptions(); cost < o.witness.preemptions {
 				choices, o.witness = better, s.x.witness(cost)
 			}
 		}
 		if err := s.follow(choices, o.text); err != nil {
-			return err
+			return runs, err
 		}
 	}
-	return nil
+	return runs, nil
 }
 
 // follow runs the program once with these choices. It is an error if they do not fit
