@@ -71,6 +71,9 @@ func (c *Type) rebase(t *rt.Thread, bases []*Type, base *Type) []string {
 	for changed := true; changed; {
 		changed = false
 		for _, k := range below {
+			if k.Flags&OwnOrder != 0 {
+				continue // what mro() said; it cannot be asked again in a stopped world
+			}
 			mro, ok := k.linear()
 			if !ok {
 				names := leftOver(k, mro, k.Bases)

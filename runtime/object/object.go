@@ -217,7 +217,7 @@ func setClass(t *rt.Thread, v, val rt.Value) error {
 	if from.Flags&Heap == 0 || to.Flags&Heap == 0 {
 		return TypeError(t, "__class__ assignment only supported for mutable types or ModuleType subclasses")
 	}
-	if from.Kind != to.Kind || solidBase(from) != solidBase(to) || (from.Flags^to.Flags)&HasDict != 0 {
+	if !sameLayout(from, to) {
 		return TypeError(t, "__class__ assignment: '%s' object layout differs from '%s'", to.Name, from.Name)
 	}
 	if from.Kind == rt.KindInstance {

@@ -2,6 +2,7 @@
 package object
 
 import (
+	"slices"
 	"sort"
 
 	rt "minipy/runtime"
@@ -441,7 +442,8 @@ func Subclasses(t *rt.Thread, c *Type) []*Type {
 		subs = s.builtinSubs[c]
 	}
 	for _, w := range subs {
-		if sub := w.Value(); sub != nil {
+		// A metaclass's mro() may have put c into the order of a class whose base it is not.
+		if sub := w.Value(); sub != nil && slices.Contains(sub.Bases, c) {
 			list = append(list, sub)
 		}
 	}
