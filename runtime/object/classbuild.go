@@ -519,7 +519,7 @@ func (c *Type) customOrder(t *rt.Thread) error {
 			return false, TypeError(t, "mro() returned a non-class ('%s')", TypeName(v))
 		}
 		if !solidBase(c).IsSubtype(solidBase(AsType(v))) {
-			return false, TypeError(t, "mro() returned base with unsuitable layout ('%s')", AsType(v).Name)
+			return false, TypeError(t, "mro() returned base with unsuitable layout ('%s')", AsType(v).messageName())
 		}
 		mro = append(mro, AsType(v))
 		return true, nil

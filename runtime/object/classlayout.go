@@ -140,7 +140,7 @@ func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict bool) error {
 		}
 	}
 	if len(names) > 0 && (c.variableSize() || c.Kind == rt.KindType) {
-		return TypeError(t, "nonempty __slots__ not supported for subtype of '%s'", c.Base.Name)
+		return TypeError(t, "nonempty __slots__ not supported for subtype of '%s'", c.Base.messageName())
 	}
 	own := names[:0:0]
 	for _, n := range names {

@@ -145,7 +145,7 @@ func typeRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 }
 
 func immutableType(t *rt.Thread, c *Type, name string) error {
-	return TypeError(t, "cannot set '%s' attribute of immutable type '%s'", name, c.Name)
+	return TypeError(t, "cannot set '%s' attribute of immutable type '%s'", name, c.messageName())
 }
 
 func typeNameArg(t *rt.Thread, v, val rt.Value, name string) (string, error) {
@@ -154,10 +154,10 @@ func typeNameArg(t *rt.Thread, v, val rt.Value, name string) (string, error) {
 		return "", immutableType(t, c, name)
 	}
 	if val.IsUnbound() {
-		return "", TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name, c.Name)
+		return "", TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name, c.messageName())
 	}
 	if !IsStr(val) {
-		return "", TypeError(t, "can only assign string to %s.%s, not '%s'", c.Name, name, TypeName(val))
+		return "", TypeError(t, "can only assign string to %s.%s, not '%s'", c.messageName(), name, TypeName(val))
 	}
 	return AsStr(val).S, nil
 }
@@ -271,7 +271,7 @@ func setTypeEntry(name *Str) func(t *rt.Thread, v, val rt.Value) error {
 			if name == strAnnotations {
 				return c.deleteAttr(t, name)
 			}
-			return TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name.S, c.Name)
+			return TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name.S, c.messageName())
 		}
 		return c.storeAttr(t, name, t.New(val))
 	}
@@ -404,7 +404,7 @@ func (c *Type) writeAttr(t *rt.Thread, name *Str, val rt.Value) error {
 		t.Decref(old)
 	}
 	if err == nil && !found {
-		return raiseAttr(t, c.Val(), name, "type object '"+c.Name+"' has no attribute '"+name.S+"'")
+		return raiseAttr(t, c.Val(), name, "type object '"+c.messageName()+"' has no attribute '"+name.S+"'")
 	}
 	return err
 }
