@@ -158,8 +158,8 @@ func heldOr(v rt.Value) rt.Value {
 }
 
 // uncaught reports an exception that nothing caught (borrowed) through
-// sys.excepthook.
-func uncaught(t *rt.Thread, exc rt.Value) {
+// sys.excepthook. exit says that the hook raised SystemExit, which is then in flight.
+func uncaught(t *rt.Thread, exc rt.Value) (exit bool) {
 	mark := t.HoldMark()
 	defer t.Release(mark)
 	st := object.StateOf(t)
@@ -168,22 +168,27 @@ func uncaught(t *rt.Thread, exc rt.Value) {
 		hook = st.Sys.GetStr(t, object.Intern(t, "excepthook"))
 	}
 	if hook.H == nil {
+		writeError(t, func(bool) string { return "sys.excepthook is missing\n" })
 		printException(t, exc)
-		return
+		return false
 	}
 	t.Hold(hook)
 	tb := t.Hold(object.TracebackOf(t, exc))
 	r, err := object.Call(t, hook, object.TypeOf(exc).Val(), exc, tb)
 	if err == nil {
 		t.Decref(r)
-		return
+		return false
 	}
 	if t.Err.IsNone() {
-		return // cancelled
+		return false // cancelled
+	}
+	if isException(t.Err, object.SystemExitType) {
+		return true
 	}
 	second := t.Hold(object.Fetch(t))
 	writeError(t, func(colour bool) string {
 		return "Error in sys.excepthook:\n" + FormatException(t, second, colour) +
 			"\nOriginal exception was:\n" + FormatException(t, exc, colour)
 	})
+	return false
 }
