@@ -26,7 +26,7 @@ import (
 // imports point that way or sideways to a leaf. Tests may import more.
 var mayImport = map[string][]string{
 	"lexer":                   {participle, "golang.org/x/text/unicode/norm"},
-	"parser":                  {"lexer", participle},
+	"parser":                  {"lexer", participle, "golang.org/x/text/unicode/runenames"},
 	"compiler":                {"lexer", "parser", "compiler/code"},
 	"compiler/code":           {"-"},
 	"runtime":                 {"compiler/code", "runtime/sched"},

@@ -217,7 +217,12 @@ func compile(t *rt.Thread, file, source, mode string, flags int) (any, error) {
 	}
 	var e *lexer.Error
 	if errors.As(err, &e) {
-		return nil, raiseSyntax(t, file, source, e)
+		if mode == "eval" && !strings.HasSuffix(source, "\n") && int(e.Pos.Line) > strings.Count(source, "\n") {
+			e.Bare = true // no line end is added then
+		}
+		// CPython looks for the line that its compiler refuses in a file of that name; a prompt knows its own lines.
+		unseen := e.Compiling && mode != "single" && strings.HasPrefix(file, "<")
+		return nil, raiseSyntax(t, file, source, e, !unseen)
 	}
 	return nil, object.Raise(t, object.SyntaxErrorType, "%s", err.Error())
 }

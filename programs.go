@@ -301,41 +301,57 @@ type End struct {
 
 // EndOf tells what an error of Exec means, and reports it on the script's
 // stderr: a traceback, or the message of SystemExit.
-func (in *Interp) EndOf(err error) (end End) {
+func (in *Interp) EndOf(err error) End { return in.EndAs(err, 0) }
+
+// EndMode says how a run ends.
+type EndMode uint8
+
+// The modes.
+const (
+	EndUnflushed EndMode = 1 << iota // what was printed is not written before the report: CPython's -c and -m
+	EndInspected                     // a prompt opens: SystemExit is an exception as others
+)
+
+// EndAs is EndOf in the manner of mode.
+func (in *Interp) EndAs(err error, mode EndMode) (end End) {
 	if in.deadlocked() {
 		return End{}
 	}
 	in.attached(func(t *rt.Thread) {
-		// As CPython: before the report, and what fails is tried again at the very end.
+		// As CPython: before the report, so that it stands after what was printed, and what fails is tried again at the very end.
 		t.Hold(object.Fetch(t))
 		for _, name := range []string{"stderr", "stdout"} {
-			if flushReplaced(t, name) != nil {
+			if mode&EndUnflushed == 0 && flushNamed(t, name) != nil {
 				dropErr(t)
 			}
 		}
 		_ = object.Restore(t, t.Unhold())
 		if err != nil {
-			end = endOf(t, err)
+			end = endInspected(t, err, mode&EndInspected != 0)
 		}
 	})
 	return end
 }
 
 // endOf is EndOf on the main thread, attached.
-func endOf(t *rt.Thread, err error) (end End) {
+func endOf(t *rt.Thread, err error) End { return endInspected(t, err, false) }
+
+// endInspected is endOf; with inspect, SystemExit ends nothing.
+func endInspected(t *rt.Thread, err error, inspect bool) (end End) {
 	if t.Err.IsNone() {
 		fmt.Fprintln(os.Stderr, "minipy:", err)
 		return End{Status: 1}
 	}
 	switch exc := t.Err; {
-	case isException(exc, object.SystemExitType):
+	case isException(exc, object.SystemExitType) && !inspect:
 		end = End{Status: exitStatus(t), Exit: true}
 	case isException(exc, object.KeyboardInterruptType):
 		end = End{Status: 130, Interrupted: true}
-		uncaught(t, t.Hold(object.Fetch(t)))
 	default:
 		end = End{Status: 1}
-		uncaught(t, t.Hold(object.Fetch(t)))
+	}
+	if !end.Exit && uncaught(t, t.Hold(object.Fetch(t))) {
+		end = End{Status: exitStatus(t), Exit: true} // the hook's
 	}
 	t.Release(0)
 	return end
@@ -375,8 +391,8 @@ func exitStatus(t *rt.Thread) int {
 	return 1
 }
 
-// Flush writes what the output streams hold. It reports false if stdout could not
-// be written: that is said on stderr, and the text is given up.
+// Flush writes what the output streams hold. It reports false if one could not
+// be written: of stdout that is said on stderr. The text is given up.
 func (in *Interp) Flush() (ok bool) {
 	ok = true
 	in.attached(func(t *rt.Thread) {
@@ -394,14 +410,11 @@ func (in *Interp) Flush() (ok bool) {
 				}
 				t.Release(0)
 			}
-			name, err := object.ReprString(t, st.Stdout.Val())
-			if err != nil {
-				object.ClearErr(t)
-			}
-			_ = st.Stderr.WriteString(t, fmt.Sprintf("Exception ignored in: %s\n%s\n", name, text))
+			_ = st.Stderr.WriteString(t, "Exception ignored on flushing sys.stdout:\n"+text+"\n")
 			st.Stdout.Discard()
 		}
 		if st.Stderr.Flush(t) != nil {
+			ok = false
 			object.ClearErr(t)
 			st.Stderr.Discard()
 		}

@@ -204,8 +204,8 @@ func heldOr(v rt.Value) rt.Value {
 }
 
 // uncaught reports an exception that nothing caught (borrowed) through
-// sys.excepthook.
-func uncaught(t *rt.Thread, exc rt.Value) {
+// sys.excepthook. exit says that the hook raised SystemExit, which is then in flight.
+func uncaught(t *rt.Thread, exc rt.Value) (exit bool) {
 	mark := t.HoldMark()
 	defer t.Release(mark)
 	st := object.StateOf(t)
@@ -214,10 +214,11 @@ func uncaught(t *rt.Thread, exc rt.Value) {
 		hook = st.Sys.GetStr(t, object.Intern(t, "excepthook"))
 	}
 	if hook.H == nil {
+		writeError(t, func(bool) (s, note string) { return "sys.excepthook is missing\n", "" })
 		t.Ending = exc.H
 		printException(t, exc)
 		t.Ending = nil
-		return
+		return false
 	}
 	t.Hold(hook)
 	t.Ending = exc.H
@@ -226,10 +227,13 @@ func uncaught(t *rt.Thread, exc rt.Value) {
 	r, err := object.Call(t, hook, object.TypeOf(exc).Val(), exc, tb)
 	if err == nil {
 		t.Decref(r)
-		return
+		return false
 	}
 	if t.Err.IsNone() {
-		return // cancelled
+		return false // cancelled
+	}
+	if isException(t.Err, object.SystemExitType) {
+		return true
 	}
 	second := t.Hold(object.Fetch(t))
 	writeError(t, func(colour bool) (s, note string) {
@@ -238,4 +242,5 @@ func uncaught(t *rt.Thread, exc rt.Value) {
 		return "Error in sys.excepthook:\n" + its + "\nOriginal exception was:\n" + original,
 			endNote(t, saidOfIt) + "\n" + endNote(t, said)
 	})
+	return false
 }

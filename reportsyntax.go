@@ -20,8 +20,8 @@ var syntaxTypes = [...]*object.Type{
 	lexer.RecursionError:   object.RecursionErrorType,
 }
 
-// raiseSyntax raises the exception for a fault in source text.
-func raiseSyntax(t *rt.Thread, file, source string, e *lexer.Error) error {
+// raiseSyntax raises the exception for a fault in source text, of which it shows the line if it is known.
+func raiseSyntax(t *rt.Thread, file, source string, e *lexer.Error, known bool) error {
 	cls := syntaxTypes[e.Kind]
 	if !cls.IsSubtype(object.SyntaxErrorType) {
 		if e.Msg == "" {
@@ -33,7 +33,7 @@ func raiseSyntax(t *rt.Thread, file, source string, e *lexer.Error) error {
 		return object.RaiseArgs(t, cls, object.NewStr(t, e.Msg))
 	}
 	text := rt.None
-	if s, ok := faultLine(source, int(e.Pos.Line), e.Text); ok {
+	if s, ok := faultLine(source, int(e.Pos.Line), e.Text); ok && known {
 		if e.Bare {
 			s = strings.TrimSuffix(s, "\n")
 		}
@@ -60,6 +60,7 @@ func faultLine(source string, n int, text string) (string, bool) {
 		rest = after
 	}
 	line, _, _ := strings.Cut(rest, "\n")
+	line, _, _ = strings.Cut(line, "\x00") // for CPython the line ends there
 	return strings.TrimSuffix(line, "\r") + "\n", true
 }
 

@@ -81,6 +81,27 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 	return err
 }
 
+// flushNamed flushes what sys.stdout or sys.stderr is.
+func flushNamed(t *rt.Thread, name string) error {
+	sys := object.StateOf(t).Sys
+	if sys == nil {
+		return nil
+	}
+	f := sys.GetStr(t, object.Intern(t, name))
+	if f.H == nil {
+		return nil
+	}
+	own := object.AsTextIO(f)
+	if own == nil {
+		t.Decref(f)
+		return flushReplaced(t, name)
+	}
+	mark := t.HoldMark()
+	defer t.Release(mark)
+	t.Hold(f)
+	return own.Flush(t)
+}
+
 // flushReplaced flushes what a script has put in the place of sys.stdout or sys.stderr and not closed. The interpreter's own
 // streams are flushed last.
 func flushReplaced(t *rt.Thread, name string) error {

@@ -88,7 +88,7 @@ func (c *compiler) fail(sp lexer.Span, format string, args ...any) {
 }
 
 func (c *compiler) errorAt(kind lexer.Kind, sp lexer.Span, msg string) *lexer.Error {
-	e := &lexer.Error{Filename: c.opts.File, Pos: sp.From, End: sp.To, Kind: kind, Msg: msg}
+	e := &lexer.Error{Filename: c.opts.File, Pos: sp.From, End: sp.To, Kind: kind, Msg: msg, Compiling: true}
 	e.Text = c.line(sp.From)
 	return e
 }

@@ -56,6 +56,9 @@ type Error struct {
 	Text     string // the source line of Pos, without its line end
 	// Bare says that the attribute text of Python's SyntaxError lacks the line's end: faults within tokens.
 	Bare bool
+	// Compiling says that the text is well-formed and the compiler refuses it: CPython counts columns in bytes then, and
+	// shows the line only if it finds it in a file.
+	Compiling bool
 	// Incomplete says that the source is a beginning which more lines may complete: an interactive reader asks for more.
 	Incomplete bool
 }
@@ -68,7 +71,12 @@ func (e *Error) Error() string {
 }
 
 // Offset is the attribute offset of Python's SyntaxError: the column of Pos in code points, from 1.
-func (e *Error) Offset() int { return 1 + runesBefore(e.Text, int(e.Pos.Col)) }
+func (e *Error) Offset() int {
+	if e.Compiling {
+		return 1 + int(e.Pos.Col)
+	}
+	return 1 + runesBefore(e.Text, int(e.Pos.Col))
+}
 
 // EndOffset is the attribute end_offset: the column of End in code points, from 1; 0 or -1 where CPython knows no end. If
 // End is on another line than Pos, CPython counts in the line of Pos all the same, up to its end.
@@ -77,6 +85,9 @@ func (e *Error) EndOffset() int {
 		return 0
 	}
 	col := int(e.End.Col)
+	if e.Compiling {
+		return 1 + col
+	}
 	if e.End.Line != e.Pos.Line {
 		col = min(col, len(e.Text))
 	}

@@ -129,8 +129,8 @@ func Decode(filename, src string) (string, error) {
 			if name != "" || bom {
 				return fail(0, "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %d: invalid start byte", src[i], i)
 			}
-			return fail(line, "Non-UTF-8 code starting with '\\x%02x' on line %d, but no encoding declared; see "+
-				"https://peps.python.org/pep-0263/ for details", src[i], line)
+			return fail(0, "Non-UTF-8 code starting with '\\x%02x' in file %s on line %d, but no encoding declared; see "+
+				"https://peps.python.org/pep-0263/ for details", src[i], filename, line)
 		}
 	default:
 		switch strings.ReplaceAll(strings.ToLower(name), "_", "-") {
@@ -141,7 +141,7 @@ func Decode(filename, src string) (string, error) {
 				return fail(0, "(unicode error) 'ascii' codec can't decode byte 0x%02x in position %d: ordinal not in range(128)", src[i], i)
 			}
 		default:
-			return fail(0, "unknown encoding: %s", name)
+			return fail(0, "encoding problem: %s", name)
 		}
 	}
 	if strings.IndexByte(src, 0) >= 0 {

@@ -219,7 +219,7 @@ func (p *pratt) checkKeywords(list []Keyword) {
 	for i := range list {
 		k := &list[i]
 		if k.Name != "" && seen[k.Name] {
-			panic(giveUp{&lexer.Error{Pos: k.From, End: k.To, Msg: "keyword argument repeated: " + k.Name}})
+			panic(giveUp{&lexer.Error{Pos: k.From, End: k.To, Msg: "keyword argument repeated: " + k.Name, Compiling: true}})
 		}
 		seen[k.Name] = true
 	}

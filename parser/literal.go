@@ -434,7 +434,7 @@ func namedRune(s string) (text string, n int, why string) {
 	if end == 1 {
 		return "", 1, "malformed \\N character escape"
 	}
-	if r, ok := runeNames()[strings.ToUpper(s[1:end])]; ok {
+	if r, ok := runeNamed(s[1:end]); ok {
 		return string(r), end + 1, ""
 	}
 	return "", end + 1, "unknown Unicode character name"

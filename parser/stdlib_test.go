@@ -76,7 +76,7 @@ for d, _, files in os.walk(os.path.dirname(os.__file__)):
 
 // refused reports whether an error is one of those for what minipy leaves out.
 func refused(msg string) bool {
-	for _, s := range [...]string{"not supported by minipy", "minipy does not convert", "unknown encoding", "unknown Unicode character name"} {
+	for _, s := range [...]string{"not supported by minipy", "minipy does not convert", "encoding problem", "unknown Unicode character name"} {
 		if strings.Contains(msg, s) {
 			return true
 		}

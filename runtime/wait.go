@@ -2,6 +2,7 @@
 package runtime
 
 import (
+	"sync/atomic"
 	"time"
 
 	"minipy/runtime/sched"
@@ -70,6 +71,29 @@ func (t *Thread) Block(kind string, fn func()) {
 	fn()
 	t.Attach()
 	t.waiting.Store(nil)
+}
+
+// Aside runs fn, a long calculation that touches nothing of a script's that changes, beside the thread, which only polls until it
+// is done: so Ctrl-C and other threads need not wait for it. After an error fn goes on, for nothing. A thread whose steps are
+// counted runs fn itself.
+func (t *Thread) Aside(fn func()) error {
+	if t.Observer != nil || t.interp.controlled != nil {
+		fn()
+		return nil
+	}
+	var done atomic.Bool
+	t.interp.Sched.Spawn(func() {
+		fn()
+		done.Store(true)
+		t.parker.Unpark()
+	})
+	for !done.Load() {
+		t.parker.Park(time.Millisecond)
+		if err := t.Poll(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Wake wakes a thread that waits in Park, or its next Park.

@@ -104,6 +104,7 @@ func microPython(source string) bool {
 // A program is what runs as __main__.
 type program struct {
 	in  *minipy.Interp
+	end minipy.EndMode
 	run func(ctx context.Context) error
 }
 
@@ -116,7 +117,7 @@ func (c *commandLine) runProgram() (int, error) {
 			return 0, err
 		}
 		c.source = *r.Code
-		return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<string>", *r.Code) }})
+		return c.finish(program{in, minipy.EndUnflushed, func(ctx context.Context) error { return in.Exec(ctx, "<string>", *r.Code) }})
 	case r.Module != nil:
 		dir, err := os.Getwd()
 		if err != nil {
@@ -126,7 +127,7 @@ func (c *commandLine) runProgram() (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		return c.finish(program{in, func(ctx context.Context) error { return in.ExecModule(ctx, *r.Module) }})
+		return c.finish(program{in, minipy.EndUnflushed, func(ctx context.Context) error { return in.ExecModule(ctx, *r.Module) }})
 	case r.Args[0] == "-":
 		if isTerminal(0) {
 			return c.runPrompt()
@@ -143,7 +144,12 @@ func (c *commandLine) runProgram() (int, error) {
 	}
 	c.source = source
 	in.SetGlobal("__file__", file)
-	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, file, source) }})
+	var end minipy.EndMode
+	if named, err := filepath.Abs(r.Args[0]); err == nil && named != file { // a folder's __main__
+		in.SetGlobal("__package__", "")
+		end = minipy.EndUnflushed
+	}
+	return c.finish(program{in, end, func(ctx context.Context) error { return in.Exec(ctx, file, source) }})
 }
 
 // runStdin runs the program on stdin; argv0 is what sys.argv starts with.
@@ -157,7 +163,8 @@ func (c *commandLine) runStdin(argv0 string) (int, error) {
 		return 0, err
 	}
 	c.source = string(text)
-	return c.finish(program{in, func(ctx context.Context) error { return in.Exec(ctx, "<stdin>", c.source) }})
+	in.SetGlobal("__file__", "<stdin>")
+	return c.finish(program{in, 0, func(ctx context.Context) error { return in.Exec(ctx, "<stdin>", c.source) }})
 }
 
 // collectEvery is how often --debug=gc collects: at every so many breaker checks.
@@ -252,10 +259,11 @@ func (c *commandLine) finish(p program) (int, error) {
 		p.in.Close()
 		return 0, err
 	}
-	end := p.in.EndOf(err)
 	if c.Inspect {
-		end = c.prompt(p.in)
+		p.in.EndAs(err, p.end|minipy.EndInspected)
+		return c.end(p.in, c.prompt(p.in), stop), nil
 	}
+	end := p.in.EndAs(err, p.end)
 	return c.end(p.in, end, stop), nil
 }
 

@@ -103,7 +103,7 @@ func builtinDivmod(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			return r, err
 		}
 	}
-	return rt.Value{}, object.TypeError(t, "unsupported operand type(s) for divmod(): '%s' and '%s'", ta.Name, tb.Name)
+	return rt.Value{}, object.TypeError(t, "unsupported operand type(s) for divmod(): '%s' and '%s'", object.TypeName(a), object.TypeName(b))
 }
 
 func builtinPow(t *rt.Thread, args []rt.Value) (rt.Value, error) {

@@ -164,10 +164,10 @@ func GenericSetAttr(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error {
 		}
 	}
 	if d.H != nil {
-		return Raise(t, AttributeErrorType, "'%s' object attribute '%s' is read-only", typ.Name, name.S)
+		return Raise(t, AttributeErrorType, "'%s' object attribute '%s' is read-only", typ.messageName(), name.S)
 	}
 	if typ.Flags&HasDict == 0 {
-		return raiseAttr(t, v, name, "'"+typ.Name+"' object has no attribute '"+name.S+"' and no __dict__ for setting new attributes")
+		return raiseAttr(t, v, name, "'"+typ.messageName()+"' object has no attribute '"+name.S+"' and no __dict__ for setting new attributes")
 	}
 	return NoAttribute(t, v, name)
 }
@@ -176,7 +176,7 @@ func GenericSetAttr(t *rt.Thread, v rt.Value, name *Str, val rt.Value) error {
 func NoAttribute(t *rt.Thread, v rt.Value, name *Str) error {
 	switch v.Kind() {
 	case rt.KindType:
-		return raiseAttr(t, v, name, "type object '"+AsType(v).Name+"' has no attribute '"+name.S+"'")
+		return raiseAttr(t, v, name, "type object '"+AsType(v).messageName()+"' has no attribute '"+name.S+"'")
 	case rt.KindModule:
 		return raiseAttr(t, v, name, AsModule(v).lacks(t, name.S))
 	}

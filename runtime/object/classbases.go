@@ -16,19 +16,19 @@ func setTypeBases(t *rt.Thread, v, val rt.Value) error {
 		return immutableType(t, c, "__bases__")
 	}
 	if val.IsUnbound() {
-		return TypeError(t, "cannot delete '__bases__' attribute of type '%s'", c.Name)
+		return TypeError(t, "cannot delete '__bases__' attribute of type '%s'", c.messageName())
 	}
 	if val.Kind() != rt.KindTuple {
-		return TypeError(t, "can only assign tuple to %s.__bases__, not %s", c.Name, TypeName(val))
+		return TypeError(t, "can only assign tuple to %s.__bases__, not %s", c.messageName(), TypeName(val))
 	}
 	items := AsTuple(val).Items
 	if len(items) == 0 {
-		return TypeError(t, "can only assign non-empty tuple to %s.__bases__, not ()", c.Name)
+		return TypeError(t, "can only assign non-empty tuple to %s.__bases__, not ()", c.messageName())
 	}
 	bases := make([]*Type, len(items))
 	for i, b := range items {
 		if b.Kind() != rt.KindType {
-			return TypeError(t, "%s.__bases__ must be tuple of classes, not '%s'", c.Name, TypeName(b))
+			return TypeError(t, "%s.__bases__ must be tuple of classes, not '%s'", c.messageName(), TypeName(b))
 		}
 		bases[i] = AsType(b)
 		if bases[i].Flags&BaseType == 0 {
@@ -43,7 +43,7 @@ func setTypeBases(t *rt.Thread, v, val rt.Value) error {
 		return err
 	}
 	if solidBase(probe.Base) != solidBase(c.Base) || (probe.Base.Flags^c.Base.Flags)&HasDict != 0 && c.Flags&HasDict == 0 {
-		return TypeError(t, "__bases__ assignment: '%s' object layout differs from '%s'", probe.Base.Name, c.Base.Name)
+		return TypeError(t, "__bases__ assignment: '%s' object layout differs from '%s'", probe.Base.messageName(), c.Base.messageName())
 	}
 	var failed []string
 	t.SeeEverything(&c.Header)
@@ -71,6 +71,9 @@ func (c *Type) rebase(t *rt.Thread, bases []*Type, base *Type) []string {
 	for changed := true; changed; {
 		changed = false
 		for _, k := range below {
+			if k.Flags&OwnOrder != 0 {
+				continue // what mro() said; it cannot be asked again in a stopped world
+			}
 			mro, ok := k.linear()
 			if !ok {
 				names := leftOver(k, mro, k.Bases)

@@ -2,6 +2,7 @@
 package object
 
 import (
+	"slices"
 	"strings"
 
 	rt "minipy/runtime"
@@ -309,8 +310,9 @@ func BuildClass(t *rt.Thread, meta *Type, name string, bases []rt.Value, ns *Dic
 	mark := t.HoldMark()
 	c.Dict = d // from now on the class keeps it
 	cell, err := c.fillNamespace(t, ns)
+	custom := false
 	if err == nil {
-		err = c.order(t, meta)
+		custom, err = c.order(t, meta)
 	}
 	if err == nil {
 		err = c.layOut(t)
@@ -321,10 +323,18 @@ func BuildClass(t *rt.Thread, meta *Type, name string, bases []rt.Value, ns *Dic
 		t.Decref(doc)
 	}
 	if err == nil {
-		c.linkToBases(t)
+		c.inheritFlags()
+		c.linkTo(t, c.Bases)
 		updateAllSlots(t, c)
 		c.makeLayout(t)
 		StateOf(t).newVersion(c)
+		if custom {
+			// The metaclass's mro() can use the class and keep it, even if it fails:
+			// so it gets a whole one.
+			err = c.customOrder(t)
+		}
+	}
+	if err == nil {
 		if cell.H != nil && cell.Kind() == rt.KindCell {
 			AsCell(cell).Store(t, c.Val())
 		}
@@ -422,18 +432,25 @@ func currentModule(t *rt.Thread) rt.Value {
 // StaticMain is "__main__".
 var StaticMain = StaticStr("__main__")
 
-// order computes the MRO: C3, or what the metaclass's mro() says.
-func (c *Type) order(t *rt.Thread, meta *Type) error {
+// order computes the MRO by C3. custom says that the metaclass has an mro() of its
+// own, which is to be asked: C3 need not succeed then.
+func (c *Type) order(t *rt.Thread, meta *Type) (custom bool, err error) {
 	if meta != TypeType {
 		f := meta.Lookup(t, strMro)
-		custom := f.H != nil && f.Kind() != rt.KindNative
+		custom = f.H != nil && f.Kind() != rt.KindNative
 		if f.H != nil {
 			t.Decref(f)
 		}
-		if custom {
-			return c.customOrder(t)
-		}
 	}
+	err = c.c3Order(t)
+	if err != nil && custom {
+		c.MRO = append([]*Type{c}, c.Bases[0].MRO...)
+		err = nil
+	}
+	return custom, err
+}
+
+func (c *Type) c3Order(t *rt.Thread) error {
 	if len(c.Bases) == 1 {
 		c.MRO = append([]*Type{c}, c.Bases[0].MRO...)
 		return nil
@@ -487,16 +504,9 @@ func leftOver(c *Type, mro []*Type, bases []*Type) []string {
 	return names
 }
 
+// customOrder gives c, a whole class which others may know already, the order that
+// its metaclass's mro() returns.
 func (c *Type) customOrder(t *rt.Thread) error {
-	// The metaclass's mro() may look at the class: it needs an order to do so.
-	c.MRO = append([]*Type{c}, c.Bases[0].MRO...)
-	lists := make([][]*Type, 0, len(c.Bases)+1)
-	for _, b := range c.Bases {
-		lists = append(lists, b.MRO)
-	}
-	if mro, ok := c3(c, append(lists, c.Bases)); ok {
-		c.MRO = mro
-	}
 	r, _, err := CallSpecial(t, c.Val(), strMro)
 	if err != nil {
 		return err
@@ -508,17 +518,52 @@ func (c *Type) customOrder(t *rt.Thread) error {
 		if v.Kind() != rt.KindType {
 			return false, TypeError(t, "mro() returned a non-class ('%s')", TypeName(v))
 		}
-		if !solidBase(c.Base).IsSubtype(solidBase(AsType(v))) && AsType(v) != c {
-			return false, TypeError(t, "mro() returned base with unsuitable layout ('%s')", AsType(v).Name)
+		if !solidBase(c).IsSubtype(solidBase(AsType(v))) {
+			return false, TypeError(t, "mro() returned base with unsuitable layout ('%s')", AsType(v).messageName())
 		}
 		mro = append(mro, AsType(v))
 		return true, nil
 	})
+	if err == nil && len(mro) == 0 {
+		err = TypeError(t, "type MRO must not be empty")
+	}
 	releaseKeepErr(t, mark, err)
-	if err != nil {
+	if err != nil || sameTypes(mro, c.MRO) {
 		return err
 	}
-	c.MRO = mro
+	// Who is in the order but no base has to tell c of changes all the same.
+	var foreign []*Type
+	for _, m := range mro {
+		if !c.IsSubtype(m) && m.Flags&Heap != 0 {
+			foreign = append(foreign, m)
+		}
+	}
+	var circle *Type
+	t.SeeEverything(&c.Header)
+	withWorldStopped(t, func() {
+		s := StateOf(t)
+		s.TypeLock.Lock()
+		below := c.allSubclasses(nil)
+		for _, m := range foreign {
+			if slices.Contains(below, m) {
+				circle = m // the lists of subclasses may not go round
+				s.TypeLock.Unlock()
+				return
+			}
+		}
+		c.beginWrite()
+		c.MRO = mro
+		c.Flags |= OwnOrder
+		c.endWrite(s)
+		s.TypeLock.Unlock()
+		for _, k := range below {
+			updateAllSlots(t, k)
+		}
+		c.linkTo(t, foreign)
+	})
+	if circle != nil {
+		return TypeError(t, "mro() returned a class ('%s') that inherits from '%s'", circle.Name, c.Name)
+	}
 	return nil
 }
 
@@ -540,6 +585,10 @@ func (c *Type) announce(t *rt.Thread, kwVals []rt.Value, kwNames []string) error
 			addNoteErr(t, "Error calling __set_name__ on '"+TypeName(v)+"' instance "+reprOrName(t, keys[i])+" in '"+c.Name+"'")
 			return err
 		}
+	}
+	if !slices.Contains(c.MRO, c) {
+		// A metaclass's mro() left the class out: super(c, c) fails, and so does the class.
+		return TypeError(t, "super(type, obj): obj (type %s) is not an instance or subtype of type (%s).", c.Name, c.Name)
 	}
 	if len(kwNames) == 0 && !c.hasInitSubclass(t) {
 		return nil
@@ -563,7 +612,8 @@ func (c *Type) announce(t *rt.Thread, kwVals []rt.Value, kwNames []string) error
 
 // hasInitSubclass reports whether a base other than object defines __init_subclass__.
 func (c *Type) hasInitSubclass(t *rt.Thread) bool {
-	for _, m := range c.MRO[1:] {
+	after := slices.Index(c.MRO, c) + 1 // a metaclass's mro() may put others first
+	for _, m := range c.MRO[after:] {
 		if m.Dict != nil {
 			if f := m.Dict.GetStr(t, strInitSub); f.H != nil {
 				t.Decref(f)

@@ -2,6 +2,7 @@
 package object
 
 import (
+	"slices"
 	"strings"
 	"weak"
 
@@ -41,6 +42,25 @@ func (c *Type) bestBase(t *rt.Thread) error {
 	return nil
 }
 
+// fixesLayout reports whether c's instances have parts that those of c.Base do not have.
+func (c *Type) fixesLayout() bool {
+	return c.Flags&Heap == 0 || len(c.SlotNames) > 0 || (c.Flags^c.Base.Flags)&(HasDict|HasWeakref) != 0
+}
+
+// sameLayout reports whether instances of a and b, two script classes, have the
+// same parts in the same places: those that one class gave them, or two classes
+// with the same base that add the same members.
+func sameLayout(a, b *Type) bool {
+	for !a.fixesLayout() {
+		a = a.Base
+	}
+	for !b.fixesLayout() {
+		b = b.Base
+	}
+	return a == b || a.Flags&b.Flags&Heap != 0 && a.Base == b.Base &&
+		(a.Flags^b.Flags)&(HasDict|HasWeakref) == 0 && slices.Equal(a.SlotNames, b.SlotNames)
+}
+
 // subclassKind returns the layout kind of script classes that inherit a type of kind k.
 func subclassKind(k rt.Kind) rt.Kind {
 	switch k {
@@ -59,9 +79,12 @@ func (c *Type) layOut(t *rt.Thread) error {
 		if b.Flags&HasDict != 0 && b.Kind != rt.KindType {
 			baseDict = true
 		}
-		if b.Flags&Heap != 0 && b.Flags&NoDictSlots == 0 {
+		if b.Flags&HasWeakref != 0 || b.Kind == rt.KindSet || b.Kind == rt.KindFrozenSet || b.Kind == rt.KindType {
 			baseWeak = true
 		}
+	}
+	if baseWeak {
+		c.Flags |= HasWeakref
 	}
 	slots := c.Dict.GetStr(t, strSlots)
 	if slots.H == nil {
@@ -69,8 +92,8 @@ func (c *Type) layOut(t *rt.Thread) error {
 			if !baseDict {
 				c.Dict.initStr(t, strDict, c.getSet(GetSet{Name: "__dict__", Get: getInstanceDict, Set: setInstanceDict}))
 			}
-			if !baseWeak {
-				c.Dict.initStr(t, strWeakref, c.getSet(GetSet{Name: "__weakref__", Get: getWeakref}))
+			if !baseWeak && !c.variableSize() {
+				c.addWeakref(t)
 			}
 		}
 		c.Flags |= HasDict
@@ -78,7 +101,7 @@ func (c *Type) layOut(t *rt.Thread) error {
 	}
 	mark := t.HoldMark()
 	t.Hold(slots)
-	err := c.addSlots(t, slots, baseDict, baseWeak)
+	err := c.addSlots(t, slots, baseDict)
 	releaseKeepErr(t, mark, err)
 	return err
 }
@@ -89,7 +112,18 @@ func (c *Type) getSet(g GetSet) rt.Value {
 	return d.Val()
 }
 
-func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict, baseWeak bool) error {
+// variableSize reports whether CPython's instances end in items, so that nothing
+// can be added behind them.
+func (c *Type) variableSize() bool {
+	return c.Kind == rt.KindBoxInt || c.Kind == rt.KindTuple || c.Kind == rt.KindBytes
+}
+
+func (c *Type) addWeakref(t *rt.Thread) {
+	c.Flags |= HasWeakref
+	c.Dict.initStr(t, strWeakref, c.getSet(GetSet{Name: "__weakref__", Get: getWeakref}))
+}
+
+func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict bool) error {
 	var names []string
 	if IsStr(slots) {
 		names = []string{AsStr(slots).S}
@@ -105,17 +139,8 @@ func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict, baseWeak bool) e
 			return err
 		}
 	}
-	if len(names) > 0 {
-		switch c.Kind {
-		case rt.KindBoxInt, rt.KindTuple, rt.KindBytes, rt.KindType:
-			only := true
-			for _, n := range names {
-				only = only && n == "__dict__"
-			}
-			if !only || c.Kind == rt.KindType {
-				return TypeError(t, "nonempty __slots__ not supported for subtype of '%s'", c.Base.Name)
-			}
-		}
+	if len(names) > 0 && (c.variableSize() || c.Kind == rt.KindType) {
+		return TypeError(t, "nonempty __slots__ not supported for subtype of '%s'", c.Base.messageName())
 	}
 	own := names[:0:0]
 	for _, n := range names {
@@ -130,10 +155,10 @@ func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict, baseWeak bool) e
 			c.Dict.initStr(t, strDict, c.getSet(GetSet{Name: "__dict__", Get: getInstanceDict, Set: setInstanceDict}))
 			continue
 		case n == "__weakref__":
-			if baseWeak {
+			if c.Flags&HasWeakref != 0 {
 				return TypeError(t, "__weakref__ slot disallowed: we already got one")
 			}
-			c.Dict.initStr(t, strWeakref, c.getSet(GetSet{Name: "__weakref__", Get: getWeakref}))
+			c.addWeakref(t)
 			continue
 		}
 		own = append(own, mangle(c.Name, n))
@@ -141,9 +166,8 @@ func (c *Type) addSlots(t *rt.Thread, slots rt.Value, baseDict, baseWeak bool) e
 	if baseDict {
 		c.Flags |= HasDict
 	}
-	if c.Flags&HasDict == 0 {
-		c.Flags |= NoDictSlots
-	}
+	// In CPython's order, so that classes with the same names have the same layout.
+	slices.Sort(own)
 	for i, n := range own {
 		name := Intern(t, n)
 		if have := c.Dict.GetStr(t, name); have.H != nil {
@@ -206,22 +230,21 @@ func mangle(class, name string) string {
 	return "_" + class + name
 }
 
-// linkToBases inherits flags and enters the class in its bases' lists.
-func (c *Type) linkToBases(t *rt.Thread) {
-	for _, m := range c.MRO[1:] {
-		c.Flags |= m.Flags & (ExcType | Metaclass)
-		if m.Kind != rt.KindType {
-			c.Flags |= m.Flags & HasDict
-		}
+// inheritFlags takes over what follows from the bases; layOut has decided on __dict__.
+func (c *Type) inheritFlags() {
+	for _, b := range c.Bases {
+		c.Flags |= b.Flags & (ExcType | Metaclass)
 	}
-	if c.Flags&HasDict != 0 {
-		c.Flags &^= NoDictSlots
-	}
+}
+
+// linkTo enters c in the lists of the classes from which it inherits, so that it
+// learns of their changes.
+func (c *Type) linkTo(t *rt.Thread, classes []*Type) {
 	s := StateOf(t)
 	s.TypeLock.Lock()
 	defer s.TypeLock.Unlock()
 	w := weak.Make(c)
-	for _, b := range c.Bases {
+	for _, b := range classes {
 		if b.Flags&Heap != 0 {
 			b.subs = append(b.subs, w)
 		} else {

@@ -248,14 +248,14 @@ func initGetSet() {
 				return descr, nil
 			}
 			if !TypeOf(obj).IsSubtype(g.owner) {
-				return rt.Value{}, TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", g.Name, g.owner.Name, TypeName(obj))
+				return rt.Value{}, TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", g.Name, g.owner.messageName(), TypeName(obj))
 			}
 			return g.Get(t, obj)
 		},
 		DescrSet: func(t *rt.Thread, descr, obj, val rt.Value) error {
 			g := As[getSetDescr](descr)
 			if !TypeOf(obj).IsSubtype(g.owner) {
-				return TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", g.Name, g.owner.Name, TypeName(obj))
+				return TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", g.Name, g.owner.messageName(), TypeName(obj))
 			}
 			if g.Set == nil {
 				return Raise(t, AttributeErrorType, "attribute '%s' of '%s' objects is not writable", g.Name, g.owner.messageName())

@@ -393,8 +393,8 @@ func initDeque() {
 		},
 	})
 	hint := []Def{{Name: "__length_hint__", Fn: dequeIterHint}}
-	DefineType(dequeIterType, TypeDef{Name: "_deque_iterator", Module: "_collections", Layout: &dequeIterShape,
+	DefineType(dequeIterType, TypeDef{Name: "_deque_iterator", Module: "collections", Layout: &dequeIterShape,
 		Slots: Slots{Iter: selfIter, Next: dequeIterNext}, Methods: hint})
-	DefineType(dequeRevIterType, TypeDef{Name: "_deque_reverse_iterator", Module: "_collections", Layout: &dequeRevIterShape,
+	DefineType(dequeRevIterType, TypeDef{Name: "_deque_reverse_iterator", Module: "collections", Layout: &dequeRevIterShape,
 		Slots: Slots{Iter: selfIter, Next: dequeIterNext}, Methods: []Def{hint[0]}})
 }

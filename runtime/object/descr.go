@@ -80,10 +80,10 @@ func newWrapper(t *rt.Thread, fn rt.Value, s *rt.Shape) rt.Value {
 func wrapperNew(shape *rt.Shape) func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
 	return func(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
 		if len(names) > 0 {
-			return rt.Value{}, TypeError(t, "%s() takes no keyword arguments", cls.Name)
+			return rt.Value{}, TypeError(t, "%s() takes no keyword arguments", cls.messageName())
 		}
 		if len(args) != 1 {
-			return rt.Value{}, TypeError(t, "%s expected 1 argument, got %d", cls.Name, len(args))
+			return rt.Value{}, TypeError(t, "%s expected 1 argument, got %d", cls.messageName(), len(args))
 		}
 		w := &methodWrapper{Fn: t.New(args[0])}
 		if cls.Flags&Heap == 0 && args[0].H.Uncounted() {

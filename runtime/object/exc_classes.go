@@ -172,7 +172,7 @@ var (
 
 func osErrorNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
 	if len(names) > 0 && (cls.Flags&Heap == 0 || !scriptInit(t, cls)) {
-		return rt.Value{}, TypeError(t, "%s() takes no keyword arguments", cls.Name)
+		return rt.Value{}, TypeError(t, "%s() takes no keyword arguments", cls.messageName())
 	}
 	args = args[:len(args)-len(names)]
 	if cls == OSErrorType && len(args) >= 2 && len(args) <= 5 && args[0].IsInt() {

@@ -77,7 +77,7 @@ func nativeDescrGet(t *rt.Thread, d, obj rt.Value, owner *Type) (rt.Value, error
 	}
 	n := AsNative(d)
 	if !TypeOf(obj).IsSubtype(n.Owner) {
-		return rt.Value{}, TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.Def.Name, n.Owner.Name, TypeName(obj))
+		return rt.Value{}, TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.Def.Name, n.Owner.messageName(), TypeName(obj))
 	}
 	return NewMethod(t, d, t.New(obj)), nil
 }

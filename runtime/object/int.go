@@ -156,6 +156,12 @@ func intMul(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 		return rt.Value{}, MemoryError(t)
 	}
 	p := newRoomyBig(words(u) + words(v))
+	if min(u.BitLen(), v.BitLen()) > hugeBits {
+		if err := t.Aside(func() { p.V.Mul(u, v) }); err != nil {
+			return rt.Value{}, err
+		}
+		return p.value(t), nil
+	}
 	p.V.Mul(u, v)
 	return p.value(t), nil
 }
@@ -191,7 +197,11 @@ func intFloorDiv(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	if bx == nil && by == nil && y != -1 {
 		return rt.Int(num.FloorDiv(x, y)), nil
 	}
-	return NewBig(t, num.BigFloorDiv(widen(x, bx), widen(y, by))), nil
+	q, _, err := bigDivMod(t, widen(x, bx), widen(y, by), false)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return NewBig(t, q), nil
 }
 
 func intMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
@@ -206,7 +216,15 @@ func intMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	if bx == nil && by == nil {
 		return rt.Int(num.Mod(x, y)), nil
 	}
-	return NewBig(t, num.BigMod(widen(x, bx), widen(y, by))), nil
+	u, v := widen(x, bx), widen(y, by)
+	if !longDivision(u, v) {
+		return NewBig(t, num.BigMod(u, v)), nil
+	}
+	_, m, err := bigDivMod(t, u, v, true)
+	if err != nil {
+		return rt.Value{}, err
+	}
+	return NewBig(t, m), nil
 }
 
 func intDivmod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
@@ -221,8 +239,38 @@ func intDivmod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	if bx == nil && by == nil && y != -1 {
 		return NewTuple(t, rt.Int(num.FloorDiv(x, y)), rt.Int(num.Mod(x, y))), nil
 	}
-	q, m := num.BigDivMod(widen(x, bx), widen(y, by))
+	q, m, err := bigDivMod(t, widen(x, bx), widen(y, by), true)
+	if err != nil {
+		return rt.Value{}, err
+	}
 	return NewTuple(t, NewBig(t, q), NewBig(t, m)), nil
+}
+
+// hugeBits is the size of ints beyond which a multiplication takes so long that the thread polls meanwhile.
+const hugeBits = 1 << 20
+
+// longDivision reports whether u / v takes long.
+func longDivision(u, v *big.Int) bool {
+	return v.BitLen() > hugeBits/8 && u.BitLen()-v.BitLen() > hugeBits/8
+}
+
+// bigDivMod is num.BigDivMod or BigFloorDiv, whose remainder is not asked for; it polls.
+func bigDivMod(t *rt.Thread, u, v *big.Int, rest bool) (q, m *big.Int, err error) {
+	divide := func() {
+		if rest {
+			q, m = num.BigDivMod(u, v)
+		} else {
+			q = num.BigFloorDiv(u, v)
+		}
+	}
+	if !longDivision(u, v) {
+		divide()
+		return q, m, nil
+	}
+	if err = t.Aside(divide); err != nil {
+		return nil, nil, err
+	}
+	return q, m, nil
 }
 
 func intPow(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
@@ -240,7 +288,18 @@ func intPow(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 			return rt.Int(r), nil
 		}
 	}
-	r, err := num.BigPow(widen(x, bx), widen(n, bn))
+	base, exp := widen(x, bx), widen(n, bn)
+	var r *big.Int
+	var err error
+	if exp.IsInt64() && exp.Int64() > hugeBits/int64(max(base.BitLen(), 1)) {
+		var failed error
+		if err = t.Aside(func() { r, failed = num.BigPow(base, exp) }); err != nil {
+			return rt.Value{}, err
+		}
+		err = failed
+	} else {
+		r, err = num.BigPow(base, exp)
+	}
 	if err != nil {
 		return rt.Value{}, raiseNum(t, err)
 	}
@@ -261,7 +320,18 @@ func intPower(t *rt.Thread, a, b, mod rt.Value) (rt.Value, error) {
 	if bx == nil && bn == nil && bm == nil && n >= 0 && m > 0 {
 		return rt.Int(num.PowModInt(x, n, m)), nil
 	}
-	r, err := num.PowMod(widen(x, bx), widen(n, bn), widen(m, bm))
+	base, exp, modulus := widen(x, bx), widen(n, bn), widen(m, bm)
+	var r *big.Int
+	var err error
+	if exp.BitLen()*modulus.BitLen() > hugeBits*8 {
+		var failed error
+		if err = t.Aside(func() { r, failed = num.PowMod(base, exp, modulus) }); err != nil {
+			return rt.Value{}, err
+		}
+		err = failed
+	} else {
+		r, err = num.PowMod(base, exp, modulus)
+	}
 	if err != nil {
 		return rt.Value{}, raiseNum(t, err)
 	}
@@ -421,7 +491,15 @@ func intRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		s := strconv.FormatInt(i, 10)
 		return newStrN(t, s, len(s)), nil
 	}
-	buf, err := numfmt.AppendBig(nil, b, maxDigits(t))
+	limit := maxDigits(t)
+	if limit == 0 && b.BitLen() > hugeBits {
+		var buf []byte
+		if err := t.Aside(func() { buf, _ = numfmt.AppendBig(nil, b, 0) }); err != nil {
+			return rt.Value{}, err
+		}
+		return newASCII(t, buf), nil
+	}
+	buf, err := numfmt.AppendBig(nil, b, limit)
 	if err != nil {
 		return rt.Value{}, raiseNum(t, err)
 	}

@@ -95,7 +95,7 @@ func MatchClass(t *rt.Thread, v, cls, names rt.Value, n int) (rt.Value, error) {
 	seen := map[string]bool{}
 	attr := func(name *Str) (bool, error) {
 		if seen[name.S] {
-			return false, TypeError(t, "%s() got multiple sub-patterns for attribute '%s'", c.Name, name.S)
+			return false, TypeError(t, "%s() got multiple sub-patterns for attribute '%s'", c.messageName(), name.S)
 		}
 		seen[name.S] = true
 		r, err := TryGetAttr(t, v, name)
@@ -112,20 +112,20 @@ func MatchClass(t *rt.Thread, v, cls, names rt.Value, n int) (rt.Value, error) {
 		}
 		if match.H == nil {
 			if !matchesSelf(c) {
-				return rt.Value{}, TypeError(t, "%s() accepts 0 positional sub-patterns (%d given)", c.Name, n)
+				return rt.Value{}, TypeError(t, "%s() accepts 0 positional sub-patterns (%d given)", c.messageName(), n)
 			}
 			if n > 1 {
-				return rt.Value{}, TypeError(t, "%s() accepts 1 positional sub-pattern (%d given)", c.Name, n)
+				return rt.Value{}, TypeError(t, "%s() accepts 1 positional sub-pattern (%d given)", c.messageName(), n)
 			}
 			vals = append(vals, v)
 		} else {
 			t.Hold(match)
 			if match.Kind() != rt.KindTuple {
-				return rt.Value{}, TypeError(t, "%s.__match_args__ must be a tuple (got %s)", c.Name, TypeName(match))
+				return rt.Value{}, TypeError(t, "%s.__match_args__ must be a tuple (got %s)", c.messageName(), TypeName(match))
 			}
 			items := AsTuple(match).Items
 			if n > len(items) {
-				return rt.Value{}, TypeError(t, "%s() accepts %d positional sub-pattern%s (%d given)", c.Name, len(items), plural(len(items)), n)
+				return rt.Value{}, TypeError(t, "%s() accepts %d positional sub-pattern%s (%d given)", c.messageName(), len(items), plural(len(items)), n)
 			}
 			for _, name := range items[:n] {
 				if !IsStr(name) {

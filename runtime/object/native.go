@@ -221,15 +221,15 @@ func (n *Native) Call(t *rt.Thread, args []rt.Value, names []string, self bool) 
 func (n *Native) checkSelf(t *rt.Thread, args []rt.Value, names []string) error {
 	if len(args)-len(names) == 0 {
 		if n.Slot {
-			return TypeError(t, "descriptor '%s' of '%s' object needs an argument", n.Def.Name, n.Owner.Name)
+			return TypeError(t, "descriptor '%s' of '%s' object needs an argument", n.Def.Name, n.Owner.messageName())
 		}
 		return TypeError(t, "unbound method %s.%s() needs an argument", n.Owner.Name, n.Def.Name)
 	}
 	if !TypeOf(args[0]).IsSubtype(n.Owner) {
 		if n.Slot {
-			return TypeError(t, "descriptor '%s' requires a '%s' object but received a '%s'", n.Def.Name, n.Owner.Name, TypeName(args[0]))
+			return TypeError(t, "descriptor '%s' requires a '%s' object but received a '%s'", n.Def.Name, n.Owner.messageName(), TypeName(args[0]))
 		}
-		return TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.Def.Name, n.Owner.Name, TypeName(args[0]))
+		return TypeError(t, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", n.Def.Name, n.Owner.messageName(), TypeName(args[0]))
 	}
 	return nil
 }

@@ -136,7 +136,7 @@ func objectNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Val
 			return rt.Value{}, TypeError(t, "object.__new__() takes exactly one argument (the type to instantiate)")
 		}
 		if cls.Flags&CustomInit == 0 {
-			return rt.Value{}, TypeError(t, "%s() takes no arguments", cls.Name)
+			return rt.Value{}, TypeError(t, "%s() takes no arguments", cls.messageName())
 		}
 	}
 	if cls.Flags&Abstract != 0 {
@@ -183,7 +183,7 @@ func objectInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 			return TypeError(t, "object.__init__() takes exactly one argument (the instance to initialize)")
 		}
 		if cls.Flags&CustomNew == 0 {
-			return TypeError(t, "%s.__init__() takes exactly one argument (the instance to initialize)", cls.Name)
+			return TypeError(t, "%s.__init__() takes exactly one argument (the instance to initialize)", cls.messageName())
 		}
 	}
 	return nil
@@ -191,7 +191,7 @@ func objectInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error
 
 func objectInitSubclass(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	if len(names) > 0 {
-		return rt.Value{}, TypeError(t, "%s.__init_subclass__() takes no keyword arguments", AsType(args[0]).Name)
+		return rt.Value{}, TypeError(t, "%s.__init_subclass__() takes no keyword arguments", AsType(args[0]).messageName())
 	}
 	if len(args) > 1 {
 		return rt.Value{}, TypeError(t, "object.__init_subclass__() takes no arguments (%d given)", len(args)-1)
@@ -217,8 +217,8 @@ func setClass(t *rt.Thread, v, val rt.Value) error {
 	if from.Flags&Heap == 0 || to.Flags&Heap == 0 {
 		return TypeError(t, "__class__ assignment only supported for mutable types or ModuleType subclasses")
 	}
-	if from.Kind != to.Kind || solidBase(from) != solidBase(to) || (from.Flags^to.Flags)&HasDict != 0 {
-		return TypeError(t, "__class__ assignment: '%s' object layout differs from '%s'", to.Name, from.Name)
+	if !sameLayout(from, to) {
+		return TypeError(t, "__class__ assignment: '%s' object layout differs from '%s'", to.messageName(), from.messageName())
 	}
 	if from.Kind == rt.KindInstance {
 		AsInstance(v).changeClass(t, to)

@@ -127,7 +127,7 @@ func Iter(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	if typ.Slots.GetItem != nil && v.Kind() != rt.KindDict && v.Kind() != rt.KindType {
 		return newSeqIter(t, v), nil
 	}
-	return rt.Value{}, TypeError(t, "'%s' object is not iterable", typ.Name)
+	return rt.Value{}, TypeError(t, "'%s' object is not iterable", typ.messageName())
 }
 
 // Next returns the next item of an iterator, owned; the zero Value without error at the end.
@@ -167,7 +167,7 @@ func DelItem(t *rt.Thread, v, key rt.Value) error {
 	if (typ.Flags&Heap != 0 || typ.Slots.Len != nil) && TypeOf(key).Slots.Index != nil {
 		not = "doesn't"
 	}
-	return TypeError(t, "'%s' object %s support item deletion", typ.Name, not)
+	return TypeError(t, "'%s' object %s support item deletion", typ.messageName(), not)
 }
 
 // Contains returns item in v.
@@ -177,7 +177,7 @@ func Contains(t *rt.Thread, v, item rt.Value) (bool, error) {
 	}
 	typ := TypeOf(v)
 	if typ.Slots.Iter == nil && typ.Slots.GetItem == nil || v.Kind() == rt.KindType && typ.Slots.Iter == nil {
-		return false, TypeError(t, "argument of type '%s' is not iterable", typ.Name)
+		return false, TypeError(t, "argument of type '%s' is not iterable", typ.messageName())
 	}
 	found := false
 	err := Iterate(t, v, func(e rt.Value) (bool, error) {

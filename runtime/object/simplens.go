@@ -122,7 +122,7 @@ func simpleNamespaceCompare(t *rt.Thread, a, b rt.Value, op int) (rt.Value, erro
 
 func initSimpleNamespace() {
 	DefineType(SimpleNamespaceType, TypeDef{
-		Name: "SimpleNamespace", Module: "types", Flags: BaseType | HasDict,
+		Name: "SimpleNamespace", Module: "types", Flags: BaseType | HasDict | DottedName,
 		Doc: "An object whose attributes are what it is made from.",
 		Ext: func(v rt.Value) *Ext0 { return &As[simpleNamespace](v).ext },
 		Shape: rt.Shape{Kind: rt.KindOther,

@@ -210,7 +210,7 @@ func updateAllSlots(t *rt.Thread, c *Type) {
 	c.Slots.Each, c.Slots.NextPair = nil, nil
 	c.generic = c.Base.generic
 	c.Flags |= c.Base.Flags & inheritedHooks
-	if len(c.MRO) > 1 && len(c.Bases) == 1 && len(c.MRO) == len(c.Base.MRO)+1 {
+	if len(c.MRO) > 1 && len(c.Bases) == 1 && sameTypes(c.MRO[1:], c.Base.MRO) && c.MRO[0] == c {
 		keys, vals := c.Dict.Snapshot(t)
 		for i, k := range keys {
 			for _, id := range slotsByName[AsStr(k).S] {
@@ -314,7 +314,7 @@ func finishSlots(t *rt.Thread, c *Type) {
 	if !objectMethod(t, c, strInitDunder) {
 		c.Flags |= CustomInit
 	}
-	for _, m := range c.MRO[1:] {
+	for _, m := range c.MRO {
 		if m.Flags&Heap == 0 && m.Flags&CustomEq != 0 {
 			c.Flags |= CustomEq
 		}

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strconv"
 	"strings"
 	"syscall"
 	"unicode"
@@ -189,7 +188,7 @@ func (f *TextIO) Flush(t *rt.Thread) error {
 		var n int
 		t.Block("write", func() { n, err = f.w.Write(out) })
 		f.mu.Lock()
-		if err != nil && n < len(out) {
+		if err != nil && n < len(out) && !f.through {
 			f.buf = append(out[n:len(out):len(out)], f.buf...) // kept, as CPython does
 		} else if cap(out) <= 64*bufferSize {
 			f.spare = out[:0]
@@ -313,7 +312,7 @@ func (f *TextIO) read(t *rt.Thread, enough func() (int, bool), limit int) (strin
 			if len(f.buf) == 0 && f.TTY {
 				f.eof = false // a terminal's end of input is not for ever
 			}
-			return strings.ReplaceAll(s, "\r\n", "\n"), nil
+			return s, nil
 		}
 		if err := f.fill(t); err != nil {
 			return "", err
@@ -527,7 +526,7 @@ func initStdio() {
 		Name: "TextIOWrapper", Module: "_io", Layout: &textIOShape,
 		Slots: Slots{Iter: iterSelf, Next: textNext, Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			f := As[TextIO](v)
-			return NewStr(t, "<_io.TextIOWrapper name="+text.Repr(f.Name)+" mode="+strconv.Quote(f.mode())+" encoding='utf-8'>"), nil
+			return NewStr(t, "<_io.TextIOWrapper name="+text.Repr(f.Name)+" mode="+text.Repr(f.mode())+" encoding='utf-8'>"), nil
 		}},
 		Methods: []Def{
 			{Name: "write", Min: 1, Max: 1, Fn: textWrite},

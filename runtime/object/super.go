@@ -55,9 +55,9 @@ func superCheck(t *rt.Thread, cls *Type, obj rt.Value) (*Type, error) {
 	}
 	what := "instance of " + TypeName(obj)
 	if obj.Kind() == rt.KindType {
-		what = "type " + AsType(obj).Name
+		what = "type " + AsType(obj).messageName()
 	}
-	return nil, TypeError(t, "super(type, obj): obj (%s) is not an instance or subtype of type (%s).", what, cls.Name)
+	return nil, TypeError(t, "super(type, obj): obj (%s) is not an instance or subtype of type (%s).", what, cls.messageName())
 }
 
 // superLookup finds name after cls in the MRO of start and binds it to obj. If it

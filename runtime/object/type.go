@@ -99,7 +99,7 @@ const (
 	ExcType                              // inherits BaseException
 	Metaclass                            // inherits type: a metaclass
 	Abstract                             // cannot be instantiated
-	NoDictSlots                          // __slots__ without __dict__
+	HasWeakref                           // made by a script, and weak references to instances are allowed
 	CustomNew                            // __new__ is not object's
 	CustomInit                           // __init__ is not object's
 	HasDel                               // a script-level __del__
@@ -107,6 +107,7 @@ const (
 	TypeLike                             // instances may stand in a union: int | x
 	SequenceType                         // matched by sequence patterns (collections.abc.Sequence)
 	MappingType                          // matched by mapping patterns
+	OwnOrder                             // its MRO is what a metaclass's mro() returned
 	DottedName                           // messages name the module too, as CPython's of types written in C
 )
 

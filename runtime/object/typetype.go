@@ -2,6 +2,7 @@
 package object
 
 import (
+	"slices"
 	"sort"
 
 	rt "minipy/runtime"
@@ -144,7 +145,7 @@ func typeRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 }
 
 func immutableType(t *rt.Thread, c *Type, name string) error {
-	return TypeError(t, "cannot set '%s' attribute of immutable type '%s'", name, c.Name)
+	return TypeError(t, "cannot set '%s' attribute of immutable type '%s'", name, c.messageName())
 }
 
 func typeNameArg(t *rt.Thread, v, val rt.Value, name string) (string, error) {
@@ -153,10 +154,10 @@ func typeNameArg(t *rt.Thread, v, val rt.Value, name string) (string, error) {
 		return "", immutableType(t, c, name)
 	}
 	if val.IsUnbound() {
-		return "", TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name, c.Name)
+		return "", TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name, c.messageName())
 	}
 	if !IsStr(val) {
-		return "", TypeError(t, "can only assign string to %s.%s, not '%s'", c.Name, name, TypeName(val))
+		return "", TypeError(t, "can only assign string to %s.%s, not '%s'", c.messageName(), name, TypeName(val))
 	}
 	return AsStr(val).S, nil
 }
@@ -270,7 +271,7 @@ func setTypeEntry(name *Str) func(t *rt.Thread, v, val rt.Value) error {
 			if name == strAnnotations {
 				return c.deleteAttr(t, name)
 			}
-			return TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name.S, c.Name)
+			return TypeError(t, "cannot delete '%s' attribute of immutable type '%s'", name.S, c.messageName())
 		}
 		return c.storeAttr(t, name, t.New(val))
 	}
@@ -403,7 +404,7 @@ func (c *Type) writeAttr(t *rt.Thread, name *Str, val rt.Value) error {
 		t.Decref(old)
 	}
 	if err == nil && !found {
-		return raiseAttr(t, c.Val(), name, "type object '"+c.Name+"' has no attribute '"+name.S+"'")
+		return raiseAttr(t, c.Val(), name, "type object '"+c.messageName()+"' has no attribute '"+name.S+"'")
 	}
 	return err
 }
@@ -441,7 +442,8 @@ func Subclasses(t *rt.Thread, c *Type) []*Type {
 		subs = s.builtinSubs[c]
 	}
 	for _, w := range subs {
-		if sub := w.Value(); sub != nil {
+		// A metaclass's mro() may have put c into the order of a class whose base it is not.
+		if sub := w.Value(); sub != nil && slices.Contains(sub.Bases, c) {
 			list = append(list, sub)
 		}
 	}

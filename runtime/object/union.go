@@ -160,7 +160,7 @@ func classGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
 		return rt.Value{}, err
 	}
 	if f.H == nil {
-		return rt.Value{}, TypeError(t, "type '%s' is not subscriptable", AsType(v).Name)
+		return rt.Value{}, TypeError(t, "type '%s' is not subscriptable", AsType(v).messageName())
 	}
 	mark := t.HoldMark()
 	t.Hold(f)

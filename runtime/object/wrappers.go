@@ -266,18 +266,22 @@ func newNewWrapper(c *Type) rt.Value {
 	d := &Def{Name: "__new__"}
 	d.Kw = func(t *rt.Thread, a []rt.Value, names []string) (rt.Value, error) {
 		if len(a)-len(names) == 0 {
-			return rt.Value{}, TypeError(t, "%s.__new__(): not enough arguments", c.Name)
+			return rt.Value{}, TypeError(t, "%s.__new__(): not enough arguments", c.messageName())
 		}
 		if a[0].Kind() != rt.KindType {
-			return rt.Value{}, TypeError(t, "%s.__new__(X): X is not a type object (%s)", c.Name, TypeName(a[0]))
+			return rt.Value{}, TypeError(t, "%s.__new__(X): X is not a type object (%s)", c.messageName(), TypeName(a[0]))
 		}
 		cls := AsType(a[0])
 		if !cls.IsSubtype(c) {
-			return rt.Value{}, TypeError(t, "%s.__new__(%s): %s is not a subtype of %s", c.Name, cls.Name, cls.Name, c.Name)
+			return rt.Value{}, TypeError(t, "%s.__new__(%s): %s is not a subtype of %s", c.messageName(), cls.messageName(), cls.messageName(), c.messageName())
 		}
 		// The layout must be made by the class that knows it.
-		if s := builtinLayout(cls); s != builtinLayout(c) {
-			return rt.Value{}, TypeError(t, "%s.__new__(%s) is not safe, use %s.__new__()", c.Name, cls.Name, s.Name)
+		if builtinLayout(cls) != builtinLayout(c) {
+			able := cls // the next class whose __new__ is not written in Python
+			for able.generic.has(slotNew) {
+				able = able.Base
+			}
+			return rt.Value{}, TypeError(t, "%s.__new__(%s) is not safe, use %s.__new__()", c.messageName(), cls.messageName(), able.messageName())
 		}
 		return c.Slots.New(t, cls, a[1:], names)
 	}

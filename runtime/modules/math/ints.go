@@ -89,6 +89,9 @@ func factorial(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	return bigResult(t, r, err)
 }
 
+// longRoot is the size in bits of ints whose root takes so long that the thread polls meanwhile.
+const longRoot = 1 << 17
+
 func isqrt(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	n, err := index(t, args[0])
 	if err != nil {
@@ -100,7 +103,13 @@ func isqrt(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if n.IsInt64() {
 		return rt.Int(num.Isqrt(n.Int64())), nil
 	}
-	return bigValue(t, num.BigIsqrt(n)), nil
+	var root *big.Int
+	if n.BitLen() < longRoot {
+		root = num.BigIsqrt(n)
+	} else if err := t.Aside(func() { root = num.BigIsqrt(n) }); err != nil {
+		return rt.Value{}, err
+	}
+	return bigValue(t, root), nil
 }
 
 func comb(t *rt.Thread, args []rt.Value) (rt.Value, error) { return choose(t, args, mathfn.Comb) }

@@ -23,6 +23,7 @@ class _Hint:
     """What may stand in an annotation: hints can be joined by |."""
 
     __slots__ = ()
+    __iter__ = None  # __getitem__ takes anything: going through a hint would never end
 
     def __or__(self, other):
         return Union[self, other]

@@ -68,10 +68,8 @@ var referable = map[string]bool{
 	"array.array": true, "re.Pattern": true, "_queue.SimpleQueue": true, "_thread._local": true,
 }
 
-var strWeakref = object.StaticStr("__weakref__")
-
 // canRefer reports whether weak references to v are allowed.
-func canRefer(t *rt.Thread, v rt.Value) bool {
+func canRefer(v rt.Value) bool {
 	typ := object.TypeOf(v)
 	switch v.Kind() {
 	case rt.KindFunction, rt.KindMethod, rt.KindModule, rt.KindType, rt.KindGenerator, rt.KindSet, rt.KindFrozenSet, rt.KindCode:
@@ -81,12 +79,8 @@ func canRefer(t *rt.Thread, v rt.Value) bool {
 	case rt.KindWeakRef:
 		return typ.Flags&object.Heap != 0
 	}
-	if typ.Flags&object.Heap != 0 {
-		d := typ.Lookup(t, strWeakref)
-		if d.H != nil {
-			t.Decref(d)
-			return true
-		}
+	if typ.Flags&object.HasWeakref != 0 {
+		return true
 	}
 	for _, c := range typ.MRO {
 		if c.Flags&object.Heap == 0 && (c.Flags&object.HasDict != 0 && v.Kind() != rt.KindException && c != object.SimpleNamespaceType || referable[c.Module+"."+c.Name]) {
@@ -98,7 +92,7 @@ func canRefer(t *rt.Thread, v rt.Value) bool {
 
 // newRef returns a reference of the given type to target; callback is None if there is none.
 func newRef(t *rt.Thread, cls *object.Type, target, callback rt.Value, proxy bool) (rt.Value, error) {
-	if !canRefer(t, target) {
+	if !canRefer(target) {
 		return rt.Value{}, object.TypeError(t, "cannot create weak reference to '%s' object", object.TypeName(target))
 	}
 	plain := callback.IsNone()

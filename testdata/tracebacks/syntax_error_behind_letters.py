@@ -1,0 +1,2 @@
+def f():
+    é = 'ñññ'; nonlocal é
