@@ -171,15 +171,15 @@ type Outcome struct {
 type Result struct {
 	Model      Model
 	Outcomes   []Outcome // in the order of their discovery
-	Executions int     // of the search
-	Replays    int     // of witnesses, to make them simple and to check them: complete executions, too
-	Traces     int     // executions that ran to their end
-	Blocked    int     // given up because another covers them
-	States     int     // told apart, by the engine States
-	Opaque     int     // that could not be told apart, and were gone on from each time
-	Chance     float64 // of an execution of PCT, at least, to find what Depth orderings bring about
-	Bounded    string  // why the search is not exhaustive, or not of its shard; else empty
-	Shard      int     // of Shards, if the search was shared; see Merge
+	Executions int       // of the search
+	Replays    int       // of witnesses, to make them simple and to check them: complete executions, too
+	Traces     int       // executions that ran to their end
+	Blocked    int       // given up because another covers them
+	States     int       // told apart, by the engine States
+	Opaque     int       // that could not be told apart, and were gone on from each time
+	Chance     float64   // of an execution of PCT, at least, to find what Depth orderings bring about
+	Bounded    string    // why the search is not exhaustive, or not of its shard; else empty
+	Shard      int       // of Shards, if the search was shared; see Merge
 	Shards     int
 	Unmet      []string // parts that a shard has found to be needed, and that are no shard's
 	// Elapsed covers all of Explore: making the interpreters, importing what the script names, Executions and Replays. The
