@@ -231,7 +231,8 @@ func (f *fn) callEx(a *parser.Args, sp lexer.Span, base, dst int) val {
 	case len(a.Keywords) == 0:
 		f.emit(sp, code.UNBIND, 0, f.push(), 0, 0)
 	case len(a.Keywords) == 1 && a.Keywords[0].Name == "":
-		f.temp(a.Keywords[0].Value)
+		d := f.temp(a.Keywords[0].Value)
+		f.emit(sp, code.KWARGS, 0, d, base, 0)
 	default:
 		f.keywordDict(a.Keywords, base, sp)
 	}

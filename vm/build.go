@@ -229,21 +229,45 @@ func dictMerge(t *rt.Thread, ins uint64) bool {
 	return true
 }
 
+// kwArgs makes a dict of the mapping of a call f(*args, **mapping). It comes before args, as in CPython: they may be
+// an iterator that changes the mapping, or a list that another thread appends to, which is seen in a step of its own.
+func kwArgs(t *rt.Thread, ins uint64) bool {
+	regs := window(t)
+	callee, kw := reg(regs, ins>>32), reg(regs, ins>>16)
+	args := next(callee)
+	if s := args.H.Shape(); object.ExactDict(*kw) && (s == tupleShape || s == listShape && args.H.Unique(t)) {
+		return true
+	}
+	mark := t.HoldMark()
+	d := object.NewDict(t)
+	t.Hold(d.Val())
+	if err := mergeKeywords(t, d, *kw, *callee); err != nil {
+		releaseHeld(t, mark, err)
+		return false
+	}
+	put(t, reg(window(t), ins>>16), t.Unhold())
+	return true
+}
+
 // mergeKeywords adds what the mapping v of a call callee(**v) holds to d.
 func mergeKeywords(t *rt.Thread, d *object.Dict, v, callee rt.Value) error {
 	if !object.IsMapping(t, v) {
 		return object.TypeError(t, "%s argument after ** must be a mapping, not %s", object.CalleeName(t, callee), object.TypeName(v))
 	}
 	return object.EachItem(t, v, func(key, val rt.Value) error {
-		if !object.IsStr(key) {
-			return object.TypeError(t, "keywords must be strings")
-		}
-		if has, err := d.Has(t, key); err != nil {
+		// That a key is no str is found out by CALLEX.
+		if has, err := d.Has(t, key); err != nil || !has {
+			if err == nil {
+				err = d.Set(t, key, val)
+			}
 			return err
-		} else if has {
-			return object.TypeError(t, "%s got multiple values for keyword argument '%s'", object.CalleeName(t, callee), object.GoString(key))
 		}
-		return d.Set(t, key, val)
+		text, err := object.ToStr(t, key)
+		if err != nil {
+			return err
+		}
+		t.Hold(text)
+		return object.TypeError(t, "%s got multiple values for keyword argument '%s'", object.CalleeName(t, callee), object.GoString(text))
 	})
 }
 

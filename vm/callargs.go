@@ -29,16 +29,6 @@ func callEx(t *rt.Thread, ins uint64) bool {
 	regs := window(t)
 	w := reg(regs, ins>>16)
 	args, kw := next(w), plus(w, 2)
-	if !kw.IsUnbound() && !object.ExactDict(*kw) { // first, as in CPython
-		mark := t.HoldMark()
-		d := object.NewDict(t)
-		t.Hold(d.Val())
-		if err := mergeKeywords(t, d, *kw, *w); err != nil {
-			releaseHeld(t, mark, err)
-			return false
-		}
-		put(t, kw, t.Unhold())
-	}
 	if n, mark, ok := spread(t, w); ok {
 		m := machineOf(t)
 		var names []string

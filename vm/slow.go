@@ -33,7 +33,7 @@ func init() {
 		code.GETITER: getIter, code.FORITER: forIter, code.UNPACK: unpack, code.UNPACKEX: unpackEx,
 		code.MKLIST: makeList, code.MKTUPLE: makeTuple, code.MKSET: makeSet, code.MKDICT: makeDict, code.MKSTR: makeStr,
 		code.FORMAT: formatOp, code.LISTAPPEND: listAppend, code.LISTEXTEND: listExtend, code.LISTTUPLE: listTuple,
-		code.SETADD: setAdd, code.SETUPDATE: setUpdate, code.DICTSET: dictSet, code.DICTUPDATE: dictUpdate, code.DICTMERGE: dictMerge,
+		code.SETADD: setAdd, code.SETUPDATE: setUpdate, code.DICTSET: dictSet, code.DICTUPDATE: dictUpdate, code.DICTMERGE: dictMerge, code.KWARGS: kwArgs,
 		code.MKFUNC: makeFunction, code.BUILDCLASS: buildClass, code.ANNOTATIONS: annotations,
 		code.RAISE: raiseOp, code.RERAISE: reraise, code.PUSHEXC: pushExc, code.POPEXC: popExc, code.JEXC: jumpNoMatch,
 		code.JEXCSTAR: jumpExcStar, code.PREPSTAR: prepStar, code.LOADSPEC: loadSpecial, code.EXCARGS: excArgs, code.ASSERTERR: assertErr,

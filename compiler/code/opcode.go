@@ -281,6 +281,7 @@ const (
 	DICTSET
 	DICTUPDATE
 	DICTMERGE
+	KWARGS
 	MKFUNC
 	BUILDCLASS
 	ANNOTATIONS
@@ -405,7 +406,7 @@ var Table = [NumOps]Info{
 	CALLM:     {Name: "CALLM", A: Window, Flags: XCount | CanRaise | Breaker, Doc: "after LOADM or LOADSPEC: R[a] := R[a]([R[a+1],] R[a+2], ..., R[a+1+x])"},
 	CALLKW:    {Name: "CALLKW", A: Window, B: Const, Flags: WideBC | XCount | CanRaise | Breaker, Doc: "as CALL; the last len(K[bc]) of the x arguments have the names K[bc], a []string"},
 	CALLMKW:   {Name: "CALLMKW", A: Window, B: Const, Flags: WideBC | XCount | CanRaise | Breaker, Doc: "as CALLM, with keywords as CALLKW"},
-	CALLEX:    {Name: "CALLEX", A: Window, Flags: CanRaise | Breaker, Doc: "R[a] := R[a](*R[a+1], **R[a+2]); R[a+1] a list or tuple (iterated if neither), R[a+2] a mapping or the unbound marker"},
+	CALLEX:    {Name: "CALLEX", A: Window, Flags: CanRaise | Breaker, Doc: "R[a] := R[a](*R[a+1], **R[a+2]); R[a+1] a list or tuple (iterated if neither), R[a+2] a dict or the unbound marker"},
 	CALLG:     {Name: "CALLG", A: Window, B: Global, Flags: WideBC | XCount | CanRaise | Breaker | Visible, Doc: "LOADG a bc; CALL a x. Only when every argument is a surely bound local or a constant"},
 	CALLMF:    {Name: "CALLMF", A: Window, B: Read, C: Site, Flags: XCount | CanRaise | Breaker | Visible, Doc: "LOADM a b c; CALLM a x. b is a local, every argument a surely bound local or a constant"},
 	LOADSUPER: {Name: "LOADSUPER", A: Window, B: Keep, C: Site, Flags: XFlags | CanRaise | Visible, Doc: "super().name, the zero-argument form: R[a] holds the global `super` already loaded (consumed), R[a+1] the __class__ cell content (consumed), R[b] self. Bit 3 of x set: method form, R[a], R[a+1] as LOADM leaves them; clear: R[a] := the attribute, R[a+1] dead"},
@@ -434,6 +435,7 @@ var Table = [NumOps]Info{
 	DICTSET:     {Name: "DICTSET", A: Keep, B: Read, C: Read, Flags: XFlags | CanRaise, Doc: "R[a][R[b]] := R[c], a dict under construction"},
 	DICTUPDATE:  {Name: "DICTUPDATE", A: Keep, B: Read, Flags: XFlags | CanRaise, Doc: "update the dict R[a] under construction by the mapping R[b] ({**b})"},
 	DICTMERGE:   {Name: "DICTMERGE", A: Keep, B: Read, C: Keep, Flags: XFlags | CanRaise, Doc: "as DICTUPDATE for f(**b): a key seen twice is a TypeError that names the callee R[c]"},
+	KWARGS:      {Name: "KWARGS", A: Update, B: Keep, Flags: CanRaise, Doc: "for f(**a), the callee in R[b]: R[a] := a dict of the mapping R[a]. An exact dict stays as it is if R[b+1] cannot change any more: then CALLEX reads nothing else that others see"},
 	MKFUNC:      {Name: "MKFUNC", A: Write, B: Run, C: Const, Flags: XFlags | CanRaise, Doc: "R[a] := function of K[c], a *Code; bits 3-6 of x say which of defaults, keyword defaults, annotations, closure stand in R[b...], consumed; a may equal b"},
 	BUILDCLASS:  {Name: "BUILDCLASS", A: Write, Doc: "R[a] := the builtin __build_class__, to be called with (body function, name, *bases, **keywords)"},
 	ANNOTATIONS: {Name: "ANNOTATIONS", A: Write, Flags: CanRaise | Visible, Doc: "R[a] := the __annotations__ dict of the module or class body, made if absent"},

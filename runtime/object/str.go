@@ -133,9 +133,6 @@ const maxFreeStr = 256
 // which never die.)
 func freeStr(t *rt.Thread, h *rt.Header) {
 	p := AsStr(h.Val())
-	if t.Audited() {
-		p.S, p.N = "<dead str>", len("<dead str>") // whoever still reads it shows that
-	}
 	if len(p.S) > maxFreeStr {
 		return
 	}
@@ -144,6 +141,9 @@ func freeStr(t *rt.Thread, h *rt.Header) {
 			return
 		}
 		p.aux.Store(nil)
+	}
+	if t.Audited() {
+		p.S, p.N = "<dead str>", len("<dead str>") // whoever still reads it shows that
 	}
 	t.PutFree(freeListStr, h)
 }
