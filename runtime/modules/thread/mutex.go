@@ -90,7 +90,8 @@ func (m *Mutex) Lock(t *rt.Thread, what *rt.Wait, deadline time.Duration) (bool,
 		return true, nil
 	}
 	if t.Parallel() && t.Interp().Controlled() == nil {
-		if deadline == sched.Forever {
+		// Who waits for a lock that it has acquired itself waits for a signal, not for a turn.
+		if deadline == sched.Forever && atomic.LoadInt64(&m.holder) != t.Ident {
 			t.Contended()
 		}
 		for i := 0; i < spins+yields; i++ {
