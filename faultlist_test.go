@@ -19,8 +19,6 @@ var faults = []fault{
 		"return t.New(*blockItem(l.arr, i))", "return *blockItem(l.arr, i)", inObject, "TestEachStepCountsOnce"},
 	{"a dict keeps a value without incref", "runtime/object/dict.go",
 		"t.New(val), !t.Multi())\n}\n\n// SetOwn", "val, !t.Multi())\n}\n\n// SetOwn", inObject, "TestEachStepCountsOnce"},
-	{"who goes through an iterator does not count it", "runtime/object/iterate.go",
-		"\tt.Hold(it)\n\tslots := &TypeOf(it).Slots\n\tif slots.Each", "\tif it.H == v.H {\n\t\tt.Decref(it)\n\t} else {\n\t\tt.Hold(it)\n\t}\n\tslots := &TypeOf(it).Slots\n\tif slots.Each", ".", "TestThreads/partial_shares_an_iterator/nogil"},
 	{"a list's old item is dropped twice", "runtime/object/list.go",
 		"t.Decref(old)\n\treturn true", "t.Decref(old)\n\tt.Decref(old)\n\treturn true", inObject, "TestEachStepCountsOnce"},
 	{"a queued object is not merged", "runtime/stop.go",

@@ -33,7 +33,7 @@ const (
 	MinGrowth    = 2000
 	growthShare  = 4  // or this part of the survivors
 	markShare    = 10 // time between two marks, in times of a mark
-	measureEach  = 8  // runs without finalizers between two measurements of a mark
+	measureEach  = 32 // runs without finalizers between two measurements of a mark
 	recheckAfter = 32 // registrations between two looks at the clock
 )
 
