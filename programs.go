@@ -321,7 +321,7 @@ func (in *Interp) EndAs(err error, mode EndMode) (end End) {
 		// As CPython: before the report, so that it stands after what was printed, and what fails is tried again at the very end.
 		t.Hold(object.Fetch(t))
 		for _, name := range []string{"stderr", "stdout"} {
-			if mode&EndUnflushed == 0 && flushNamed(t, name) != nil {
+			if mode&EndUnflushed == 0 && flushNamed(t, name, true) != nil {
 				dropErr(t)
 			}
 		}

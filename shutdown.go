@@ -41,10 +41,10 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 		}
 		if !in.deadlocked() {
 			atexit.Run(t)
-			if lost = flushReplaced(t, "stdout"); lost != nil {
+			if lost = flushNamed(t, "stdout", false); lost != nil {
 				object.UnraisableFrom(t, "on flushing sys.stdout", rt.Unbound)
 			}
-			if err := flushReplaced(t, "stderr"); err != nil {
+			if err := flushNamed(t, "stderr", false); err != nil {
 				lost = err
 				dropErr(t)
 			}
@@ -81,30 +81,9 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 	return err
 }
 
-// flushNamed flushes what sys.stdout or sys.stderr is.
-func flushNamed(t *rt.Thread, name string) error {
-	sys := object.StateOf(t).Sys
-	if sys == nil {
-		return nil
-	}
-	f := sys.GetStr(t, object.Intern(t, name))
-	if f.H == nil {
-		return nil
-	}
-	own := object.AsTextIO(f)
-	if own == nil {
-		t.Decref(f)
-		return flushReplaced(t, name)
-	}
-	mark := t.HoldMark()
-	defer t.Release(mark)
-	t.Hold(f)
-	return own.Flush(t)
-}
-
-// flushReplaced flushes what a script has put in the place of sys.stdout or sys.stderr and not closed. The interpreter's own
-// streams are flushed last.
-func flushReplaced(t *rt.Thread, name string) error {
+// flushNamed flushes what sys.stdout or sys.stderr is: one of the interpreter's own streams, if own is set,
+// or what a script has put in its place and not closed.
+func flushNamed(t *rt.Thread, name string, own bool) error {
 	sys := object.StateOf(t).Sys
 	if sys == nil {
 		return nil
@@ -115,7 +94,13 @@ func flushReplaced(t *rt.Thread, name string) error {
 	}
 	mark := t.HoldMark()
 	defer t.Release(mark)
-	if t.Hold(f).IsNone() || object.AsTextIO(f) != nil {
+	if t.Hold(f).IsNone() {
+		return nil
+	}
+	if stream := object.AsTextIO(f); stream != nil {
+		if own {
+			return stream.Flush(t)
+		}
 		return nil
 	}
 	closed, err := object.TryGetAttr(t, f, object.Intern(t, "closed"))

@@ -24,6 +24,7 @@ type gil struct {
 	interval atomic.Int64 // nanoseconds
 	switches uint64
 	requests uint64
+	pressed  uint32 // BreakOverdue: the holder has been asked
 }
 
 func (g *gil) acquire(t *Thread) {
@@ -51,7 +52,8 @@ func (g *gil) acquire(t *Thread) {
 		first = g.queue[0] == t
 		if !woken && first && seen == g.switches {
 			g.requests++
-			g.holder.SetBreaker(BreakGIL)
+			g.holder.SetBreaker(BreakGIL | g.pressed)
+			g.pressed = BreakOverdue
 		}
 		seen = g.switches
 		g.mu.Unlock()
@@ -60,7 +62,8 @@ func (g *gil) acquire(t *Thread) {
 
 func (g *gil) release(t *Thread) {
 	g.mu.Lock()
-	t.ClearBreaker(BreakGIL)
+	t.ClearBreaker(BreakGIL | BreakOverdue)
+	g.pressed = 0
 	if len(g.queue) == 0 {
 		g.holder = nil
 		g.mu.Unlock()

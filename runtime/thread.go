@@ -22,6 +22,7 @@ const (
 	BreakCollect                    // a collection is due
 	BreakAlone                      // perhaps the only thread again: lock elision may come back
 	BreakCheck                      // an observer wants to be told of each check
+	BreakOverdue                    // BreakGIL has been asked for a second time: a poll serves it, too
 )
 
 // Attachment states of a thread. Only an attached thread touches script
@@ -331,10 +332,14 @@ func (t *Thread) Holds(h *Header) bool { n := len(t.hold); return n > 0 && t.hol
 // Held returns the i-th entry of the hold stack, borrowed.
 func (t *Thread) Held(i int) Value { return t.hold[i] }
 
-// Poll is the safepoint of long natives: it lets a stop, a signal or a waiting
-// thread in. An error means that an exception (KeyboardInterrupt) is set.
+// Poll is the safepoint of long natives: it lets a stop, a signal or a thread that has
+// waited too long in. An error means that an exception (KeyboardInterrupt) is set.
+//
+// With the GIL a native is one step, for the models and for most readers of scripts, and so is
+// left whole where that costs others little: a request for the GIL waits for the check behind
+// the native. Only one that has been made a second time, a switch interval later, divides it.
 func (t *Thread) Poll() error {
-	if t.breaker.Load() == 0 {
+	if t.breaker.Load()&^(BreakGIL|BreakTrap|BreakCheck) == 0 {
 		return nil
 	}
 	return t.interp.hooks.Break(t)

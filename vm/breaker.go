@@ -8,9 +8,54 @@ import (
 )
 
 // handleBreak serves the thread's breaker at a check: a backward jump, a function's
-// entry, the return of a builtin, or a long native's poll. The saved window and
-// pc are the safepoint. An error means that an exception is set, or the thread cancelled.
+// entry, or the return of a builtin. The saved window and pc are the safepoint. An error
+// means that an exception is set, or the thread cancelled.
 func handleBreak(t *rt.Thread) error {
+	if err := interrupts(t); err != nil {
+		return err
+	}
+	if t.Breaker()&rt.BreakGIL != 0 {
+		if !t.Interp().SwitchAny {
+			if t.Sees(rt.SeeChecks) || !t.Unchecked() {
+				t.Yield()
+			}
+		} else {
+			// The drop itself happens in the trap view, at some later instruction.
+			t.ClearBreaker(rt.BreakGIL | rt.BreakOverdue)
+			t.TrapSwitch = true
+			t.SetBreaker(rt.BreakTrap)
+		}
+	}
+	if t.Breaker()&rt.BreakCollect != 0 {
+		if err := t.ServeCollect(); err != nil {
+			return err
+		}
+	}
+	if t.Breaker()&rt.BreakCheck != 0 {
+		t.Check()
+	}
+	if t.Breaker()&rt.BreakTrap != 0 {
+		enterTrapView(t)
+	}
+	return nil
+}
+
+// handlePoll is handleBreak within a long native, which is no check: see Thread.Poll.
+func handlePoll(t *rt.Thread) error {
+	if err := interrupts(t); err != nil {
+		return err
+	}
+	if t.Breaker()&rt.BreakOverdue != 0 {
+		t.Yield()
+	}
+	if t.Breaker()&rt.BreakCollect != 0 {
+		return t.ServeCollect()
+	}
+	return nil
+}
+
+// interrupts serves what has to be served wherever the thread can stand still.
+func interrupts(t *rt.Thread) error {
 	bits := t.Breaker()
 	if bits&rt.BreakCancel != 0 {
 		_ = object.Restore(t, rt.None)
@@ -28,33 +73,8 @@ func handleBreak(t *rt.Thread) error {
 	if bits&rt.BreakSignal != 0 {
 		t.ClearBreaker(rt.BreakSignal)
 		if f := t.Interp().Hooks().Signal; f != nil {
-			if err := f(t); err != nil {
-				return err
-			}
+			return f(t)
 		}
-	}
-	if bits&rt.BreakGIL != 0 {
-		if !t.Interp().SwitchAny {
-			if t.Sees(rt.SeeChecks) || !t.Unchecked() {
-				t.Yield()
-			}
-		} else {
-			// The drop itself happens in the trap view, at some later instruction.
-			t.ClearBreaker(rt.BreakGIL)
-			t.TrapSwitch = true
-			t.SetBreaker(rt.BreakTrap)
-		}
-	}
-	if bits&rt.BreakCollect != 0 {
-		if err := t.ServeCollect(); err != nil {
-			return err
-		}
-	}
-	if bits&rt.BreakCheck != 0 {
-		t.Check()
-	}
-	if t.Breaker()&rt.BreakTrap != 0 {
-		enterTrapView(t)
 	}
 	return nil
 }

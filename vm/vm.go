@@ -60,7 +60,7 @@ func newStub(ins ...uint64) *object.Function {
 func Install(in *rt.Interp) {
 	h := in.Hooks()
 	h.Call = callFunction
-	h.Break = handleBreak
+	h.Break = handlePoll
 	h.RunBody = runBody
 	h.RunCode = runCode
 	h.Frame = currentFrame
