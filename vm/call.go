@@ -489,11 +489,7 @@ func unexpectedKeyword(t *rt.Thread, f *object.Function, names []string, name st
 	if posOnly != nil {
 		return funcName(t, f) + "() got some positional-only arguments passed as keyword arguments: '" + strings.Join(posOnly, ", ") + "'"
 	}
-	msg := funcName(t, f) + "() got an unexpected keyword argument '" + name + "'"
-	if s := object.Suggest(name, c.Locals[c.NPosOnly:c.NPos+c.NKwOnly]); s != "" {
-		msg += ". Did you mean '" + s + "'?"
-	}
-	return msg
+	return object.UnknownKeyword(funcName(t, f), name, c.Locals[c.NPosOnly:c.NPos+c.NKwOnly])
 }
 
 // callFunction is the hook by which Go code calls a script function.

@@ -168,7 +168,7 @@ func run(t *rt.Thread, name string, args []rt.Value, names []string) (rt.Value, 
 		case kw == "locals" && pos < 3:
 			given[2] = args[pos+i]
 		default:
-			return rt.Value{}, object.TypeError(t, "%s() got an unexpected keyword argument '%s'", name, kw)
+			return rt.Value{}, object.UnexpectedKeyword(t, name, kw, "globals", "locals")
 		}
 	}
 	src := given[0]

@@ -20,7 +20,7 @@ func minMax(t *rt.Thread, name string, op int, args []rt.Value, names []string) 
 		case "default":
 			missing = v
 		default:
-			return rt.Value{}, object.TypeError(t, "%s() got an unexpected keyword argument '%s'", name, kw)
+			return rt.Value{}, object.UnexpectedKeyword(t, name, kw, "key", "default")
 		}
 	}
 	if len(pos) == 0 {

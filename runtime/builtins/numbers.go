@@ -137,7 +137,7 @@ func builtinSum(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error)
 	start := rt.Int(0)
 	if len(args) == 2 {
 		if len(names) == 1 && names[0] != "start" {
-			return rt.Value{}, object.TypeError(t, "sum() got an unexpected keyword argument '%s'", names[0])
+			return rt.Value{}, object.UnexpectedKeyword(t, "sum", names[0], "start")
 		}
 		start = args[1]
 	}

@@ -68,7 +68,7 @@ func parsePrint(t *rt.Thread, args []rt.Value, names []string) (o printOptions, 
 				return o, err
 			}
 		default:
-			return o, object.TypeError(t, "print() got an unexpected keyword argument '%s'", name)
+			return o, object.UnexpectedKeyword(t, "print", name, "sep", "end", "file", "flush")
 		}
 	}
 	if err = text("sep", sep, &o.sep); err == nil {

@@ -168,7 +168,7 @@ func complexNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Va
 		case "imag":
 			k = 1
 		default:
-			return rt.Value{}, TypeError(t, "complex() got an unexpected keyword argument '%s'", n)
+			return rt.Value{}, UnexpectedKeyword(t, "complex", n, "real", "imag")
 		}
 		if !part[k].IsUnbound() {
 			return rt.Value{}, TypeError(t, "argument for complex() given by name ('%s') and position (%d)", n, k+1)

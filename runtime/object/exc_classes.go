@@ -75,7 +75,7 @@ func keywordInit(fields ...string) func(t *rt.Thread, v rt.Value, args []rt.Valu
 					continue next
 				}
 			}
-			return TypeError(t, "%s() got an unexpected keyword argument '%s'", builtinBase(TypeOf(v)).Name, n)
+			return UnexpectedKeyword(t, builtinBase(TypeOf(v)).Name, n, fields...)
 		}
 		setExcArgs(t, v, args[:npos])
 		return nil

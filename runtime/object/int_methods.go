@@ -105,7 +105,7 @@ func intNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value,
 	}
 	for i, n := range names {
 		if n != "base" {
-			return rt.Value{}, TypeError(t, "int() got an unexpected keyword argument '%s'", n)
+			return rt.Value{}, UnexpectedKeyword(t, "int", n, "base")
 		}
 		if !base.IsUnbound() {
 			return rt.Value{}, TypeError(t, "argument for int() given by name ('base') and position (2)")

@@ -113,7 +113,7 @@ func enumerateNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.
 		case i < pos || names[i-pos] == "start" && start.IsUnbound():
 			start = v
 		default:
-			return rt.Value{}, TypeError(t, "enumerate() got an unexpected keyword argument '%s'", names[i-pos])
+			return rt.Value{}, TypeError(t, "'%s' is an invalid keyword argument for enumerate()", names[i-pos])
 		}
 	}
 	if iterable.IsUnbound() {
@@ -187,7 +187,7 @@ func zipNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value,
 	pos := len(args) - len(names)
 	for i, name := range names {
 		if name != "strict" {
-			return rt.Value{}, TypeError(t, "zip() got an unexpected keyword argument '%s'", name)
+			return rt.Value{}, UnexpectedKeyword(t, "zip", name, "strict")
 		}
 		var err error
 		if z.strict, err = Truth(t, args[pos+i]); err != nil {

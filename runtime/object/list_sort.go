@@ -38,7 +38,7 @@ func SortKw(t *rt.Thread, l *List, vals []rt.Value, names []string) error {
 		case "reverse":
 			rev = vals[i]
 		default:
-			return TypeError(t, "sort() got an unexpected keyword argument '%s'", name)
+			return UnexpectedKeyword(t, "sort", name, "key", "reverse")
 		}
 	}
 	key, reverse, err := sortArgs(t, key, rev)

@@ -312,7 +312,13 @@ next:
 			continue next
 		}
 		if fault == "" { // go on: others may give what is required
-			fault = fmt.Sprintf("%s() got an unexpected keyword argument '%s'", d.Name, name)
+			var known []string
+			for _, p := range d.params {
+				if !p.posOnly {
+					known = append(known, p.name)
+				}
+			}
+			fault = UnknownKeyword(d.Name, name, known)
 		}
 	}
 	for i := 0; i < d.Min; i++ {

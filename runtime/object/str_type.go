@@ -276,7 +276,7 @@ next:
 				continue next
 			}
 		}
-		return part, TypeError(t, "%s() got an unexpected keyword argument '%s'", name, n)
+		return part, UnexpectedKeyword(t, name, n, params...)
 	}
 	return part, nil
 }

@@ -1,7 +1,11 @@
 // This file finds the name that was meant: "Did you mean ...?".
 package object
 
-import "strings"
+import (
+	"strings"
+
+	rt "minipy/runtime"
+)
 
 // Costs of an edit, as CPython weighs them: a change of case is cheap.
 const (
@@ -11,6 +15,20 @@ const (
 	maxNameLen = 40
 	maxNames   = 750
 )
+
+// UnexpectedKeyword sets the TypeError for a call of fn with a keyword that it does not know; fn has no "()".
+func UnexpectedKeyword(t *rt.Thread, fn, name string, known ...string) error {
+	return TypeError(t, "%s", UnknownKeyword(fn, name, known))
+}
+
+// UnknownKeyword words it.
+func UnknownKeyword(fn, name string, known []string) string {
+	msg := fn + "() got an unexpected keyword argument '" + name + "'"
+	if s := Suggest(name, known); s != "" {
+		msg += ". Did you mean '" + s + "'?"
+	}
+	return msg
+}
 
 // Suggest returns the candidate most similar to name, or "". The distance is
 // Levenshtein's with CPython's costs; at most a third of both names may differ.

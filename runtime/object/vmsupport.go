@@ -28,7 +28,7 @@ func ASCII(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	return NewStr(t, string(text.AppendEscaped(nil, s))), nil
 }
 
-// CalleeName names a callable in "argument after *" errors: f().
+// CalleeName names what is called in "argument after *" errors: f(), or as str says.
 func CalleeName(t *rt.Thread, v rt.Value) string {
 	switch v.Kind() {
 	case rt.KindFunction:
@@ -45,7 +45,13 @@ func CalleeName(t *rt.Thread, v rt.Value) string {
 		}
 		return c.Module + "." + c.QualName + "()"
 	}
-	return TypeName(v) + " object"
+	s, err := ToStr(t, v)
+	if err != nil {
+		ClearErr(t)
+		return TypeName(v) + " object"
+	}
+	defer t.Decref(s)
+	return AsStr(s).S
 }
 
 func functionModule(t *rt.Thread, f *Function) string {

@@ -109,7 +109,7 @@ var productType = selectorType("product", "The Cartesian product of iterables.",
 		pos := args[:len(args)-len(names)]
 		for i, name := range names {
 			if name != "repeat" {
-				return object.TypeError(t, "product() got an unexpected keyword argument '%s'", name)
+				return object.UnexpectedKeyword(t, "product", name, "repeat")
 			}
 			var err error
 			if repeat, err = object.IndexInt(t, args[len(pos)+i], object.OverflowErrorType); err != nil {

@@ -48,7 +48,7 @@ func prod(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	}
 	for i, name := range names {
 		if name != "start" {
-			return rt.Value{}, object.TypeError(t, "prod() got an unexpected keyword argument '%s'", name)
+			return rt.Value{}, object.UnexpectedKeyword(t, "prod", name, "start")
 		}
 		start = args[1+i]
 	}
