@@ -244,6 +244,11 @@ func initComplex() {
 	s := Slots{New: complexNew, Repr: complexRepr, Format: complexFormat, Hash: complexHash, Compare: complexCompare,
 		Bool: func(t *rt.Thread, v rt.Value) (bool, error) { return AsComplex(v).C != 0, nil },
 		Power: func(t *rt.Thread, a, b, mod rt.Value) (rt.Value, error) {
+			for _, v := range [...]rt.Value{a, b} {
+				if v.Kind() != rt.KindComplex && !v.IsFloat() && !IsIntLike(v) {
+					return rt.NotImplemented, nil
+				}
+			}
 			if !mod.IsNone() && !mod.IsUnbound() {
 				return rt.Value{}, ValueError(t, "complex modulo")
 			}

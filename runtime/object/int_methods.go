@@ -15,8 +15,10 @@ func IntFromString(t *rt.Thread, s string, base int, orig rt.Value) (rt.Value, e
 	i, b, err := numfmt.ParseInt(s, base, maxDigits(t))
 	switch {
 	case err == numfmt.ErrIntSyntax:
-		r, err := ReprString(t, orig)
-		if err != nil {
+		var r string
+		if orig.Kind() == rt.KindByteArray { // shown as bytes
+			r = string(text.AppendBytesRepr(nil, []byte(s)))
+		} else if r, err = ReprString(t, orig); err != nil {
 			return rt.Value{}, err
 		}
 		return rt.Value{}, ValueError(t, "invalid literal for int() with base %d: %s", base, cutRepr(r, 200))

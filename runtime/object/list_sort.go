@@ -10,6 +10,13 @@ import (
 )
 
 func listSortMethod(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	if len(args) > 3 {
+		kind := ""
+		if len(args) == len(names)+1 {
+			kind = "keyword "
+		}
+		return rt.Value{}, TypeError(t, "sort() takes at most 2 %sarguments (%d given)", kind, len(args)-1)
+	}
 	if len(args)-len(names) > 1 {
 		return rt.Value{}, TypeError(t, "sort() takes no positional arguments")
 	}
