@@ -7,12 +7,13 @@ import (
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/modules/threading"
 	"minipy/runtime/object"
+	"minipy/vm"
 )
 
 // Close ends the interpreter as the end of a program does: it joins the threads
 // that are no daemons (an interrupt breaks that), runs the exit functions, cancels
-// the other threads, collects, lets the names of __main__ die in order, and flushes the
-// output. The error is the flush's. After a cancelled Exec nothing is joined. Threads that are stuck in Go code are abandoned.
+// the other threads, collects, finalizes what the modules hold while their names still stand, lets these die in order,
+// and flushes the output. The error is the flush's. After a cancelled Exec nothing is joined. Threads that are stuck in Go code are abandoned.
 func (in *Interp) Close() (err error) {
 	in.attached(func(t *rt.Thread) { err = in.shutDown(t) })
 	if c := in.rt.Controlled(); c != nil {
@@ -66,6 +67,13 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 			object.ClearErr(t)
 		}
 	}
+	in.clearSpecial(t)
+	t.Bury(func(visit func(rt.Value)) {
+		for _, u := range in.rt.Threads() {
+			vm.Roots(u, visit) // of a thread that is stuck: what it runs keeps its module
+		}
+		st.Traverse(visit)
+	}, &st.Modules.Header)
 	in.clearModules(t)
 	t.CollectLast()
 	err := st.Stdout.Flush(t)
@@ -120,8 +128,31 @@ func flushNamed(t *rt.Thread, name string, own bool) error {
 	return err
 }
 
+// clearSpecial drops what names of builtins and sys keep of the program, as CPython's finalize_modules_delete_special does.
+func (in *Interp) clearSpecial(t *rt.Thread) {
+	st := object.StateOf(t)
+	for _, name := range []string{"last_exc", "last_type", "last_value", "last_traceback"} {
+		clearName(t, st.Sys, name)
+	}
+	clearName(t, st.Builtins, "_")
+}
+
+// clearName sets a name to None if there is one.
+func clearName(t *rt.Thread, ns *object.Dict, name string) {
+	if ns == nil {
+		return
+	}
+	key := object.Intern(t, name)
+	if v := ns.GetStr(t, key); v.H != nil {
+		t.Decref(v)
+		if err := ns.SetStr(t, key, rt.None); err != nil && !t.Err.IsNone() {
+			object.ClearErr(t)
+		}
+	}
+}
+
 // clearModules drops what the modules' names refer to, __main__'s first, in the
-// order of their definition, so that __del__ methods run; then those of the other
+// order of their definition; then those of the other
 // modules written in Python, the last imported first.
 func (in *Interp) clearModules(t *rt.Thread) {
 	clearNames(t, in.ns)

@@ -243,10 +243,20 @@ func (f *fn) tryExcept(s *parser.Try) {
 func (f *fn) exceptBody(c *parser.Handler, cleanup *handler, base int, outer *handler, end *label, sp lexer.Span) {
 	body := cleanup
 	if c.Name != "" {
-		f.storeName(c.Name, val{kind: inTemp, reg: base}, sp, true)
+		// The name and the state of being handled are all that hold it now. A store may fail; what it consumes is no
+		// register that a handler looks at.
+		top, from := f.top, base
+		if y := f.symbol(c.Name); y.home != homeLocal || y.def.cell {
+			from = f.push()
+			f.emit(sp, code.MOVE, 0, from, base, 0)
+		}
+		f.storeName(c.Name, val{kind: inTemp, reg: from}, sp, false)
+		f.top = top
 		body = f.newHandler()
 		body.outer = outer
 		f.cover(body)
+	} else {
+		f.emit(sp, code.DROP, 0, base, 0, 0)
 	}
 	f.pushBlock(sp, block{kind: blockHandler, outer: outer, reg: base, name: c.Name})
 	f.stmts(c.Body.Stmts)

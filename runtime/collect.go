@@ -1,7 +1,12 @@
 // This file implements a run of the cycle collector: mark, clear weak references, finalize, mark again.
 package runtime
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"sync/atomic"
+	"time"
+)
 
 // Only objects with an observable death matter: Go's collector frees the memory
 // of all others. So a collection stops the world, marks what the roots reach, and
@@ -42,6 +47,48 @@ func (t *Thread) Collect(generation int) (int, error) {
 // CollectLast is the collection at exit, of which nobody is told.
 func (t *Thread) CollectLast() { t.collect(Generations - 1) }
 
+// Bury finalizes what only the roots outside kept hold, while all that it refers to still stands: at exit, the
+// modules' names. Of barred, objects that kept comes to, nothing is reached. What has been finalized is
+// left where it is, and dies without a finalizer when the names go.
+//
+// The order is that of the ways from the roots, the shortest first. In CPython it comes about so: the
+// collection before the last one moves what it reaches to the end of the list that the last one goes through. If
+// collections are disabled there is only the last one, and the order is that of registration.
+func (t *Thread) Bury(kept func(visit func(Value)), barred ...*Header) {
+	in := t.interp
+	if !in.Observable() || in.hooks.Roots == nil {
+		return
+	}
+	c := cost{}
+	rank := map[*Header]int{}
+	if in.AutoCollect() {
+		t.stopped(&c, func() {
+			for i := range in.marker.n {
+				if h := in.marker.chunks[i/markChunk][i%markChunk]; h.Shape().Flags&HasFinalizer != 0 {
+					rank[h] = i
+				}
+			}
+		})
+	}
+	first, finals := t.HoldMark(), 0
+	t.StopTheWorld()
+	for _, h := range barred { // they look as if they had been visited
+		storeRelUint32(&h.seq, atomic.LoadUint32(&h.seq)|seqMark)
+	}
+	in.marker.mark(func(visit func(Value)) {
+		kept(visit)
+		in.visitDying(visit)
+	})
+	finals, _ = in.findDead(t)
+	slices.SortStableFunc(t.hold[first:first+finals], func(a, b Value) int { return cmp.Compare(rank[a.H], rank[b.H]) })
+	in.marker.clear()
+	for _, h := range barred {
+		storeRelUint32(&h.seq, atomic.LoadUint32(&h.seq)&^seqMark)
+	}
+	t.StartTheWorld()
+	t.finalize(first, finals)
+}
+
 // collect is Collect without its guard and its hook.
 func (t *Thread) collect(generation int) int {
 	in := t.interp
@@ -69,8 +116,23 @@ func (t *Thread) collectGarbage() (n int, c cost) {
 		}
 		finals, n = in.findDead(t)
 	})
-	// On the hold stack are the finalizable now and, above them, the references
-	// whose callbacks are to run.
+	held := t.finalize(first, finals)
+	switch {
+	case held == 0: // the first mark was about the living only
+	case finals == 0 && !in.pace.measure():
+		c.marks = 0 // about as long as the last time
+	default:
+		c.marks = 2 * t.stopped(&c, func() {
+			in.registry.keep(func(h *Header, e *registered) bool { return !e.done || h.marked() })
+		})
+	}
+	return n, c
+}
+
+// finalize runs what findDead has put on the hold stack, from first on: finals objects with a finalizer and, above
+// them, the references whose callbacks are to run. It returns how many both are.
+func (t *Thread) finalize(first, finals int) int {
+	in := t.interp
 	held := t.HeldFrom(first)
 	for _, ref := range held[finals:] {
 		in.hooks.WeakrefDied(t, asWeakRef(ref))
@@ -83,16 +145,7 @@ func (t *Thread) collectGarbage() (n int, c cost) {
 		}
 	}
 	t.Release(first)
-	switch {
-	case len(held) == 0: // the first mark was about the living only
-	case finals == 0 && !in.pace.measure():
-		c.marks = 0 // about as long as the last time
-	default:
-		c.marks = 2 * t.stopped(&c, func() {
-			in.registry.keep(func(h *Header, e *registered) bool { return !e.done || h.marked() })
-		})
-	}
-	return n, c
+	return len(held)
 }
 
 // stopped stops the world, marks, runs f, and adds what that took to the pause. It

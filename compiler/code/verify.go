@@ -343,8 +343,8 @@ func (v *verifier) step(i int) error {
 		case Keep:
 			err = need(r)
 		case Update:
-			// UNBIND also makes an unbound marker in a dead temporary; POPEXC may find the exception moved out.
-			if op != UNBIND {
+			// UNBIND also makes an unbound marker in a dead temporary; POPEXC may find the exception moved out, to its name.
+			if op != UNBIND && (op != POPEXC || k > 0) {
 				err = need(r)
 			}
 		case Run:

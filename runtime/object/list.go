@@ -2,6 +2,7 @@
 package object
 
 import (
+	"slices"
 	"sync/atomic"
 	"unsafe"
 
@@ -248,7 +249,7 @@ func freeList(t *rt.Thread, h *rt.Header) {
 }
 
 func traverseList(h *rt.Header, visit func(rt.Value)) {
-	for _, v := range AsList(h.Val()).Items() {
+	for _, v := range slices.Backward(AsList(h.Val()).Items()) { // CPython finalizes in this order, see rt.Thread.Bury
 		visit(v)
 	}
 }

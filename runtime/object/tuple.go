@@ -1,7 +1,11 @@
 // This file defines Tuple, the representation of tuple; its methods are in tuple_methods.go.
 package object
 
-import rt "minipy/runtime"
+import (
+	"slices"
+
+	rt "minipy/runtime"
+)
 
 // Tuple is a tuple. Items is never changed after the tuple is published.
 type Tuple struct {
@@ -72,7 +76,7 @@ func freeTuple(t *rt.Thread, h *rt.Header) {
 }
 
 func traverseTuple(h *rt.Header, visit func(rt.Value)) {
-	for _, v := range AsTuple(h.Val()).Items {
+	for _, v := range slices.Backward(AsTuple(h.Val()).Items) { // as of a list
 		visit(v)
 	}
 }
