@@ -129,6 +129,7 @@ type Interp struct {
 	registry registry
 	marker   marker // under a stop of the world
 	pace     pace
+	memory   atomic.Uint64 // the limit in bytes, if not 0: see Thread.HasRoom
 	// Searches counts the searches in dicts that script code is interrupting.
 	Searches atomic.Int32
 	deaths   atomic.Int32 // finalizers and callbacks that run at a death by count

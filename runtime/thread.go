@@ -22,6 +22,7 @@ const (
 	BreakCollect                    // a collection is due
 	BreakAlone                      // perhaps the only thread again: lock elision may come back
 	BreakCheck                      // an observer wants to be told of each check
+	BreakMemory                     // MemoryError is due: see Allocates
 	BreakOverdue                    // BreakGIL has been asked for a second time: a poll serves it, too
 )
 

@@ -70,6 +70,10 @@ func interrupts(t *rt.Thread) error {
 	if bits&rt.BreakAlone != 0 {
 		t.Alone()
 	}
+	if bits&rt.BreakMemory != 0 {
+		t.ClearBreaker(rt.BreakMemory)
+		return object.MemoryError(t)
+	}
 	if bits&rt.BreakSignal != 0 {
 		t.ClearBreaker(rt.BreakSignal)
 		if f := t.Interp().Hooks().Signal; f != nil {

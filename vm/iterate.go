@@ -147,6 +147,15 @@ func collect(t *rt.Thread, v rt.Value, limit int) (int, error) {
 			break
 		}
 		t.Hold(item)
+		if n := t.HoldMark() - mark; n%1024 == 0 {
+			if n%(2<<20) == 0 {
+				t.Allocates(n * 16)
+			}
+			if err := t.Poll(); err != nil {
+				releaseHeld(t, mark, err)
+				return 0, err
+			}
+		}
 	}
 	// The iterator goes, the items move down.
 	t.DropHeld(mark)

@@ -36,7 +36,7 @@ var blockSizes = func() []int {
 func newBlock(t *rt.Thread, n int) unsafe.Pointer {
 	switch {
 	case n < minBlock:
-		return makeBlock(n)
+		return makeBlock(t, n)
 	case n > maxBlock:
 		return newBigBlock(t, n)
 	}
@@ -49,7 +49,7 @@ func newBlock(t *rt.Thread, n int) unsafe.Pointer {
 		t.Blocks.Items -= blockSizes[class]
 		return arr
 	}
-	return makeBlock(blockSizes[class])
+	return makeBlock(t, blockSizes[class])
 }
 
 // newBigBlock returns a block for n items, more than maxBlock: up to a sixteenth
@@ -59,14 +59,14 @@ func newBigBlock(t *rt.Thread, n int) unsafe.Pointer {
 	step := 1 << (bits.Len(uint(n)) - 5)
 	n = (n + step - 1) &^ (step - 1)
 	if t.Blocks.Big == nil {
-		return makeBlock(n)
+		return makeBlock(t, n)
 	}
 	if v := t.Blocks.Big.Get(); v != nil {
 		if arr := v.(unsafe.Pointer); n <= blockCap(arr) && blockCap(arr) <= n+n/4 {
 			return arr
 		}
 	}
-	return makeBlock(n)
+	return makeBlock(t, n)
 }
 
 // fillBlock copies items to the front of a block from newBlock, at which a late
@@ -104,7 +104,17 @@ func copyInPieces(dst, src []rt.Value) {
 //go:noinline
 func copyPiece(dst, src []rt.Value) { copy(dst, src) }
 
-func makeBlock(capacity int) unsafe.Pointer {
+// Sizes in bytes of what lists, dicts and sets consist of.
+const (
+	itemSize  = int(unsafe.Sizeof(rt.Value{}))
+	entrySize = int(unsafe.Sizeof(entry{}))
+	placeSize = int(unsafe.Sizeof(setEntry{}))
+)
+
+func makeBlock(t *rt.Thread, capacity int) unsafe.Pointer {
+	if capacity >= rt.LargePiece/itemSize {
+		t.Allocates(capacity * itemSize)
+	}
 	b := make([]rt.Value, capacity+1)
 	b[0].N = uint64(capacity)
 	return unsafe.Pointer(&b[0])

@@ -44,6 +44,9 @@ func init() { bytesShape.Free = freeBytes }
 // maxBytes bounds the length of strings and bytes: more is refused before it is allocated.
 const maxBytes = 1 << 33
 
+// tooLong reports whether there is no room for a string of n bytes.
+func tooLong(t *rt.Thread, n int) bool { return n > maxBytes || n >= rt.LargePiece && !t.HasRoom(n) }
+
 // AsBytes returns the Bytes behind a value of KindBytes.
 func AsBytes(v rt.Value) *Bytes { return As[Bytes](v) }
 
@@ -326,7 +329,7 @@ func bytesConcat(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	switch {
 	case !ok:
 		return rt.Value{}, TypeError(t, "can't concat %s to %s", TypeName(b), TypeName(a))
-	case len(x)+len(y) > maxBytes:
+	case tooLong(t, len(x)+len(y)):
 		return rt.Value{}, MemoryError(t)
 	}
 	return newBytesLike(t, a, x+y), nil
@@ -341,7 +344,7 @@ func bytesRepeat(t *rt.Thread, v, factor rt.Value) (rt.Value, error) {
 	switch {
 	case times <= 0 || s == "":
 		return newBytesLike(t, v, ""), nil
-	case times > maxBytes/len(s):
+	case times > maxBytes/len(s) || tooLong(t, times*len(s)):
 		return rt.Value{}, MemoryError(t)
 	}
 	return newBytesLike(t, v, strings.Repeat(s, times)), nil

@@ -285,7 +285,7 @@ func bytesPad(name string, left func(pad, width int) int) NativeFunc {
 		if pad <= 0 {
 			return newBytesLike(t, args[0], s), nil
 		}
-		if width > maxBytes {
+		if tooLong(t, width) {
 			return rt.Value{}, MemoryError(t)
 		}
 		n := left(pad, width)
@@ -302,7 +302,7 @@ func bytesZFill(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if width <= len(s) {
 		return newBytesLike(t, args[0], s), nil
 	}
-	if width > maxBytes {
+	if tooLong(t, width) {
 		return rt.Value{}, MemoryError(t)
 	}
 	sign := ""

@@ -10,9 +10,20 @@ import (
 	"minipy/runtime/object/text"
 )
 
+// longText is the length of a text that takes a millisecond to convert: the thread polls meanwhile.
+const longText = 30_000
+
 // IntFromString converts text as int(s, base) does; orig is shown in the message.
 func IntFromString(t *rt.Thread, s string, base int, orig rt.Value) (rt.Value, error) {
-	i, b, err := numfmt.ParseInt(s, base, maxDigits(t))
+	var i int64
+	var b *big.Int
+	var err error
+	limit := maxDigits(t)
+	if len(s) < longText {
+		i, b, err = numfmt.ParseInt(s, base, limit)
+	} else if e := t.Aside(func() { i, b, err = numfmt.ParseInt(s, base, limit) }); e != nil {
+		return rt.Value{}, e
+	}
 	switch {
 	case err == numfmt.ErrIntSyntax:
 		var r string

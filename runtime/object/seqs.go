@@ -14,7 +14,7 @@ const pollEvery = 1024
 
 // checkItems raises MemoryError if n items are too many.
 func checkItems(t *rt.Thread, n int) error {
-	if n < 0 || n > maxItems {
+	if n < 0 || n > maxItems || n >= rt.LargePiece/itemSize && !t.HasRoom(n*itemSize) {
 		return MemoryError(t)
 	}
 	return nil
@@ -39,7 +39,7 @@ func repeatSize(t *rt.Thread, n, times int) (int, error) {
 	if times > maxItems/n {
 		return 0, MemoryError(t)
 	}
-	return n * times, nil
+	return n * times, checkItems(t, n*times)
 }
 
 // leafDepth bounds the nesting of tuples that count as leaves.

@@ -75,7 +75,7 @@ func strPad(f func(s string, width int, fill rune) string) NativeFunc {
 		if width <= s.N {
 			return strStr(t, args[0])
 		}
-		if width > maxBytes/4 {
+		if tooLong(t, 4*width) {
 			return rt.Value{}, MemoryError(t)
 		}
 		return newStrN(t, f(s.S, width, fill), width), nil
@@ -91,7 +91,7 @@ func strZFill(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if width <= s.N {
 		return strStr(t, args[0])
 	}
-	if width > maxBytes {
+	if tooLong(t, width) {
 		return rt.Value{}, MemoryError(t)
 	}
 	return newStrN(t, text.ZFill(s.S, width), width), nil

@@ -201,7 +201,7 @@ func strConcat(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 		return t.New(a), nil
 	case len(x.S) == 0 && b.H.Shape() == &strShape:
 		return t.New(b), nil
-	case len(x.S)+len(y.S) > maxBytes:
+	case tooLong(t, len(x.S)+len(y.S)):
 		return rt.Value{}, MemoryError(t)
 	}
 	return x.concat(t, y), nil
@@ -220,7 +220,7 @@ func strRepeat(t *rt.Thread, v, factor rt.Value) (rt.Value, error) {
 		return strStr(t, v)
 	case times > maxInt/s.N:
 		return rt.Value{}, OverflowError(t, "repeated string is too long")
-	case times > maxBytes/len(s.S):
+	case times > maxBytes/len(s.S) || tooLong(t, times*len(s.S)):
 		return rt.Value{}, MemoryError(t)
 	}
 	return newStrN(t, strings.Repeat(s.S, times), s.N*times), nil

@@ -39,6 +39,9 @@ func newTable(t *rt.Thread, size int) *table {
 		return &b.table
 	}
 	room := size * 2 / 3
+	if bytes := size*4 + room*entrySize; bytes >= rt.LargePiece {
+		t.Allocates(bytes)
+	}
 	return &table{mask: uint32(size - 1), usable: int32(room), idx: make([]uint32, size), entries: make([]entry, room)}
 }
 
@@ -73,6 +76,9 @@ func newSetTable(t *rt.Thread, size int) *setTable {
 		b := &setTable8{}
 		b.mask, b.e = minSetTable-1, b.places[:]
 		return &b.setTable
+	}
+	if bytes := size * placeSize; bytes >= rt.LargePiece {
+		t.Allocates(bytes)
 	}
 	return &setTable{mask: uint64(size - 1), e: make([]setEntry, size)}
 }

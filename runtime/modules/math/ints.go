@@ -85,12 +85,27 @@ func factorial(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
-	r, err := mathfn.Factorial(n)
-	return bigResult(t, r, err)
+	return calculate(t, n.IsInt64() && n.Int64() > longProduct, func() (*big.Int, error) { return mathfn.Factorial(n) })
 }
 
-// longRoot is the size in bits of ints whose root takes so long that the thread polls meanwhile.
-const longRoot = 1 << 17
+// Beyond these a calculation takes so long, a millisecond and more, that the thread polls meanwhile.
+const (
+	longRoot    = 1 << 17 // bits of an int whose root is wanted
+	longDivisor = 1 << 17 // bits of an int whose divisors are
+	longProduct = 10_000  // factors
+)
+
+// calculate returns f's result, of ints alone; if it takes long others need not wait: see rt.Thread.Aside.
+func calculate(t *rt.Thread, long bool, f func() (*big.Int, error)) (rt.Value, error) {
+	var r *big.Int
+	var failed error
+	if !long {
+		r, failed = f()
+	} else if err := t.Aside(func() { r, failed = f() }); err != nil {
+		return rt.Value{}, err
+	}
+	return bigResult(t, r, failed)
+}
 
 func isqrt(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	n, err := index(t, args[0])
@@ -103,13 +118,7 @@ func isqrt(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if n.IsInt64() {
 		return rt.Int(num.Isqrt(n.Int64())), nil
 	}
-	var root *big.Int
-	if n.BitLen() < longRoot {
-		root = num.BigIsqrt(n)
-	} else if err := t.Aside(func() { root = num.BigIsqrt(n) }); err != nil {
-		return rt.Value{}, err
-	}
-	return bigValue(t, root), nil
+	return calculate(t, n.BitLen() >= longRoot, func() (*big.Int, error) { return num.BigIsqrt(n), nil })
 }
 
 func comb(t *rt.Thread, args []rt.Value) (rt.Value, error) { return choose(t, args, mathfn.Comb) }
@@ -130,8 +139,7 @@ func choose(t *rt.Thread, args []rt.Value, f func(n, k *big.Int) (*big.Int, erro
 	if err != nil {
 		return rt.Value{}, err
 	}
-	r, err := f(n, k)
-	return bigResult(t, r, err)
+	return calculate(t, n.BitLen()*k.BitLen() > 13*13, func() (*big.Int, error) { return f(n, k) })
 }
 
 func gcd(t *rt.Thread, args []rt.Value) (rt.Value, error) {
@@ -145,7 +153,7 @@ func lcm(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 // fold combines ints from the left; f reports false when its result fits no int64.
 func fold(t *rt.Thread, args []rt.Value, start int64, f func(a, b int64) (int64, bool), fBig func(a, b *big.Int) *big.Int) (rt.Value, error) {
 	acc, wide := start, (*big.Int)(nil)
-	for _, v := range args {
+	for n, v := range args {
 		if !v.IsInt() {
 			i, err := object.Index(t, v)
 			if err != nil {
@@ -163,7 +171,17 @@ func fold(t *rt.Thread, args []rt.Value, start int64, f func(a, b int64) (int64,
 		if wide == nil {
 			wide = big.NewInt(acc)
 		}
-		wide = fBig(wide, object.AsBig(v))
+		old, b := wide, object.AsBig(v)
+		if max(old.BitLen(), b.BitLen()) < longDivisor {
+			wide = fBig(old, b)
+		} else if err := t.Aside(func() { wide = fBig(old, b) }); err != nil {
+			return rt.Value{}, err
+		}
+		if n%1024 == 0 {
+			if err := t.Poll(); err != nil {
+				return rt.Value{}, err
+			}
+		}
 	}
 	if wide != nil {
 		return bigValue(t, wide), nil

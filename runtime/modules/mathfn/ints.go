@@ -38,6 +38,9 @@ func magnitude(i int64) uint64 {
 
 // BigGCD returns the greatest common divisor of |a| and |b|.
 func BigGCD(a, b *big.Int) *big.Int {
+	if b.Sign() != 0 && a.BitLen() > 2*b.BitLen() { // one division makes both small
+		a = new(big.Int).Rem(a, b)
+	}
 	return new(big.Int).GCD(nil, nil, new(big.Int).Abs(a), new(big.Int).Abs(b))
 }
 

@@ -109,11 +109,42 @@ func ParseInt(s string, base, limit int) (i int64, b *big.Int, err error) {
 			return -1 << 63, nil, nil
 		}
 	}
-	b, _ = new(big.Int).SetString(digits, base)
+	b = parseDigits(digits, base)
 	if negative {
 		b.Neg(b)
 	}
 	return 0, b, nil
+}
+
+// leafDigits is how many digits SetString converts in one go: its time grows with their square.
+const leafDigits = 1000
+
+// parseDigits converts digits of base. Long ones are parted where the low part has leafDigits·2^k digits, so
+// that the multiplications are of large numbers, and the powers of base are squares of each other.
+func parseDigits(digits string, base int) *big.Int {
+	var powers []*big.Int // base^(leafDigits·2^k)
+	for n := leafDigits; n < len(digits); n *= 2 {
+		if k := len(powers); k > 0 {
+			powers = append(powers, new(big.Int).Mul(powers[k-1], powers[k-1]))
+		} else {
+			powers = append(powers, new(big.Int).Exp(big.NewInt(int64(base)), big.NewInt(leafDigits), nil))
+		}
+	}
+	var parse func(s string, k int) *big.Int
+	parse = func(s string, k int) *big.Int {
+		for k > 0 && len(s) <= leafDigits<<(k-1) {
+			k--
+		}
+		if k == 0 {
+			b, _ := new(big.Int).SetString(s, base)
+			return b
+		}
+		at := len(s) - leafDigits<<(k-1)
+		b := parse(s[:at], k-1)
+		b.Mul(b, powers[k-1])
+		return b.Add(b, parse(s[at:], k-1))
+	}
+	return parse(digits, len(powers))
 }
 
 // cleanDigits removes the underscores of s, which must be digits of base with at most one underscore between two.
