@@ -156,6 +156,7 @@ const (
 	noReversal                     // an event between orders a waiting operation too
 	noOperations                   // the state does not say where threads stand
 	noHeat                         // shards part with the choices that races have asked for
+	noRounds                       // the state does not say what decides whether a thread goes round in vain
 )
 
 // Outcome is one thing the script can do.

@@ -15,6 +15,9 @@ func (s *search) simplify(f *findings) (runs int, err error) {
 		if err := s.follow(choices, o.text); err != nil {
 			return runs, err
 		}
+		if o.witness.turns == nil { // from the graph of states
+			o.witness = s.x.witness(s.x.preemptions())
+		}
 		runs += 2
 		if better := s.linearise(o.witness.preemptions); better != nil && s.follow(better, o.text) == nil {
 			runs++

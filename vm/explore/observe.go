@@ -186,7 +186,7 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		x.pointAt(th, nil)
 	}
 	if x.search.Engine == States {
-		x.alone = x.alone && (!x.fresh || x.private(th, o, h, false))
+		x.touches(th, o, h, false)
 		th.sees(h, o, kind)
 	}
 	th.spin.note(x, o, o.write)
@@ -235,12 +235,12 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		th.fresh, th.blocked = th.fresh || blocked, false
 	}
 	if x.search.Engine == States {
-		x.alone = x.alone && (!x.fresh || x.private(th, o, h, await != nil))
+		x.touches(th, o, h, await != nil)
 		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
 	}
 	switch fails := ready != nil && await == nil && !ready(); {
 	case o.lock && !fails && kind != rt.Look:
-		th.spin.lock(o)
+		th.spin.lock(o, h)
 	default: // what fails changes nothing
 		th.spin.note(x, o, o.write && !fails)
 	}

@@ -1,0 +1,79 @@
+// This file tests that the search over states finds, counts and shows the same whoever explores which part of it.
+
+package minipy_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	lib "minipy"
+	"minipy/vm/explore"
+)
+
+// sharedPrograms are all programs of the tests of States, loops that wait, sleeps, draws, and private things that go round.
+func sharedPrograms() map[string]string {
+	all := crossChecked()
+	for _, c := range waitingPrograms {
+		all["waiting: "+c.name] = "import queue, time\n" + c.source
+	}
+	for _, c := range nondetPrograms {
+		all["nondet: "+c.name] = c.source
+	}
+	for name, source := range map[string]string{
+		"loop: three wait for each other": litmus("x = y = 0", "x", "while x != 1: pass\n    y = 1", "while not y: pass\n    x = 2", "x = 1"),
+		"loop: one polls what two write":  litmus("x = y = a = 0", "(a, x)", "while not x: a = y", "x = 1", "y = 1; x += 1"),
+		"private things go round": "import threading\nx = 0\ndef f():\n    l = [0]\n    while True: l[0] = 1 - l[0]\ndef g():\n    global x\n    x += 1\n" +
+			"threading.Thread(target=f, daemon=True).start()\nts = [threading.Thread(target=g) for i in range(3)]\nfor t in ts: t.start()\nfor t in ts: t.join()\nprint(x)\n",
+		"opaque and not":       litmus("x = 0", "x", "x = sum(v for v in range(2) if x == 0)", loop(2, "x += 1")),
+		"nondet: loop":         "from random import randrange\n" + litmus("x = 0", "x", "while not x: randrange(2)", "x = 1"),
+		"nondet: endless loop": "from random import randrange\n" + litmus("x = 0", "x", "while randrange(2) < 5: pass", "x = 1"),
+		"many":                 litmus("x = 0", "x", times(2, loop(4, "x += 1"))...),
+	} {
+		all[name] = source
+	}
+	return all
+}
+
+// found tells a result, but for the time it took.
+func found(r *explore.Result) string {
+	c := *r
+	c.Elapsed = 0
+	return fmt.Sprintf("%+v", c)
+}
+
+// The states, the executions and the witnesses are the same for any number of workers, each time.
+func TestExploreStatesWorkers(t *testing.T) {
+	t.Parallel()
+	for name, p := range sharedPrograms() {
+		if name == "collection" || (name == "two wait" || name == "many") && raceEnabled {
+			continue // long
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			options := []explore.Options{{Model: explore.NoGIL}}
+			if !testing.Short() && !raceEnabled {
+				options = append(options, explore.Options{Model: explore.GILAny}, explore.Options{Model: explore.GILCPython}, explore.Options{Model: explore.NoGIL, BoundPreemptions: true, Preemptions: 1})
+			}
+			for _, o := range options {
+				o.Engine, o.Steps, o.Nondet = explore.States, 2000, strings.HasPrefix(name, "nondet: ")
+				want := ""
+				for _, workers := range []int{1, 2, 4, 8, 2} {
+					o.Workers = workers
+					r, err := lib.Explore(context.Background(), "shared.mpy", p, o)
+					if err != nil {
+						t.Fatal(err)
+					}
+					got := found(r)
+					if want == "" {
+						want = got
+					}
+					if got != want {
+						t.Errorf("%+v:\n%s\nnot\n%s", o, got, want)
+					}
+				}
+			}
+		})
+	}
+}
