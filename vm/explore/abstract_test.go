@@ -138,19 +138,25 @@ func (p *abstract) search(t *testing.T, o Options) *findings {
 // together explores p with o.Workers.
 func (p *abstract) together(t *testing.T, o Options) *findings {
 	t.Helper()
+	o.Model = NoGIL
 	w := newWorkers(o, nil)
+	defer w.close()
+	p.runBy(w)
+	f, err := w.all()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// runBy makes p the workers' program.
+func (p *abstract) runBy(w *workers) {
 	w.program = func() Runner {
 		return func(r *Run) string {
 			i := slices.IndexFunc(w.list, func(s *search) bool { return &s.x.run == r })
 			return p.run(&w.list[i])(r)
 		}
 	}
-	defer w.close()
-	f, err := w.all()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
 }
 
 func outcome(vars []int, regs [][]int) string {
