@@ -218,6 +218,18 @@ func (x *execution) ends(text string) {
 	g.leads(m, e)
 }
 
+// outcomes counts them.
+func (g *graph) outcomes() (n int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for i := range g.ends {
+		if k := g.ends[i].kind; k != covered && k != tooLong {
+			n++
+		}
+	}
+	return n
+}
+
 // vain returns the threads that have stopped after a round in which they drew a number, if
 // nobody has written to what the round read.
 func (x *execution) vain() (list []int) {
