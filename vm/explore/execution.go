@@ -242,7 +242,8 @@ func (x *execution) node(runnable []*sched.Task) *node {
 func (x *execution) begins(n *node) {
 	x.from, x.fresh = n, x.depth > x.first
 	if n.vertex > 0 {
-		x.alone, x.vouched = n.only, n.only
+		x.alone = n.only && x.fresh
+		x.vouched = x.alone
 		x.departs()
 	}
 }

@@ -53,7 +53,7 @@ const (
 	// seen whether they are very many, which depends on their number alone; then one worker
 	// begins again, and looks at both numbers all the time.
 	mostOpaque = 2000
-	mostVague  = 10 * mostOpaque
+	mostVague  = 20 * mostOpaque
 	// ahead is by how many the others must be more for the other workers to begin.
 	ahead = 64
 )
