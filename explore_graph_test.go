@@ -5,6 +5,7 @@ package minipy_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -36,11 +37,53 @@ func sharedPrograms() map[string]string {
 	return all
 }
 
+// Random programs, too.
+func TestExploreStatesRandomWorkers(t *testing.T) {
+	t.Parallel()
+	n, compared := 120, 0
+	if testing.Short() || raceEnabled {
+		n = 12
+	}
+	for i := range n {
+		p := randomProgram(rand.New(rand.NewPCG(7, uint64(i))))
+		m := explore.Models[2-i%6/4] // without the GIL most often
+		if first, ok := findBounded(t, p, m, explore.States, 300); !ok || first.States < 64 {
+			continue
+		}
+		compared++
+		sameByWorkers(t, p, explore.Options{Model: m})
+	}
+	if t.Logf("%d of %d compared", compared, n); compared < n/10 {
+		t.Error("too few")
+	}
+}
+
 // found tells a result, but for the time it took.
 func found(r *explore.Result) string {
 	c := *r
 	c.Elapsed = 0
 	return fmt.Sprintf("%+v", c)
+}
+
+// sameByWorkers explores with several numbers of workers, and compares.
+func sameByWorkers(t *testing.T, source string, o explore.Options) {
+	t.Helper()
+	o.Engine, o.Steps = explore.States, 2000
+	want := ""
+	for _, workers := range []int{1, 2, 4, 8, 2} {
+		o.Workers = workers
+		r, err := lib.Explore(context.Background(), "shared.mpy", source, o)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, source)
+		}
+		got := found(r)
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%+v:\n%s\nnot\n%s\n%s", o, got, want, source)
+		}
+	}
 }
 
 // The states, the executions and the witnesses are the same for any number of workers, each time.
@@ -57,22 +100,8 @@ func TestExploreStatesWorkers(t *testing.T) {
 				options = append(options, explore.Options{Model: explore.GILAny}, explore.Options{Model: explore.GILCPython}, explore.Options{Model: explore.NoGIL, BoundPreemptions: true, Preemptions: 1})
 			}
 			for _, o := range options {
-				o.Engine, o.Steps, o.Nondet = explore.States, 2000, strings.HasPrefix(name, "nondet: ")
-				want := ""
-				for _, workers := range []int{1, 2, 4, 8, 2} {
-					o.Workers = workers
-					r, err := lib.Explore(context.Background(), "shared.mpy", p, o)
-					if err != nil {
-						t.Fatal(err)
-					}
-					got := found(r)
-					if want == "" {
-						want = got
-					}
-					if got != want {
-						t.Errorf("%+v:\n%s\nnot\n%s", o, got, want)
-					}
-				}
+				o.Nondet = strings.HasPrefix(name, "nondet: ")
+				sameByWorkers(t, p, o)
 			}
 		})
 	}

@@ -105,6 +105,12 @@ func TestExploreStatesGoRoundOnce(t *testing.T) {
 			t.Errorf("%v: %s, want %s", m, texts(r), want)
 		}
 	}
+	// Nor if only it has done what they see: from then on all its steps are private.
+	p = "import threading\nx = 0\ndef f():\n    global x\n    x = 1\n    l = [0]\n    while True: l[0] = 1 - l[0]\n" +
+		"threading.Thread(target=f, daemon=True).start()\nprint(x)\n"
+	if r := exploreAll(t, p, explore.GILAny, explore.States); texts(r) != "0|1" {
+		t.Errorf("%s, want 0|1", texts(r))
+	}
 }
 
 // From each state one goes on once: 2x10 increments have 5,355,697,084 traces.

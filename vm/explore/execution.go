@@ -118,7 +118,7 @@ func (x *execution) pointAt(th *thread, ready func() bool) {
 		th.fresh = false
 		return
 	}
-	th.atOp, th.waits = true, ready != nil
+	th.atOp, th.waits, th.since = true, ready != nil, x.depth
 	x.sched.PointWhen(ready)
 	th.atOp = false
 	th.fresh = false

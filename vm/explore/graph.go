@@ -56,9 +56,10 @@ const (
 
 // ending is how an execution can end.
 type ending struct {
-	text string // an outcome, if it is one
-	kind int    // complete, stuck, spinning: an outcome; covered or tooLong: none
-	vain []int  // threads that have drawn a last number in vain: see inVain
+	text string  // an outcome, if it is one
+	kind int     // complete, stuck, spinning: an outcome; covered or tooLong: none
+	vain []int   // threads that have drawn a last number in vain: see inVain
+	run  witness // of an outcome: one of the executions that ended so
 }
 
 func newGraph() *graph {
@@ -216,6 +217,11 @@ func (x *execution) ends(text string) {
 	e.why = g.reason(x.why())
 	e.to = g.ending(end)
 	g.leads(m, e)
+	if cost := x.preemptions(); x.end != covered && x.end != tooLong {
+		if w := &g.ends[firstEnd-e.to].run; w.turns == nil || cost < w.preemptions {
+			*w = x.witness(cost)
+		}
+	}
 }
 
 // outcomes counts them.

@@ -17,7 +17,11 @@ func TestGraphByWorkers(t *testing.T) {
 			}
 			want := ""
 			for _, workers := range []int{1, 2, 4, 8, 2} {
-				got := fmt.Sprintf("%+v", *c.p.together(t, Options{Engine: States, Workers: workers, BoundPreemptions: bound >= 0, Preemptions: bound}))
+				f := c.p.together(t, Options{Engine: States, Workers: workers, BoundPreemptions: bound >= 0, Preemptions: bound})
+				for i := range f.outcomes {
+					f.outcomes[i].run = witness{} // whichever was found first
+				}
+				got := fmt.Sprintf("%+v", *f)
 				if want == "" {
 					want = got
 				}
@@ -139,6 +143,29 @@ func TestGraphEndlessDraws(t *testing.T) {
 		}
 		if got := g.endless(); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// A witness that does not fit is replaced by an execution that was made.
+func TestGraphWitnessDoesNotFit(t *testing.T) {
+	t.Parallel()
+	w := newWorkers(Options{Engine: States, Model: NoGIL, Workers: 2}, nil)
+	defer w.close()
+	increments(2, 2).runBy(w)
+	f, err := w.all()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range f.outcomes {
+		f.outcomes[i].witness.choices = []int{1, 2, 7}
+	}
+	if _, err := w.take(0).simplify(f); err != nil {
+		t.Error(err)
+	}
+	for _, o := range f.outcomes {
+		if len(o.witness.turns) == 0 || len(o.witness.choices) < 8 {
+			t.Errorf("%s: %+v", o.text, o.witness)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type thread struct {
 	fresh bool       // the model allows a switch before its next visible operation
 	atOp  bool       // it stands at a switch point
 	next  op         // there
+	since int        // how many choices there had been when it came there
 	waits bool       // that operation may have to wait
 	on    *rt.Header // what it is on
 

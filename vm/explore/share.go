@@ -296,7 +296,7 @@ func (p *pool) findings() *findings {
 		case tooLong:
 			f.bounded = "steps"
 		default:
-			f.outcomes = append(f.outcomes, found{e.text, traces[n], witness{choices: s.choices(at), preemptions: int(s.points[at].cost)}})
+			f.outcomes = append(f.outcomes, found{e.text, traces[n], witness{choices: s.choices(at), preemptions: int(s.points[at].cost)}, e.run})
 		}
 	}
 	switch {

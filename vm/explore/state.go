@@ -145,6 +145,7 @@ func (x *execution) digest(d *rt.Digest) {
 			d.Word(th.next.n)
 			d.Flag(th.next.write)
 			d.Word(uint64(th.next.sync))
+			d.Flag(x.overtaken(th))
 		}
 		if until, parked := th.task.Parked(); parked {
 			d.Word(uint64(until))
@@ -171,6 +172,27 @@ func (x *execution) digest(d *rt.Digest) {
 	if n != x.sched.Tasks() {
 		d.Opaque = true
 	}
+}
+
+// overtaken reports whether another thread has added an attribute to the object of whose attributes th is about to use
+// one, or has removed one, while th stood there. Where the attribute lies, which th has looked up before, is then out of date, so
+// it begins again when it is chosen.
+func (x *execution) overtaken(th *thread) bool {
+	if th.next.field != fieldName || th.next.obj == global {
+		return false
+	}
+	path := x.search.path
+	for k := th.since; k < len(path) && k < x.depth; k++ {
+		if path[k].chosen == th.id {
+			continue
+		}
+		for i := range path[k].did {
+			if o := &path[k].did[i]; o.write && o.obj == th.next.obj && (o.field == keys || o.field == whole) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // seen adds what the threads' operations have seen, after all else: of objects that
