@@ -191,3 +191,14 @@ func TestExploreStatesDigest(t *testing.T) {
 		})
 	}
 }
+
+// Where an attribute lies is looked up before the step that sets it. If another thread adds one meanwhile it is
+// looked up again, one step more: such a state is another than if that thread had come first. Else the way to the outcome
+// that the graph shows would not fit, and another be tried: three runs, not two.
+func TestExploreStatesLookUpAgain(t *testing.T) {
+	t.Parallel()
+	p := litmus("class C: pass; o = C(); o.n = 0; x = 0", "o.n, o.m", "o.n = 2", "o.m = x")
+	if r := exploreAll(t, p, explore.NoGIL, explore.States); len(r.Outcomes) != 1 || r.Replays != 2 {
+		t.Errorf("%+v", r)
+	}
+}
