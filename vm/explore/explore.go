@@ -171,7 +171,7 @@ type Outcome struct {
 // Result is what was found.
 type Result struct {
 	Model      Model
-	Outcomes   []Outcome // in the order of their discovery
+	Outcomes   []Outcome // in the order of their discovery; by the engine States, of their witnesses' preemptions
 	Executions int       // of the search
 	Replays    int       // of witnesses, to make them simple and to check them: complete executions, too
 	Traces     int       // executions that ran to their end

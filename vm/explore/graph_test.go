@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"minipy/runtime/sched"
 )
 
 // What is found of an abstract program is the same for any number of workers, each time.
@@ -168,4 +170,30 @@ func TestGraphWitnessDoesNotFit(t *testing.T) {
 			t.Errorf("%s: %+v", o.text, o.witness)
 		}
 	}
+}
+
+// A panic of one worker does not leave the others waiting.
+func TestGraphPanic(t *testing.T) {
+	t.Parallel()
+	w := newWorkers(Options{Engine: States, Model: NoGIL, Workers: 4}, nil)
+	p := increments(2, 4)
+	p.runBy(w)
+	program, runs := w.program, sched.NewCounter()
+	w.program = func() Runner {
+		run := program()
+		return func(r *Run) string {
+			if runs.Next() == 50 {
+				panic("the fiftieth")
+			}
+			return run(r)
+		}
+	}
+	defer w.close()
+	defer func() {
+		if e := recover(); e != "the fiftieth" {
+			t.Errorf("%v", e)
+		}
+	}()
+	_, err := w.all()
+	t.Errorf("no panic; %v", err)
 }
