@@ -84,7 +84,7 @@ type Options struct {
 	// at a time.
 	Show func(Progress)
 	// Workers share the search; 0: as many as there are cores. The result does not
-	// depend on their number.
+	// depend on their number. With the engine States and Max it is one.
 	Workers int
 	// Seed and Depth are for the engines that draw: see PCT. Depth 0 is 3.
 	Seed  uint64
@@ -156,7 +156,6 @@ const (
 	noReversal                     // an event between orders a waiting operation too
 	noOperations                   // the state does not say where threads stand
 	noHeat                         // shards part with the choices that races have asked for
-	noRounds                       // the state does not say what decides whether a thread goes round in vain
 )
 
 // Outcome is one thing the script can do.

@@ -146,7 +146,7 @@ func (th *thread) loops(t *rt.Thread) {
 func (x *execution) round(th *thread, d *rt.Digest) {
 	s := &th.spin
 	d.Flag(s.met)
-	if !s.met || x.search.broken == noRounds {
+	if !s.met {
 		return
 	}
 	d.Word(s.where[0])
