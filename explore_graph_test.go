@@ -37,6 +37,18 @@ func sharedPrograms() map[string]string {
 	return all
 }
 
+// Memory of an object that has died is not another's, as long as an instruction that has met it is not over: whether it would be
+// depends on the runs before.
+func TestExploreStatesDeadObjects(t *testing.T) {
+	t.Parallel()
+	if testing.Short() || raceEnabled {
+		t.Skip("thousands of executions")
+	}
+	p := "def make():\n    n = 0\n    while n < 5:\n        n += (yield n) or 1\ng = make()\n" +
+		litmus("a, b = Lock(), Lock(); x = y = 0; i = iter([1, 2, 3])", "x, y", "y = next(g, 9)", "x = sum(v for v in (x, y))\n    with b:\n        with a: x += 1")
+	sameByWorkers(t, p, explore.Options{Model: explore.GILAny, BoundPreemptions: true, Preemptions: 2})
+}
+
 // Random programs, too.
 func TestExploreStatesRandomWorkers(t *testing.T) {
 	t.Parallel()

@@ -61,6 +61,9 @@ func (x *execution) sights() rt.Sights {
 	if x.model == GILCPython || x.seeded != nil {
 		see |= rt.SeeChecks
 	}
+	if x.search.Engine == States {
+		see |= rt.SeeDead // an object in their place would pass for them: see Digest.Again
+	}
 	if x.seeded != nil && x.model != GILAny && x.replay == nil {
 		see &^= rt.SeeSteps // for speed
 	}
