@@ -43,3 +43,18 @@ func benchmarkExplore(b *testing.B, source string) {
 	b.ReportMetric(float64(traces)/b.Elapsed().Seconds(), "traces/s")
 	b.ReportMetric(float64(all)/b.Elapsed().Seconds(), "executions/s")
 }
+
+// BenchmarkExploreStates reports how long the search over states takes with one worker and with two.
+func BenchmarkExploreStates(b *testing.B) {
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprint(workers), func(b *testing.B) {
+			source := litmus("x = 0", "x", times(2, loop(10, "x += 1"))...)
+			for b.Loop() {
+				r, err := lib.Explore(context.Background(), "litmus.mpy", source, explore.Options{Model: explore.NoGIL, Engine: explore.States, Workers: workers})
+				if err != nil || len(r.Outcomes) != 19 {
+					b.Fatal(r, err)
+				}
+			}
+		})
+	}
+}

@@ -105,6 +105,12 @@ func TestExploreStatesGoRoundOnce(t *testing.T) {
 			t.Errorf("%v: %s, want %s", m, texts(r), want)
 		}
 	}
+	// Nor if only it has done what they see: from then on all its steps are private.
+	p = "import threading\nx = 0\ndef f():\n    global x\n    x = 1\n    l = [0]\n    while True: l[0] = 1 - l[0]\n" +
+		"threading.Thread(target=f, daemon=True).start()\nprint(x)\n"
+	if r := exploreAll(t, p, explore.GILAny, explore.States); texts(r) != "0|1" {
+		t.Errorf("%s, want 0|1", texts(r))
+	}
 }
 
 // From each state one goes on once: 2x10 increments have 5,355,697,084 traces.
@@ -183,5 +189,16 @@ func TestExploreStatesDigest(t *testing.T) {
 				t.Errorf("%d states, %d opaque", got.States, got.Opaque)
 			}
 		})
+	}
+}
+
+// Where an attribute lies is looked up before the step that sets it. If another thread adds one meanwhile it is
+// looked up again, one step more: such a state is another than if that thread had come first. Else the way to the outcome
+// that the graph shows would not fit, and another be tried: three runs, not two.
+func TestExploreStatesLookUpAgain(t *testing.T) {
+	t.Parallel()
+	p := litmus("class C: pass; o = C(); o.n = 0; x = 0", "o.n, o.m", "o.n = 2", "o.m = x")
+	if r := exploreAll(t, p, explore.NoGIL, explore.States); len(r.Outcomes) != 1 || r.Replays != 2 {
+		t.Errorf("%+v", r)
 	}
 }

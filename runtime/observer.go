@@ -108,6 +108,7 @@ const (
 	SeeAccess Sights = 1 << iota // Access and Done, and Sync
 	SeeSteps                     // Step, and Sync
 	SeeChecks                    // Check, and Sync
+	SeeDead                      // which objects it has met that are dead: their memory is not used again
 )
 
 // The bits of Thread.multi. The word is zero in ordinary runs of one thread or

@@ -369,7 +369,7 @@ const freeCount = 256
 
 // PutFree puts dead memory on free list k if it may be recycled and the list has room.
 func (t *Thread) PutFree(k int, h *Header) {
-	if h.Recyclable(t) && len(t.FreeLists[k]) < freeCount {
+	if h.Recyclable(t) && len(t.FreeLists[k]) < freeCount && t.sights&SeeDead == 0 {
 		t.FreeLists[k] = append(t.FreeLists[k], h)
 	}
 }

@@ -26,6 +26,40 @@ func (l Lives) Digest(t *rt.Thread, d *rt.Digest) {
 	d.Word(uint64(len(m.entries)))
 }
 
+// Roots calls visit with what the frames of a thread that stands at a visible operation hold. Unlike the
+// function of that name it leaves out what lies in registers that are not in use, which depends on the way there.
+func (l Lives) Roots(t *rt.Thread, visit func(rt.Value)) {
+	t.VisitHeld(visit)
+	m, ok := t.VM.(*machine)
+	if !ok {
+		return
+	}
+	each := func(regs []rt.Value) {
+		for _, v := range regs {
+			visit(v)
+		}
+	}
+	frames(t, func(fn *object.Function, i int, regs []rt.Value) bool {
+		visit(fn.Val())
+		c := fn.Link.Code
+		each(regs[1 : c.NLocals+1])
+		live := l.of(c)
+		if i < 0 || i >= len(live) || live[i] == nil {
+			each(regs[c.NLocals+1:])
+			return true
+		}
+		for k, on := range live[i] {
+			if on {
+				visit(regs[c.NLocals+1+k])
+			}
+		}
+		return true
+	})
+	for _, g := range m.gens {
+		traverseGenerator(&g.Header, visit)
+	}
+}
+
 // Operands appends to list what the temporaries in use hold before the instruction at which the
 // innermost frame stands.
 func (l Lives) Operands(t *rt.Thread, list []rt.Value) []rt.Value {

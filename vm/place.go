@@ -15,6 +15,18 @@ type Place struct {
 	base  uintptr // of the frame's window
 }
 
+// Digest adds the place, but not where in memory the frame lies.
+func (p Place) Digest(d *rt.Digest) {
+	if p.code == nil {
+		d.Word(0)
+		return
+	}
+	d.Text(p.code.Name)
+	d.Word(uint64(p.code.Line(p.index)))
+	d.Word(uint64(p.index))
+	d.Word(uint64(p.depth))
+}
+
 // AtLoop reports whether the instruction that the thread, which is in the trap view, is
 // about to execute jumps back to where it may have been in the same state. A loop over a
 // list, a tuple or a range comes to the next item each time.

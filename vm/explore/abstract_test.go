@@ -119,8 +119,12 @@ func (p *abstract) run(s **search) Runner {
 // search explores p with one worker.
 func (p *abstract) search(t *testing.T, o Options) *findings {
 	t.Helper()
-	var s *search
 	o.Model = NoGIL
+	if o.Engine == States {
+		o.Workers = 1
+		return p.together(t, o)
+	}
+	var s *search
 	s = newSearch(o, p.run(&s))
 	defer s.close()
 	part := &subtree{}
@@ -129,6 +133,30 @@ func (p *abstract) search(t *testing.T, o Options) *findings {
 		t.Fatal(part.err)
 	}
 	return &part.findings
+}
+
+// together explores p with o.Workers.
+func (p *abstract) together(t *testing.T, o Options) *findings {
+	t.Helper()
+	o.Model = NoGIL
+	w := newWorkers(o, nil)
+	defer w.close()
+	p.runBy(w)
+	f, err := w.all()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// runBy makes p the workers' program.
+func (p *abstract) runBy(w *workers) {
+	w.program = func() Runner {
+		return func(r *Run) string {
+			i := slices.IndexFunc(w.list, func(s *search) bool { return &s.x.run == r })
+			return p.run(&w.list[i])(r)
+		}
+	}
 }
 
 func outcome(vars []int, regs [][]int) string {

@@ -38,7 +38,10 @@ type execution struct {
 	owners  map[*rt.Header]*thread // of objects whose death can be observed
 	refused string                 // a draw that was not enumerated
 	foreign bool                   // another thread has dropped a reference to one
-	alone   bool                   // all of that is private: see private
+	jumped  bool                   // of the engine States: the clock had jumped before the transition under way
+	met     bool                   // likewise: the execution has come to a known state
+	alone   bool                   // likewise: all that the transition has done is private
+	vouched bool                   // likewise: what it does next is
 	sleep   []sleeper
 	end     int
 	choices []int   // to be made, or nil
@@ -80,7 +83,8 @@ func (x *execution) begin() {
 	x.threads = x.threads[:0]
 	x.names.forget()
 	clear(x.owners)
-	x.foreign, x.refused = false, ""
+	x.foreign, x.refused, x.jumped, x.met = false, "", false, false
+	x.alone, x.vouched = false, false
 	x.named, x.depth, x.lead, x.steps = 0, 0, 0, 0
 	x.first = max(len(x.search.path)-1, 0)
 	x.from, x.fresh, x.did, x.sleep = nil, false, x.did[:0], x.sleep[:0]
@@ -114,7 +118,7 @@ func (x *execution) pointAt(th *thread, ready func() bool) {
 		th.fresh = false
 		return
 	}
-	th.atOp, th.waits = true, ready != nil
+	th.atOp, th.waits, th.since = true, ready != nil, x.depth
 	x.sched.PointWhen(ready)
 	th.atOp = false
 	th.fresh = false
@@ -149,7 +153,7 @@ func (x *execution) Pick(runnable []*sched.Task, running int) int {
 		x.sched.Quit()
 		return 0
 	}
-	x.from, x.fresh, x.alone = n, x.depth > x.first, true
+	x.begins(n)
 	for i, task := range runnable {
 		if task.ID == n.chosen {
 			n.waits = task.Mark.(*thread).waits
@@ -190,7 +194,6 @@ func (x *execution) node(runnable []*sched.Task) *node {
 	}
 	switch {
 	case x.choices != nil:
-		n.chosen = -1
 		if k := x.depth - 1; k < len(x.choices) && contains(n.enabled, x.choices[k]) {
 			n.chosen = x.choices[k]
 		}
@@ -199,19 +202,17 @@ func (x *execution) node(runnable []*sched.Task) *node {
 			return nil
 		}
 		return n
+	case x.depth <= len(s.way.choices):
+		if n.chosen = s.way.follow(n, x.depth); !contains(n.enabled, n.chosen) {
+			x.diverged()
+			return nil
+		}
+		return n
 	case s.drawn.Random != nil:
 		n.chosen = s.drawn.choose(&s.Options, n.enabled, x.depth-1)
 		return n
 	case s.Engine == States:
-		if (x.sched.Tasks() > 1 || s.Nondet) && x.known(n, runnable) { // a thread alone has no choices
-			if n.only = x.circling(n); n.only {
-				break
-			}
-			s.pop()
-			x.depth--
-			x.end = covered
-			return nil
-		}
+		return x.explores(n)
 	}
 	if contains(n.enabled, n.prev) && !asleep(n.sleep, n.prev) {
 		n.chosen = n.prev // the fewest switches
@@ -229,12 +230,22 @@ func (x *execution) node(runnable []*sched.Task) *node {
 		x.end = covered
 		return nil
 	}
-	if s.Engine == DPOR || s.Engine == States {
+	if s.Engine == DPOR {
 		n.todo = append(n.todo, n.chosen)
 	} else {
 		n.todo = append(n.todo, n.enabled...)
 	}
 	return n
+}
+
+// begins is called when the choice of n is made.
+func (x *execution) begins(n *node) {
+	x.from, x.fresh = n, x.depth > x.first
+	if n.vertex > 0 {
+		x.alone = n.only && x.fresh
+		x.vouched = x.alone
+		x.departs()
+	}
 }
 
 func (x *execution) diverged() {
@@ -253,8 +264,9 @@ func (x *execution) finish() {
 	if len(x.did) > 0 && n.sides > 0 && x.refused == "" {
 		x.refused = "uncontrolled: a draw with a step that no switch comes before"
 	}
-	if x.search.Engine == States && !x.alone && !n.only && n.sides == 0 {
-		n.todo = append(n.todo[:0], n.enabled...)
+	if n.only && !x.alone {
+		n.only = false
+		n.todo = append(n.todo, n.enabled...)
 	}
 	n.did = append(n.did[:0], x.did...)
 	n.marks = 0

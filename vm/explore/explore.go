@@ -84,7 +84,7 @@ type Options struct {
 	// at a time.
 	Show func(Progress)
 	// Workers share the search; 0: as many as there are cores. The result does not
-	// depend on their number.
+	// depend on their number. With the engine States and Max it is one.
 	Workers int
 	// Seed and Depth are for the engines that draw: see PCT. Depth 0 is 3.
 	Seed  uint64
@@ -170,7 +170,7 @@ type Outcome struct {
 // Result is what was found.
 type Result struct {
 	Model      Model
-	Outcomes   []Outcome // in the order of their discovery
+	Outcomes   []Outcome // in the order of their discovery; by the engine States, of their witnesses' preemptions
 	Executions int       // of the search
 	Replays    int       // of witnesses, to make them simple and to check them: complete executions, too
 	Traces     int       // executions that ran to their end

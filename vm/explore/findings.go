@@ -16,6 +16,7 @@ type found struct {
 	text    string
 	traces  int
 	witness witness
+	run     witness // of the engine States: an execution that was made, if witness was read from the graph
 }
 
 // add counts an execution that has just ended.
@@ -54,7 +55,7 @@ func (f *findings) add(x *execution, text string) {
 			return
 		}
 	}
-	f.outcomes = append(f.outcomes, found{text, 1, x.witness(cost)})
+	f.outcomes = append(f.outcomes, found{text: text, traces: 1, witness: x.witness(cost)})
 }
 
 // merge adds what another part has found, which comes after f.

@@ -12,7 +12,17 @@ func (s *search) simplify(f *findings) (runs int, err error) {
 	for i := range f.outcomes {
 		o := &f.outcomes[i]
 		choices := o.witness.choices
-		if err := s.follow(choices, o.text); err != nil {
+		err := s.follow(choices, o.text)
+		switch {
+		case o.run.turns == nil: // not from the graph of states
+		case err == nil:
+			o.witness = s.x.witness(s.x.preemptions())
+		default: // two ways to a state that differ after all, in what no outcome shows
+			runs++
+			o.witness, choices = o.run, o.run.choices
+			err = s.follow(choices, o.text)
+		}
+		if err != nil {
 			return runs, err
 		}
 		runs += 2

@@ -29,8 +29,8 @@ type place struct {
 	sides int // of a roll: how many numbers there are to choose from, for the thread chosen; else 0
 	value int // the number chosen
 
-	sum  [2]uint64 // of the engine States: the state's digest
-	only bool      // of States: the state is known, and just the thread that came here goes on
+	vertex int32 // of the engine States: the state's vertex, plus one; 0: there is no choice, or another explores it
+	only   bool  // likewise: the choice is private as far as is known, so there is no other
 
 	// Of the transition chosen.
 	marks uint64 // of what it is on: see op.mark

@@ -19,6 +19,7 @@ type thread struct {
 	fresh bool       // the model allows a switch before its next visible operation
 	atOp  bool       // it stands at a switch point
 	next  op         // there
+	since int        // how many choices there had been when it came there
 	waits bool       // that operation may have to wait
 	on    *rt.Header // what it is on
 
@@ -59,6 +60,9 @@ func (x *execution) sights() rt.Sights {
 	see := rt.SeeAccess | rt.SeeSteps
 	if x.model == GILCPython || x.seeded != nil {
 		see |= rt.SeeChecks
+	}
+	if x.search.Engine == States {
+		see |= rt.SeeDead // an object in their place would pass for them: see Digest.Again
 	}
 	if x.seeded != nil && x.model != GILAny && x.replay == nil {
 		see &^= rt.SeeSteps // for speed
@@ -186,7 +190,7 @@ func (th *thread) Access(t *rt.Thread, h *rt.Header, f rt.Value, kind rt.AccessK
 		x.pointAt(th, nil)
 	}
 	if x.search.Engine == States {
-		x.alone = x.alone && (!x.fresh || x.private(th, o, h, false))
+		x.touches(th, o, h, false)
 		th.sees(h, o, kind)
 	}
 	th.spin.note(x, o, o.write)
@@ -235,12 +239,12 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 		th.fresh, th.blocked = th.fresh || blocked, false
 	}
 	if x.search.Engine == States {
-		x.alone = x.alone && (!x.fresh || x.private(th, o, h, await != nil))
+		x.touches(th, o, h, await != nil)
 		th.seen = append(th.seen, seen{on: h, sync: uint8(kind) + 1})
 	}
 	switch fails := ready != nil && await == nil && !ready(); {
 	case o.lock && !fails && kind != rt.Look:
-		th.spin.lock(o)
+		th.spin.lock(o, h)
 	default: // what fails changes nothing
 		th.spin.note(x, o, o.write && !fails)
 	}

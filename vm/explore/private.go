@@ -1,16 +1,13 @@
 // This file finds transitions that no other thread can meet, which need no choice: for the engine States.
 package explore
 
-import (
-	rt "minipy/runtime"
-	"minipy/vm"
-)
+import rt "minipy/runtime"
 
 // private reports whether an operation that th is about to do commutes with all that
 // others may ever do before it. If all of a transition's do, going on with that thread
 // alone loses no end of the program (it is a persistent set of one: Godefroid, 1996).
-// So the engine States takes one choice at a place, and the others only if the
-// transition was not private. Private are
+// So at a state in which such an operation is next the engine States takes that choice, and the others only if
+// the transition was not private. Private are
 //   - reads of objects older than the script, which nobody writes: if somebody does
 //     after all, the search begins again by traces,
 //   - the join of a thread that has ended,
@@ -28,6 +25,31 @@ func (x *execution) private(th *thread, o *op, h *rt.Header, ended bool) bool {
 		return th.id == 0 && x.run.MainOnly(h)
 	}
 	return !x.shared(th, h)
+}
+
+// touches notes whether the operation that th is about to do is private.
+func (x *execution) touches(th *thread, o *op, h *rt.Header, ended bool) {
+	if x.vouched {
+		x.vouched = false
+		return
+	}
+	x.alone = x.alone && x.private(th, o, h, ended)
+}
+
+// quiet returns the first thread whose next operation is private, or -1. It is a function of the state: who
+// came here last is none.
+func (x *execution) quiet(n *node) int {
+	for _, id := range n.enabled {
+		th := x.threads[id]
+		if th == nil {
+			continue
+		}
+		draw := th.on == nil && th.next.obj == global && th.next.n == rollField
+		if draw && !x.search.BoundPreemptions || th.on != nil && x.private(th, &th.next, th.on, th.waits) {
+			return id
+		}
+	}
+	return -1
 }
 
 // shared reports whether others than th may reach h.
@@ -54,7 +76,17 @@ func (x *execution) shared(th *thread, h *rt.Header) bool {
 	x.run.Shared(th.id == 0, visit)
 	for _, u := range x.threads {
 		if u != nil && u != th && u.t != nil && !u.task.Ended() {
-			vm.Roots(u.t, visit)
+			x.search.states.lives.Roots(u.t, visit)
+			for _, v := range u.operands {
+				visit(v)
+			}
+			for i := range u.seen {
+				visit(rt.Value{H: u.seen[i].on})
+				visit(u.seen[i].value)
+			}
+			if u.on != nil && u.atOp {
+				visit(u.on.Val())
+			}
 		}
 	}
 	for i := 0; i < len(r.queue); i++ {

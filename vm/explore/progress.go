@@ -25,10 +25,14 @@ func (s *search) tell(n int) {
 	if t == nil || n%tellEvery != 0 {
 		return
 	}
+	outcomes := len(s.part.findings.outcomes)
+	if s.graph != nil {
+		outcomes = s.graph.outcomes()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.Executions += tellEvery
-	t.Outcomes = max(t.Outcomes, len(s.part.findings.outcomes))
+	t.Outcomes = max(t.Outcomes, outcomes)
 	t.Depth = s.x.depth
 	t.show(t.Progress)
 }

@@ -44,7 +44,8 @@ func (th *thread) Choose(t *rt.Thread, n int64, what string) (value int64, ok bo
 	} else {
 		value = int64(x.roll(th, int(n)))
 	}
-	th.fresh, th.spin.rolled = true, true
+	th.fresh = true
+	th.spin.rolls(value)
 	if x.search.Engine == States {
 		th.seen = append(th.seen, seen{value: rt.Int(value), done: true})
 	}
@@ -71,6 +72,9 @@ func (x *execution) roll(th *thread, sides int) int {
 			n.spent = before.spent + before.cost(before.chosen)
 		}
 		switch {
+		case x.choices == nil && x.depth <= len(s.way.choices):
+			n.value = s.way.follow(n, x.depth)
+			fits = n.value < sides
 		case x.choices != nil:
 			k := x.depth - 1
 			if fits = k < len(x.choices) && x.choices[k] < sides; fits {
@@ -82,6 +86,9 @@ func (x *execution) roll(th *thread, sides int) int {
 			for i := range sides {
 				n.todo = append(n.todo, i)
 			}
+			if s.Engine == States {
+				n.vertex = x.arrives(s.path[:len(s.path)-1], n.todo, th.id+1, [2]uint64{}, false)
+			}
 		}
 	}
 	if !fits {
@@ -89,7 +96,7 @@ func (x *execution) roll(th *thread, sides int) int {
 		x.sched.PointWhen(nil) // it does not return
 	}
 	n := s.path[x.depth-1]
-	x.from, x.fresh, x.alone = n, x.depth > x.first, true
+	x.begins(n)
 	return n.value
 }
 

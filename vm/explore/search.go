@@ -7,6 +7,8 @@ type search struct {
 	path   []*node
 	spare  []*node
 	states states
+	graph  *graph // of the engine States
+	way    way    // likewise: what is being explored
 	reach  reach
 	drawn  drawn
 	root   int // nodes before it are copies of shared ones
@@ -63,7 +65,6 @@ func (s *search) explore(p *subtree, quantum int) {
 		}
 	}
 	s.root, s.part = len(p.path), p
-	x := s.x
 	var last *node
 	if s.root > 0 {
 		last = s.path[s.root-1]
@@ -79,16 +80,6 @@ func (s *search) explore(p *subtree, quantum int) {
 			}
 			p.taken = &node{place: place{shared: last.shared}}
 			p.taken.copy(last)
-		}
-		if f := &p.findings; s.Engine == States && (x.run.Written || f.opaque > mostOpaque && f.opaque > f.states) {
-			// The state is more than a digest holds: back to traces.
-			s.Engine = DPOR
-			if s.BoundPreemptions {
-				s.Engine = Naive
-			}
-			s.restart(p)
-			n = 0
-			continue
 		}
 		if s.err != nil {
 			break
@@ -116,18 +107,6 @@ func (s *search) explore(p *subtree, quantum int) {
 	p.err = s.err
 }
 
-// mostOpaque is how many states that cannot be told apart are put up with.
-const mostOpaque = 2000
-
-// restart forgets what was found.
-func (s *search) restart(p *subtree) {
-	for len(s.path) > s.root {
-		s.pop()
-	}
-	s.states.known = nil
-	p.findings = findings{}
-}
-
 // execute runs the program once along the path, and on from its end.
 func (s *search) execute() {
 	x := s.x
@@ -137,7 +116,11 @@ func (s *search) execute() {
 	if s.err != nil {
 		return
 	}
-	if s.Engine == DPOR {
+	switch s.Engine {
+	case States:
+		x.ends(text)
+		return
+	case DPOR:
 		x.reverse()
 	}
 	if s.part.heats {

@@ -1,23 +1,15 @@
 // This file tests what shards do when one needs what is no shard's.
 package explore
 
-import (
-	"slices"
-	"testing"
-)
+import "testing"
 
 // shard searches a part of p with one worker.
 func (p *abstract) shard(t *testing.T, o Options) *Result {
 	t.Helper()
 	o.Model, o.Workers = NoGIL, 1
 	w := newWorkers(o, nil)
-	w.program = func() Runner {
-		return func(r *Run) string {
-			i := slices.IndexFunc(w.list, func(s *search) bool { return &s.x.run == r })
-			return p.run(&w.list[i])(r)
-		}
-	}
 	defer w.close()
+	p.runBy(w)
 	f, err := w.all()
 	if err != nil {
 		t.Fatal(err)

@@ -22,16 +22,18 @@ import (
 // A useless round in which the thread draws a number (Options.Nondet) can be left out like others, but
 // the loop goes round for good only if it always draws the same: that is no livelock. See inVain.
 //
-// For the engine States it belongs to the state that a thread was stopped, and whether
-// what it has read was written since.
+// For the engine States what can still stop the thread belongs to the state: see round.
 type spin struct {
 	wrote  bool   // in this round
 	rolled bool   // likewise: another number may end the loop
+	drawn  uint64 // likewise: a hash of the numbers
 	reads  []read // in this round
 	locks  []taken
 	state  [2]uint64 // of its frames, at the beginning of the round
 	at     vm.Place  // of the loop, and its frame
 	known  bool      // state is
+	met    bool      // the thread has come to a loop
+	where  [2]uint64 // of the engine States: a digest of at
 	stops  bool
 }
 
@@ -44,6 +46,7 @@ type read struct {
 // taken is how often the round has taken a lock, less how often it gave it back.
 type taken struct {
 	obj int32
+	on  *rt.Header
 	n   int
 }
 
@@ -67,7 +70,7 @@ func (s *spin) note(x *execution, o *op, changes bool) {
 
 // lock adds that a lock is taken or given back. A round that gives back all it takes can
 // be left out like one that takes none: nobody else sees the difference.
-func (s *spin) lock(o *op) {
+func (s *spin) lock(o *op, h *rt.Header) {
 	n := 1
 	if o.sync == uint8(rt.Release)+1 {
 		n = -1
@@ -78,7 +81,12 @@ func (s *spin) lock(o *op) {
 			return
 		}
 	}
-	s.locks = append(s.locks, taken{o.obj, n})
+	s.locks = append(s.locks, taken{o.obj, h, n})
+}
+
+// rolls adds a number that the thread has drawn.
+func (s *spin) rolls(value int64) {
+	s.rolled, s.drawn = true, (s.drawn^uint64(value+1))*0x9E3779B97F4A7C15
 }
 
 // holds reports whether the round has not given back what it has taken, or the reverse.
@@ -117,11 +125,57 @@ func (th *thread) loops(t *rt.Thread) {
 		s.known = s.known && ok
 		useless = !s.wrote && again && was && s.known && s.state == old
 	}
-	s.at = at
+	s.at, s.met = at, true
+	if x.search.Engine == States {
+		d := &x.search.states.frames
+		d.Begin(nil)
+		at.Digest(d)
+		d.Word(uint64(t.Depth))
+		s.where = d.Sum()
+	}
 	if useless && !x.stirred(th) {
 		th.stop()
 	}
-	s.wrote, s.rolled, s.reads, s.locks = false, false, s.reads[:0], s.locks[:0]
+	s.wrote, s.rolled, s.drawn, s.reads, s.locks = false, false, 0, s.reads[:0], s.locks[:0]
+}
+
+// round adds to a state's digest what of the thread's round decides whether it is stopped. That is little: a
+// round in which the thread has written is not useless, nor is one whose beginning is not known. What the
+// thread has read in another one, if nobody has written to it since, follows from
+// the frames at the beginning, the numbers drawn, and what memory holds now.
+func (x *execution) round(th *thread, d *rt.Digest) {
+	s := &th.spin
+	d.Flag(s.met)
+	if !s.met {
+		return
+	}
+	d.Word(s.where[0])
+	d.Flag(s.wrote)
+	if s.wrote || !s.known {
+		return
+	}
+	d.Flag(s.stops)
+	d.Word(s.state[0])
+	d.Word(s.state[1])
+	d.Flag(s.rolled)
+	d.Word(s.drawn)
+	stirred := x.stirred(th)
+	if d.Flag(stirred); stirred {
+		d.Word(uint64(len(s.reads)))
+	}
+}
+
+// held adds the locks that the round has taken, or given back, and the reverse is still to come.
+func (s *spin) held(d *rt.Digest) {
+	if !s.met || s.wrote {
+		return
+	}
+	for _, l := range s.locks {
+		if l.n != 0 {
+			d.Word(uint64(l.n))
+			d.Again(l.on.Val())
+		}
+	}
 }
 
 // frames returns a digest of what the thread's frames hold, with all that hangs on it: an
@@ -147,13 +201,6 @@ func (th *thread) stop() {
 	}
 	th.spin.stops = true
 	x.sched.PointWhen(func() bool { return false })
-}
-
-// circling reports whether the thread that has come to a known state may be on a
-// useless round. It goes on, alone, to the loop, where that is seen.
-func (x *execution) circling(n *node) bool {
-	th := x.threads[n.prev]
-	return th != nil && th.t != nil && contains(n.enabled, n.prev) && th.spin.known && !th.spin.wrote
 }
 
 // stirred reports whether another thread has written to what th has read in this round,

@@ -4,7 +4,6 @@ package explore
 import (
 	rt "minipy/runtime"
 	"minipy/runtime/object"
-	"minipy/runtime/sched"
 	"minipy/vm"
 )
 
@@ -22,7 +21,6 @@ import (
 // Source sets and sleep sets are not used with it: what they leave out at a state
 // depends on the way there (Godefroid, 1996).
 type states struct {
-	known  map[[2]uint64]struct{}
 	digest rt.Digest
 	frames rt.Digest // see execution.frames
 	lives  vm.Lives
@@ -66,19 +64,52 @@ func (th *thread) saw(h *rt.Header, v rt.Value) {
 	}
 }
 
-// known reports whether the search has been at this place's state, and notes it.
-func (x *execution) known(n *node, runnable []*sched.Task) bool {
-	s := &x.search.states
-	f := &x.search.part.findings
-	if s.known == nil {
-		s.known = map[[2]uint64]struct{}{}
+// explores makes the choice at a new place; nil if the state is known.
+func (x *execution) explores(n *node) *node {
+	s := x.search
+	if x.sched.Tasks() == 1 && !s.Nondet { // a thread alone has no choices
+		n.chosen = n.enabled[0]
+		n.todo = append(n.todo, n.chosen)
+		return n
 	}
-	d := &s.digest
-	d.Begin(x.run.Old)
+	sum, keyed := x.key(n)
+	n.vertex = x.arrives(s.path[:len(s.path)-1], n.enabled, 0, sum, keyed)
+	if n.vertex == 0 {
+		s.pop()
+		x.depth--
+		x.end, x.met = covered, true
+		return nil
+	}
+	if len(n.enabled) > 1 {
+		n.chosen = x.quiet(n)
+	}
+	if n.only = n.chosen >= 0; n.only {
+		n.todo = append(n.todo, n.chosen)
+		return n
+	}
+	n.todo = append(n.todo, n.enabled...)
+	n.chosen = n.enabled[0]
+	if contains(n.enabled, n.prev) {
+		n.chosen = n.prev // a bound allows it
+	}
+	return n
+}
+
+// follow returns the choice at the depth-th place of the way. The last is what it is to explore.
+func (y *way) follow(n *node, depth int) int {
+	if depth == len(y.choices) {
+		n.vertex = y.from
+	}
+	return y.choices[depth-1]
+}
+
+// key returns a digest of the state; false if it is opaque.
+func (x *execution) key(n *node) (sum [2]uint64, ok bool) {
 	if x.run.Digest == nil {
-		f.opaque++
-		return false
+		return sum, false
 	}
+	d := &x.search.states.digest
+	d.Begin(x.run.Old)
 	x.digest(d)
 	if x.search.BoundPreemptions {
 		d.Word(uint64(n.prev))
@@ -86,36 +117,7 @@ func (x *execution) known(n *node, runnable []*sched.Task) bool {
 	}
 	d.Sum()
 	x.seen(d)
-	if d.Opaque {
-		f.opaque++
-		return false
-	}
-	sum := d.Sum()
-	n.sum = sum
-	if _, ok := s.known[sum]; ok {
-		x.around(sum)
-		return true
-	}
-	s.known[sum] = struct{}{}
-	f.states++
-	return false
-}
-
-// around is called when an execution comes to a known state. If it has gone round a
-// circle, the others must have a choice somewhere on it: else a thread that does private
-// things for ever would keep them from running.
-func (x *execution) around(sum [2]uint64) {
-	path := x.search.path[:len(x.search.path)-1]
-	for _, n := range path {
-		if n.sum == sum {
-			last := path[len(path)-1]
-			if last.sides > 0 {
-				last = path[len(path)-2] // the draw
-			}
-			last.todo = append(last.todo[:0], last.enabled...)
-			return
-		}
-	}
+	return d.Sum(), !d.Opaque
 }
 
 // digest adds the state.
@@ -133,9 +135,7 @@ func (x *execution) digest(d *rt.Digest) {
 		d.Flag(th.fresh)
 		d.Flag(th.blocked)
 		d.Flag(th.waits)
-		if th.spin.stops {
-			d.Flag(x.stirred(th))
-		}
+		x.round(th, d)
 		if th.atOp && x.search.broken != noOperations {
 			d.Flag(th.next.all)
 			if th.on != nil {
@@ -145,6 +145,7 @@ func (x *execution) digest(d *rt.Digest) {
 			d.Word(th.next.n)
 			d.Flag(th.next.write)
 			d.Word(uint64(th.next.sync))
+			d.Flag(x.overtaken(th))
 		}
 		if until, parked := th.task.Parked(); parked {
 			d.Word(uint64(until))
@@ -173,6 +174,27 @@ func (x *execution) digest(d *rt.Digest) {
 	}
 }
 
+// overtaken reports whether another thread has added an attribute to the object of whose attributes th is about to use
+// one, or has removed one, while th stood there. Where the attribute lies, which th has looked up before, is then out of date, so
+// it begins again when it is chosen.
+func (x *execution) overtaken(th *thread) bool {
+	if th.next.field != fieldName || th.next.obj == global {
+		return false
+	}
+	path := x.search.path
+	for k := th.since; k < len(path) && k < x.depth; k++ {
+		if path[k].chosen == th.id {
+			continue
+		}
+		for i := range path[k].did {
+			if o := &path[k].did[i]; o.write && o.obj == th.next.obj && (o.field == keys || o.field == whole) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // seen adds what the threads' operations have seen, after all else: of objects that
 // nothing holds any more nothing is known.
 func (x *execution) seen(d *rt.Digest) {
@@ -187,5 +209,6 @@ func (x *execution) seen(d *rt.Digest) {
 			}
 			d.Again(s.value)
 		}
+		th.spin.held(d)
 	}
 }

@@ -3,7 +3,6 @@ package explore
 
 import (
 	"fmt"
-	"math"
 	goruntime "runtime"
 	"slices"
 
@@ -72,12 +71,16 @@ func (w *workers) all() (*findings, error) {
 	if w.Engine == PCT || w.Engine == Random {
 		return w.draw()
 	}
+	if w.Engine == States {
+		f, fails, err := w.states()
+		if !fails || err != nil {
+			return f, err
+		}
+		w.byTraces()
+	}
 	round := []*subtree{{}}
 	spent, q := 0, firstQuantum
-	switch {
-	case w.Engine == States:
-		q = math.MaxInt // what is known of states is not shared
-	case w.Shards > 0:
+	if w.Shards > 0 {
 		q = preludeQuantum
 		round[0].heats = true
 	}
@@ -145,6 +148,20 @@ func (w *workers) all() (*findings, error) {
 		total.bounded = fmt.Sprintf("preemptions %d", w.Preemptions)
 	}
 	return total, nil
+}
+
+// byTraces is for programs whose state is more than a digest holds.
+func (w *workers) byTraces() {
+	w.Engine = DPOR
+	if w.BoundPreemptions {
+		w.Engine = Naive
+	}
+	for _, s := range w.list {
+		s.Engine, s.graph, s.way = w.Engine, nil, way{}
+		for len(s.path) > 0 {
+			s.pop()
+		}
+	}
 }
 
 // end puts what a part has left, and what it asks for, among the shared nodes.
