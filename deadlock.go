@@ -1,10 +1,11 @@
-// This file reports deadlocks: who waits where, and who holds what.
+// This file reports deadlocks: who waits where, and who holds what. The stacks are in deadlockstack.go.
 package minipy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	rt "minipy/runtime"
 	"minipy/runtime/modules/thread"
@@ -18,10 +19,12 @@ type DeadlockError struct{ Report string }
 
 func (e *DeadlockError) Error() string { return e.Report }
 
-// deadlock is an interpreter's deadlock, once there is one.
+// deadlock is an interpreter's deadlock, once there is one. There is no lock: the thread
+// that reports stops the world and waits for stderr, and another one that was woken
+// meanwhile asks for the deadlock attached.
 type deadlock struct {
-	mu  sync.Mutex
-	err *DeadlockError
+	met atomic.Bool // a thread has begun to report
+	err atomic.Pointer[DeadlockError]
 }
 
 // DetectDeadlock makes Exec and Close return a *DeadlockError when every thread
@@ -41,29 +44,26 @@ const (
 
 // Deadlock returns the deadlock that ended the script, or nil.
 func (in *Interp) Deadlock() *DeadlockError {
-	in.dead.mu.Lock()
-	defer in.dead.mu.Unlock()
-	return in.dead.err
+	return in.dead.err.Load()
 }
 
 func (in *Interp) deadlocked() bool { return in.Deadlock() != nil }
 
 // onDeadlock is the kernel's hook: t is the last thread to wait.
 func (in *Interp) onDeadlock(t *rt.Thread, policy int) {
-	in.dead.mu.Lock()
-	defer in.dead.mu.Unlock()
-	if in.dead.err != nil {
+	if in.dead.met.Swap(true) {
 		return
 	}
 	t.StopTheWorld()
-	report := describeDeadlock(t, in.ns)
+	head, stacks := describeDeadlock(t, in.ns)
 	t.StartTheWorld()
+	report := head + formatStacks(stacks)
 	if policy == deadlockReports {
-		in.rt.DetectDeadlocks(false)
 		thread.WriteErr(t, report)
+		in.rt.DetectDeadlocks(false) // not before: who wakes t while it writes says so only under detection
 		return
 	}
-	in.dead.err = &DeadlockError{report}
+	in.dead.err.Store(&DeadlockError{report})
 	for _, u := range in.rt.Threads() {
 		u.Interrupt(rt.BreakCancel)
 	}
@@ -73,61 +73,191 @@ func (in *Interp) onDeadlock(t *rt.Thread, policy int) {
 type blocked struct {
 	t     *rt.Thread
 	label string
-	what  *rt.Wait
-	where string
+	name  string   // of its Thread object, "" if that says no more than the label
+	what  *rt.Wait // nil: it does not wait
+	stack []vm.StackEntry
+	where string // at which place it waits, or in which builtin function
+
+	// on is the thread that could end the wait, if that is known and alive. Of a
+	// lock since is where it acquired it, "" if that is not known.
+	on     *blocked
+	locked bool // what it waits for is a lock that is held
+	since  string
+	cyclic bool // part of a cycle
 }
 
-// describeDeadlock words the report. The world is stopped.
-func describeDeadlock(t *rt.Thread, ns *object.Dict) string {
+// describeDeadlock words who waits for whom, and gathers the stacks: code and lines, no
+// references. The world is stopped, so every other thread stands where it has saved its
+// frames and holds no internal lock.
+func describeDeadlock(t *rt.Thread, ns *object.Dict) (head string, stacks []threadStack) {
 	var all []*blocked
 	byIdent := map[int64]*blocked{}
 	for _, u := range t.Interp().Threads() {
-		b := &blocked{t: u, label: fmt.Sprintf("T%d", u.Ident-1), what: u.Waiting(), where: "?"}
+		b := &blocked{t: u, label: fmt.Sprintf("T%d", u.Ident-1), what: u.Waiting(), stack: vm.Stack(u)}
 		if u.Main() {
 			b.label = "main"
 		}
-		if s := vm.Stack(u); len(s) > 0 {
-			b.where = fmt.Sprintf("%s:%d", base(s[0].Code.File), s[0].Line)
+		if name := threading.NameOf(u); !u.Main() || name != "MainThread" {
+			b.name = name
 		}
+		b.where = b.place()
 		all = append(all, b)
 		byIdent[u.Ident] = b
 	}
+	for _, b := range all {
+		b.findOwner(byIdent)
+	}
 	names := globalNames(t, ns)
-	var lines []string
+	var lines, orders []string
+	for _, c := range cycles(all) {
+		if order := lockOrder(c, names); order != "" {
+			orders = append(orders, "  order: "+order)
+		}
+	}
 	waiting := 0
 	mainIn := ""
 	for _, b := range all {
+		stacks = append(stacks, b.threadStack())
 		if b.what == nil {
 			continue
 		}
-		waiting++
-		if b.t.Main() && b.what.Kind == "join" {
+		if b.t.Main() && b.what.Kind == "join" && !b.cyclic {
 			mainIn = "; main waits in join"
 			continue
 		}
-		line := "  " + b.label
-		if name := threading.NameOf(b.t); name != "" && name != b.label {
-			line += fmt.Sprintf(" %q", name)
-		}
-		line += " waits for " + describeWait(b.what, names) + " at " + b.where
-		if ident, fn, pcoff := thread.HolderOf(b.what.On); ident != 0 {
-			if h := byIdent[ident]; h != nil {
-				line += " -> held by " + h.label
-			} else {
-				line += " -> held by a thread that has ended"
-			}
-			if file, n := vm.LineAt(fn, pcoff); n > 0 {
-				line += fmt.Sprintf(" (since %s:%d)", base(file), n)
-			}
-		} else if b.what.Owner != nil {
-			if h := byIdent[identOf(b.what.Owner())]; h != nil {
-				line += " -> " + h.label
-			}
-		}
-		lines = append(lines, line)
+		waiting++
+		lines = append(lines, "  "+b.title()+" waits for "+describeWait(b.what, names)+" "+b.where+b.arrow())
 	}
-	head := fmt.Sprintf("DEADLOCK  %d of %d threads blocked for ever%s\n", waiting, len(all), mainIn)
-	return head + strings.Join(lines, "\n") + "\n"
+	lines = append(lines, orders...)
+	head = fmt.Sprintf("DEADLOCK  %d of %d threads blocked for ever%s\n", waiting, len(all), mainIn)
+	return head + strings.Join(lines, "\n") + "\n", stacks
+}
+
+func (b *blocked) title() string {
+	if b.name == "" {
+		return b.label
+	}
+	return fmt.Sprintf("%s %q", b.label, b.name)
+}
+
+// place words where b waits: at the innermost line of the script, or of the library if it
+// has none there. A thread may also wait in a builtin function that nothing in Python called.
+func (b *blocked) place() string {
+	for _, e := range b.stack {
+		if !fromLibrary(e.Code.File) {
+			return fmt.Sprintf("at %s:%d", base(e.Code.File), e.Line)
+		}
+	}
+	if len(b.stack) > 0 {
+		return fmt.Sprintf("at %s:%d", b.stack[0].Code.File, b.stack[0].Line)
+	}
+	return b.outside()
+}
+
+// outside words what a thread without a frame is doing.
+func (b *blocked) outside() string {
+	switch {
+	case !b.t.Main():
+		if name := threading.CalleeOf(b.t); name != "" {
+			return "in " + name + ", called by the thread itself"
+		}
+	case b.what != nil && b.what.Kind == "join":
+		return "at the script's end"
+	}
+	return "outside of the script"
+}
+
+// fromLibrary reports whether a file is of the library that comes with minipy.
+func fromLibrary(file string) bool { return strings.HasPrefix(file, "<frozen ") }
+
+// findOwner fills in on, locked and since.
+func (b *blocked) findOwner(byIdent map[int64]*blocked) {
+	if b.what == nil {
+		return
+	}
+	ident, fn, pcoff := thread.HolderOf(b.what.On)
+	if b.locked = ident != 0; !b.locked {
+		if b.what.Owner != nil {
+			b.on = byIdent[identOf(b.what.Owner())]
+		}
+		return
+	}
+	b.on = byIdent[ident]
+	if file, n := vm.LineAt(fn, pcoff); n > 0 {
+		b.since = fmt.Sprintf("%s:%d", base(file), n)
+	}
+}
+
+// arrow words who could end the wait.
+func (b *blocked) arrow() string {
+	s := ""
+	switch {
+	case b.locked && b.on == nil:
+		s = " -> held by a thread that has ended"
+	case b.locked:
+		s = " -> held by " + b.on.label
+	case b.on != nil:
+		return " -> " + b.on.label
+	}
+	if b.since != "" {
+		s += " (since " + b.since + ")"
+	}
+	return s
+}
+
+// cycles returns the cycles of threads that wait for each other, each from the thread on
+// that was started first.
+func cycles(all []*blocked) (found [][]*blocked) {
+	met := map[*blocked]int{} // the number of the walk
+	for i, b := range all {
+		for ; b != nil && met[b] == 0; b = b.on {
+			met[b] = i + 1
+		}
+		if b == nil || met[b] != i+1 {
+			continue
+		}
+		var cycle []*blocked
+		first := 0
+		for ; !b.cyclic; b = b.on {
+			b.cyclic = true
+			if cycle = append(cycle, b); b.t.Ident < cycle[first].t.Ident {
+				first = len(cycle) - 1
+			}
+		}
+		found = append(found, append(cycle[first:], cycle[:first]...))
+	}
+	return found
+}
+
+// lockOrder words in which order the threads of a cycle took its locks, "" if it is not one
+// of several locks. A lock without a name goes by the place where it was acquired; where
+// that does not tell two of them apart nothing is said.
+func lockOrder(cycle []*blocked, names map[*rt.Header]string) string {
+	var locks []string // that each thread waits for
+	for _, b := range cycle {
+		if !b.locked {
+			return ""
+		}
+		name := names[b.what.On]
+		if name == "" && b.since != "" {
+			name = "(lock at " + b.since + ")"
+		}
+		if name == "" || slices.Contains(locks, name) {
+			return ""
+		}
+		locks = append(locks, name)
+	}
+	if len(cycle) < 2 {
+		return ""
+	}
+	// A thread of the cycle holds the lock that the one before it waits for.
+	var order []string
+	held := locks[len(locks)-1]
+	for i, b := range cycle {
+		order = append(order, fmt.Sprintf("%s<%s in %s", held, locks[i], b.label))
+		held = locks[i]
+	}
+	return strings.Join(order, ", ")
 }
 
 func identOf(t *rt.Thread) int64 {

@@ -46,11 +46,7 @@ func formatStack(entries []frameEntry, colour bool) []string {
 	count := 0
 	repeated := func() {
 		if n := count - recursiveCutoff; n > 0 {
-			plural := "s"
-			if n == 1 {
-				plural = ""
-			}
-			out = append(out, fmt.Sprintf("  [Previous line repeated %d more time%s]\n", n, plural))
+			out = append(out, repeatedLine(n))
 		}
 	}
 	for i := range entries {
@@ -65,6 +61,15 @@ func formatStack(entries []frameEntry, colour bool) []string {
 	}
 	repeated()
 	return out
+}
+
+// repeatedLine says that a line was left out n times.
+func repeatedLine(n int) string {
+	plural := "s"
+	if n == 1 {
+		plural = ""
+	}
+	return fmt.Sprintf("  [Previous line repeated %d more time%s]\n", n, plural)
 }
 
 // paint wraps s in a colour if there is to be one.

@@ -37,7 +37,14 @@ func (t *Thread) stick() bool {
 	}
 	if n == s.running.Load() && s.outside.Load() == 0 && t.interp.allStuck() {
 		if f := t.interp.hooks.Deadlock; f != nil {
+			w := t.waiting.Load()
 			f(t)
+			// It may have detached to write: what it parked for then took a wake-up along.
+			t.waiting.Store(w)
+			if t.woken.Load() {
+				t.unstick()
+				return false
+			}
 		}
 	}
 	return true

@@ -355,10 +355,13 @@ func (t *Thread) StartLife(child *Thread, life Life) bool {
 	return true
 }
 
+// Life returns what t does, nil if it was not started by StartLife: for reports on a
+// thread that waits, in a stopped world.
+func (t *Thread) Life() Life { return t.life }
+
 // lives is what a started thread runs, from its beginning to its end.
 func (t *Thread) lives() {
 	in, life := t.interp, t.life
-	t.life = nil
 	t.Attach()
 	if f := in.hooks.InitThread; f != nil {
 		f(t)
@@ -367,6 +370,7 @@ func (t *Thread) lives() {
 		f(t)
 	}
 	life.Live(t)
+	t.life = nil
 	t.End()
 	life.Ended()
 	in.leave()

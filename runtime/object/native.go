@@ -348,6 +348,26 @@ func (n *Native) displayName() string {
 	return n.Def.Name
 }
 
+// CallableName names something that can be called, for reports.
+func CallableName(v rt.Value) string {
+	if v.Kind() == rt.KindMethod {
+		v = AsMethod(v).Func
+	}
+	switch v.Kind() {
+	case rt.KindNative:
+		return AsNative(v).displayName()
+	case rt.KindFunction:
+		return AsFunction(v).Link.Code.QualName
+	case rt.KindType:
+		return AsType(v).messageName()
+	}
+	name := TypeName(v)
+	if strings.ContainsRune("aeiouAEIOU", rune(name[0])) {
+		return "an " + name + " object"
+	}
+	return "a " + name + " object"
+}
+
 func plural(n int) string {
 	if n == 1 {
 		return ""

@@ -115,6 +115,9 @@ func (c *call) Live(t *rt.Thread) {
 
 func (c *call) Ended() {}
 
+// Callee is the function, borrowed.
+func (c *call) Callee() rt.Value { return c.fn }
+
 func (c *call) drop(t *rt.Thread) {
 	t.Decref(c.fn)
 	t.Decref(c.pos)

@@ -173,6 +173,21 @@ func NameOf(t *rt.Thread) string {
 	return object.GoString(asThread(t.Object).name)
 }
 
+// CalleeOf names what a thread was started to call, in a stopped world; "" if it was
+// not started by a script.
+func CalleeOf(t *rt.Thread) string {
+	switch l := t.Life().(type) {
+	case *Thread:
+		if v := l.target; !v.IsUnbound() && !v.IsNone() {
+			return object.CallableName(v)
+		}
+		return object.TypeName(l.Val()) + ".run"
+	case interface{ Callee() rt.Value }:
+		return object.CallableName(l.Callee())
+	}
+	return ""
+}
+
 // Traverse visits the listed threads and the exit functions.
 func (s *state) Traverse(visit func(rt.Value)) {
 	for _, th := range s.live {
