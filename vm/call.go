@@ -112,6 +112,7 @@ func shiftUp(w *rt.Value, argc, n int) {
 // once, its result stands at a. self says that the callee is a method found on
 // the type of the first argument.
 func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
+	bound := false // the callee was a bound method, an object of its own
 	for {
 		w := (*rt.Value)(unsafe.Add(window(t), a))
 		callee := *w
@@ -126,7 +127,7 @@ func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
 			*w = fn
 			t.Decref(callee)
 			argc++
-			self = true
+			self, bound = true, true
 			continue
 		case rt.KindType:
 			if ok, done := instantiate(t, a, argc, names); done {
@@ -146,6 +147,8 @@ func invoke(t *rt.Thread, a uintptr, argc int, names []string, self bool) bool {
 			}
 			if fn := n.Direct(argc, self); fn != nil && names == nil {
 				r, err = fn(t, args)
+			} else if bound {
+				r, err = n.CallBound(t, args, names)
 			} else {
 				r, err = n.Call(t, args, names, self)
 			}

@@ -26,32 +26,9 @@ var numberDefs = []native{
 	{Name: "ord", Doc: "The code point of a character.", Min: 1, Max: 1, Fn: builtinOrd},
 }
 
-var (
-	strAbs     = object.StaticStr("__abs__")
-	strRound   = object.StaticStr("__round__")
-	strDivmod  = object.StaticStr("__divmod__")
-	strRDivmod = object.StaticStr("__rdivmod__")
-)
+var strRound = object.StaticStr("__round__")
 
-func builtinAbs(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	v := args[0]
-	switch v.Kind() {
-	case rt.KindInt:
-		if i := v.Int(); i >= 0 {
-			return v, nil
-		} else if -i > 0 {
-			return rt.Int(-i), nil
-		}
-		return object.UnaryOp(t, v, code.Neg)
-	case rt.KindFloat:
-		return rt.Float(abs(v.Float())), nil
-	}
-	r, found, err := object.CallSpecial(t, v, strAbs)
-	if err == nil && !found {
-		err = object.TypeError(t, "bad operand type for abs(): '%s'", object.TypeName(v))
-	}
-	return r, err
-}
+func builtinAbs(t *rt.Thread, args []rt.Value) (rt.Value, error) { return object.Abs(t, args[0]) }
 
 func abs(f float64) float64 {
 	if f < 0 || f == 0 { // also -0.0
@@ -78,50 +55,11 @@ func builtinRound(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 func builtinDivmod(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	a, b := args[0], args[1]
-	switch {
-	case a.IsInt() && b.IsInt() && b.Int() != 0 && b.Int() != -1:
-		return object.NewTuple(t, rt.Int(num.FloorDiv(a.Int(), b.Int())), rt.Int(num.Mod(a.Int(), b.Int()))), nil
-	case a.IsFloat() && b.IsFloat() && b.Float() != 0:
-		q, m := num.FloatDivMod(a.Float(), b.Float())
-		return object.NewTuple(t, rt.Float(q), rt.Float(m)), nil
-	}
-	// As for any operator: a subclass's own reflected method goes first.
-	ta, tb := object.TypeOf(a), object.TypeOf(b)
-	asked := false
-	if ta != tb && tb.IsSubtype(ta) {
-		asked = true
-		if r, found, err := object.CallSpecial(t, b, strRDivmod, a); err != nil || found && r.H != &rt.NotImplHdr {
-			return r, err
-		}
-	}
-	if r, found, err := object.CallSpecial(t, a, strDivmod, b); err != nil || found && r.H != &rt.NotImplHdr {
-		return r, err
-	}
-	if ta != tb && !asked {
-		if r, found, err := object.CallSpecial(t, b, strRDivmod, a); err != nil || found && r.H != &rt.NotImplHdr {
-			return r, err
-		}
-	}
-	return rt.Value{}, object.TypeError(t, "unsupported operand type(s) for divmod(): '%s' and '%s'", object.TypeName(a), object.TypeName(b))
+	return object.Divmod(t, args[0], args[1])
 }
 
 func builtinPow(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	a, b, mod := args[0], args[1], args[2]
-	if mod.IsUnbound() || mod.IsNone() {
-		return object.BinaryOp(t, a, b, code.Pow)
-	}
-	for i, v := range [...]rt.Value{a, b, mod} {
-		f := object.TypeOf(v).Slots.Power
-		if f == nil || i > 0 && object.TypeOf(v) == object.TypeOf(a) {
-			continue
-		}
-		if r, err := f(t, a, b, mod); err != nil || r.H != &rt.NotImplHdr {
-			return r, err
-		}
-	}
-	return rt.Value{}, object.TypeError(t, "unsupported operand type(s) for ** or pow(): '%s', '%s', '%s'",
-		object.TypeName(a), object.TypeName(b), object.TypeName(mod))
+	return object.Pow(t, args[0], args[1], args[2])
 }
 
 // builtinSum adds ints in the word and floats without boxing: floats with

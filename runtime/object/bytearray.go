@@ -136,10 +136,10 @@ func byteArrayGetItem(t *rt.Thread, v, key rt.Value) (rt.Value, error) {
 func byteArraySetItem(t *rt.Thread, v, key, val rt.Value) error {
 	a := AsByteArray(v)
 	if key.Kind() == rt.KindSlice {
-		if s := &TypeOf(val).Slots; IsStr(val) || s.Iter == nil && s.GetItem == nil {
+		if s := &TypeOf(val).Slots; IsStr(val) || val.Kind() == rt.KindComplex || s.Index != nil || s.Int != nil || s.Float != nil {
 			return TypeError(t, "can assign only bytes, buffers, or iterables of ints in range(0, 256)")
 		}
-		s, err := bytesFromItems(t, val, "bytearray", "byte must be in range(0, 256)")
+		s, err := bytesFromItems(t, val, "cannot convert '%s' object to bytearray", "byte must be in range(0, 256)")
 		if err != nil {
 			return err
 		}
@@ -322,12 +322,12 @@ func byteArrayIMul(t *rt.Thread, v, factor rt.Value) (rt.Value, error) {
 
 func byteArrayExtend(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if IsStr(args[1]) {
+		if AsStr(args[1]).N == 0 { // the first item is what is wrong with a str
+			return rt.None, nil
+		}
 		return rt.Value{}, TypeError(t, "expected iterable of integers; got: 'str'")
 	}
-	if s := &TypeOf(args[1]).Slots; s.Iter == nil && s.GetItem == nil {
-		return rt.Value{}, TypeError(t, "can't extend bytearray with %s", TypeName(args[1]))
-	}
-	s, err := bytesFromItems(t, args[1], "bytearray", "byte must be in range(0, 256)")
+	s, err := bytesFromItems(t, args[1], "can't extend bytearray with %s", "byte must be in range(0, 256)")
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -397,7 +397,7 @@ func initByteArray() {
 		Len:     func(t *rt.Thread, v rt.Value) (int, error) { return AsByteArray(v).len(t), nil },
 		GetItem: byteArrayGetItem, SetItem: byteArraySetItem, DelItem: byteArrayDelItem,
 		Contains: bytesContains, Concat: bytesConcat, Repeat: bytesRepeat, Iter: bytesIter}
-	s.Binary[code.Mod] = bytesMod
+	s.Binary[code.Mod] = bytesMod(rt.KindByteArray)
 	s.InPlace[code.Add] = byteArrayIAdd
 	s.InPlace[code.Mul] = byteArrayIMul
 	DefineType(ByteArrayType, TypeDef{

@@ -127,19 +127,19 @@ func bytesFromObject(t *rt.Thread, v rt.Value) (string, error) {
 	if s, found, err := customBytes(t, v); found {
 		return s, err
 	}
-	return bytesFromItems(t, v, "bytes", "bytes must be in range(0, 256)")
+	return bytesFromItems(t, v, "cannot convert '%s' object to bytes", "bytes must be in range(0, 256)")
 }
 
-// bytesFromItems gathers an iterable of ints.
-func bytesFromItems(t *rt.Thread, v rt.Value, typeName, rangeText string) (string, error) {
+// bytesFromItems gathers an iterable of ints; cannot is what to say, with the type's name, of what is none.
+func bytesFromItems(t *rt.Thread, v rt.Value, cannot, rangeText string) (string, error) {
 	if s, ok := bytesText(t, v); ok {
 		return s, nil
 	}
 	if s := &TypeOf(v).Slots; IsStr(v) || s.Iter == nil && s.GetItem == nil {
-		return "", TypeError(t, "cannot convert '%s' object to %s", TypeName(v), typeName)
+		return "", TypeError(t, cannot, TypeName(v))
 	}
 	var buf []byte
-	err := Iterate(t, v, func(item rt.Value) (bool, error) {
+	err := iterateElse(t, v, func(item rt.Value) (bool, error) {
 		if TypeOf(item).Slots.Index == nil {
 			return false, TypeError(t, "'%s' object cannot be interpreted as an integer", TypeName(item))
 		}
@@ -154,7 +154,7 @@ func bytesFromItems(t *rt.Thread, v rt.Value, typeName, rangeText string) (strin
 		}
 		buf = append(buf, byte(n))
 		return true, nil
-	})
+	}, cannot, TypeName(v))
 	return stringOf(buf), err
 }
 
@@ -208,7 +208,7 @@ func bytesSource(t *rt.Thread, typeName, rangeText string, part [3]rt.Value) (st
 			return "", err
 		}
 	}
-	return bytesFromItems(t, src, typeName, rangeText)
+	return bytesFromItems(t, src, "cannot convert '%s' object to "+typeName, rangeText)
 }
 
 func bytesNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.Value, error) {
@@ -404,7 +404,7 @@ func initBytes() {
 		Name: "bytes", Layout: &bytesShape, Flags: BaseType, Ext: func(v rt.Value) *Ext0 { return &AsBytes(v).Ext },
 		Slots: Slots{New: bytesNew, Repr: bytesRepr, Hash: bytesHash, Compare: bytesCompare, Len: bytesLen, GetItem: bytesGetItem,
 			Contains: bytesContains, Concat: bytesConcat, Repeat: bytesRepeat, Iter: bytesIter,
-			Binary: [code.NBinary]Binary{code.Mod: bytesMod}},
+			Binary: [code.NBinary]Binary{code.Mod: bytesMod(rt.KindBytes)}},
 		Methods: append(bytesMethods(),
 			Def{Name: "__bytes__", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return newBytesLike(t, args[0], AsBytes(args[0]).B), nil

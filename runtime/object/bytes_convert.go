@@ -161,11 +161,17 @@ func bytesMakeTrans(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 }
 
 // bytesMod is the %-operator of bytes and bytearray.
-func bytesMod(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
-	format, ok := bytesText(t, a)
-	if !ok {
-		return rt.NotImplemented, nil
+func bytesMod(kind rt.Kind) Binary {
+	return func(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
+		if a.Kind() != kind {
+			return rt.NotImplemented, nil
+		}
+		return bytesPercent(t, a, b)
 	}
+}
+
+func bytesPercent(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
+	format, _ := bytesText(t, a)
 	args := newPercentArgs(t, b)
 	args.str = false
 	args.mapping = args.mapping && b.Kind() != rt.KindBytes && b.Kind() != rt.KindByteArray

@@ -124,7 +124,7 @@ func bytesJoin(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if s := &TypeOf(args[1]).Slots; s.Iter == nil && s.GetItem == nil {
 		return rt.Value{}, TypeError(t, "can only join an iterable")
 	}
-	items, err := collect(t, args[1])
+	items, err := collectElse(t, args[1], "can only join an iterable")
 	if err != nil {
 		return rt.Value{}, err
 	}

@@ -63,6 +63,11 @@ func CallNative(t *rt.Thread, n *Native, args []rt.Value, names []string, self b
 // callMethod is the Call slot of bound methods.
 func callMethod(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Value, error) {
 	m := AsMethod(v)
+	if m.Func.Kind() == rt.KindNative {
+		if err := AsNative(m.Func).boundFault(t, m.Self, args, names); err != nil {
+			return rt.Value{}, err
+		}
+	}
 	pushed, full := t.PushArgs(len(args) + 1)
 	full[0] = m.Self
 	copy(full[1:], args)

@@ -122,11 +122,14 @@ func (typ *Type) attributes() map[string]rt.Value {
 	return typ.attrs
 }
 
+// slotLike names the methods that CPython's types have as slots, and we have in their tables: they are said to be slot wrappers.
+var slotLike = map[string]bool{"__abs__": true, "__divmod__": true, "__rdivmod__": true}
+
 func (ms *members) make(typ *Type) map[string]rt.Value {
 	attrs := make(map[string]rt.Value, len(ms.methods)+len(ms.getSets)+len(ms.attrs)+1)
 	for i := range ms.methods {
 		d := &ms.methods[i]
-		n := newMethodDesc(d, typ, false)
+		n := newMethodDesc(d, typ, slotLike[d.Name] || typ == ObjectType && d.Name == "__str__")
 		switch {
 		case d.Static:
 			n.Owner, n.within = nil, typ

@@ -33,7 +33,7 @@ func dequeInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error 
 		if k := a[1].Kind(); k != rt.KindInt && k != rt.KindBool && k != rt.KindBigInt && k != rt.KindBoxInt {
 			return TypeError(t, "an integer is required")
 		}
-		if maxlen, err = IndexInt(t, a[1], OverflowErrorType); err != nil {
+		if maxlen, err = SizeArg(t, a[1]); err != nil {
 			return err
 		}
 		if maxlen < 0 {
@@ -276,7 +276,7 @@ func dequeDelItem(t *rt.Thread, v, key rt.Value) error {
 }
 
 func dequeInsert(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	i, err := IndexInt(t, args[1], OverflowErrorType)
+	i, err := SizeArg(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -308,7 +308,7 @@ func dequeRotate(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	k := 1
 	if len(args) > 1 {
 		var err error
-		if k, err = IndexInt(t, args[1], OverflowErrorType); err != nil {
+		if k, err = SizeArg(t, args[1]); err != nil {
 			return rt.Value{}, err
 		}
 	}

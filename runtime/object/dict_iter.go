@@ -57,6 +57,12 @@ func newDictIter(t *rt.Thread, d *Dict, part dictPart, reverse bool) *DictIter {
 	if reverse {
 		shape = &dictRevIterShapes[part]
 	}
+	if d.ordered() {
+		shape = &odictIterShapes[part]
+		if reverse {
+			shape = &odictIterShapes[3+part]
+		}
+	}
 	var it *DictIter
 	if h := t.TakeFree(freeListDictIter); h != nil {
 		it = AsDictIter(h.Val())
@@ -256,16 +262,19 @@ func newItem(t *rt.Thread, k, v rt.Value) rt.Value {
 }
 
 func nextDict(part dictPart, reverse bool) Unary {
-	return func(t *rt.Thread, v rt.Value) (rt.Value, error) {
-		k, val, err := AsDictIter(v).step(t, part, reverse)
-		switch {
-		case err != nil || part == dictKeys:
-			return k, err
-		case part == dictValues || k.H == nil:
-			return val, err
-		}
-		return newItem(t, k, val), nil
+	return func(t *rt.Thread, v rt.Value) (rt.Value, error) { return AsDictIter(v).next(t, part, reverse) }
+}
+
+// next returns the next key, value or item, owned; the zero Value at the end.
+func (it *DictIter) next(t *rt.Thread, part dictPart, reverse bool) (rt.Value, error) {
+	k, val, err := it.step(t, part, reverse)
+	switch {
+	case err != nil || part == dictKeys:
+		return k, err
+	case part == dictValues || k.H == nil:
+		return val, err
 	}
+	return newItem(t, k, val), nil
 }
 
 // giveShared is giveLeaves while other threads run; the iterator is t's own.

@@ -189,7 +189,7 @@ func orderedDictOr(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := AsDict(r).Update(t, b); err != nil {
+	if err := asOrderedDict(r).update(t, b); err != nil {
 		return rt.Value{}, dropKeepErr(t, r, err)
 	}
 	return r, nil
@@ -229,7 +229,7 @@ func orderedDictMove(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	}
 	ok, err := asOrderedDict(args[0]).moveToEnd(t, args[1], hash, last)
 	if err == nil && !ok {
-		err = KeyError(t, args[1])
+		err = missingKey(t, args[1])
 	}
 	return rt.None, err
 }
@@ -240,13 +240,35 @@ func initOrderedDict() {
 		Flags: BaseType | OwnLayout | HasDict | DottedName,
 		Ext:   func(v rt.Value) *Ext0 { return &asOrderedDict(v).Ext },
 		Slots: Slots{New: orderedDictNew, Repr: orderedDictRepr, Compare: orderedDictCompare, Hash: noHash,
-			Binary: [code.NBinary]Binary{code.Or: orderedDictOr}},
+			Init: func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
+				if n := len(args) - len(names); n > 1 {
+					return TypeError(t, "expected at most 1 arguments, got %d", n)
+				}
+				return asOrderedDict(v).updateArgs(t, args, names)
+			},
+			Binary: [code.NBinary]Binary{code.Or: orderedDictOr},
+			InPlace: [code.NBinary]Binary{code.Or: func(t *rt.Thread, a, b rt.Value) (rt.Value, error) {
+				if err := asOrderedDict(a).update(t, b); err != nil {
+					return rt.Value{}, err
+				}
+				return t.New(a), nil
+			}}},
 		Attrs: map[string]rt.Value{"__hash__": rt.None},
 		Methods: []Def{
 			{Name: "move_to_end", Params: "key, last", Min: 1, Short: true, Fn: orderedDictMove},
+			{Name: "pop", Params: "key, default", Min: 1, Short: true, Fn: orderedDictPop},
+			{Name: "setdefault", Params: "key, default", Min: 1, Short: true, Fn: orderedDictSetDefault},
+			{Name: "fromkeys", Class: true, Params: "iterable, value", Min: 1, Fn: orderedDictFromKeys},
+			{Name: "update", Kw: func(t *rt.Thread, a []rt.Value, names []string) (rt.Value, error) {
+				if n := len(a) - 1 - len(names); n > 1 {
+					return rt.Value{}, TypeError(t, "update() takes at most 1 positional argument (%d given)", n)
+				}
+				return none(asOrderedDict(a[0]).updateArgs(t, a[1:], names))
+			}},
 			{Name: "popitem", Params: "last", Short: true, Fn: orderedDictPopItem},
 			{Name: "copy", Fn: orderedDictCopy},
 			{Name: "__copy__", Fn: orderedDictCopy},
 		},
 	})
+	initOrderedDictViews()
 }

@@ -24,14 +24,14 @@ var (
 )
 
 // AsDictView returns the DictView behind a value of KindView whose type is one
-// of the three.
+// of the three, or an OrderedDict's.
 func AsDictView(v rt.Value) *DictView { return As[DictView](v) }
 
 // viewPart returns what v shows, if it is a view of a dict.
 func viewPart(v rt.Value) (dictPart, bool) {
 	typ := TypeOf(v)
 	for i, vt := range dictViewTypes {
-		if typ == vt {
+		if typ == vt || typ == odictViewTypes[i] {
 			return dictPart(i), true
 		}
 	}
@@ -46,7 +46,11 @@ func isSetView(v rt.Value) bool {
 
 func newDictView(t *rt.Thread, d *Dict, part dictPart) rt.Value {
 	v := &DictView{Dict: d}
-	v.Init(t, &dictViewShapes[part])
+	shape := &dictViewShapes[part]
+	if d.ordered() {
+		shape = &odictViewShapes[part]
+	}
+	v.Init(t, shape)
 	t.Incref(d.Val())
 	return v.Val()
 }
@@ -128,11 +132,7 @@ func reprView(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		t.Hold(e)
 	}
 	var b strings.Builder
-	name := TypeName(v)
-	if isOrderedDict(AsDictView(v).Dict.Val()) {
-		name = "o" + name // odict_keys
-	}
-	b.WriteString(name + "([")
+	b.WriteString(TypeName(v) + "([")
 	err = joinReprs(t, &b, items)
 	b.WriteString("])")
 	ReprLeave(t)

@@ -13,7 +13,7 @@ func init() {
 		s.Digest = digestRefs
 	}
 	for i := range dictViewShapes {
-		dictViewShapes[i].Digest = digestRefs
+		dictViewShapes[i].Digest, odictViewShapes[i].Digest = digestRefs, digestRefs
 	}
 	bigIntShape.Digest = func(h *rt.Header, d *rt.Digest) { d.Text(As[BigInt](h.Val()).V.String()) }
 	bytesShape.Digest = func(h *rt.Header, d *rt.Digest) {
@@ -127,6 +127,9 @@ func digestIterators() {
 	dequeRevIterShape.Digest = dequeIterShape.Digest
 	for i := range dictIterShapes {
 		dictIterShapes[i].Digest, dictRevIterShapes[i].Digest = digestDictIter, digestDictIter
+	}
+	for i := range odictIterShapes {
+		odictIterShapes[i].Digest = digestDictIter
 	}
 	enumerateShape.Digest = func(h *rt.Header, d *rt.Digest) {
 		e := As[enumerateIter](h.Val())

@@ -185,7 +185,7 @@ func intBitCount(t *rt.Thread, v rt.Value) (rt.Value, error) {
 // intRound is int.__round__: half to even at a negative number of digits.
 func intRound(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	v := args[0]
-	if !Given(args, 1) || args[1].IsNone() {
+	if !Given(args, 1) {
 		return IntValue(t, v), nil
 	}
 	n, err := Index(t, args[1])

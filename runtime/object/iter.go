@@ -296,7 +296,9 @@ func reversedNew(t *rt.Thread, cls *Type, args []rt.Value, names []string) (rt.V
 		}
 	}
 	slots := &TypeOf(v).Slots
-	if f.H != nil || slots.GetItem == nil || slots.Len == nil || v.Kind() == rt.KindDict {
+	// A mapping is no sequence, and neither is a proxy of a callable, whatever it stands for.
+	mapping := v.Kind() == rt.KindDict || v.Kind() == rt.KindWeakRef && TypeOf(v).Flags&Heap == 0
+	if f.H != nil || slots.GetItem == nil || mapping {
 		return rt.Value{}, TypeError(t, "'%s' object is not reversible", TypeName(v))
 	}
 	n, err := Len(t, v)

@@ -41,6 +41,26 @@ func Consume(t *rt.Thread, v rt.Value, c Consumer) error {
 	if err != nil {
 		return err
 	}
+	return consumeIter(t, it, c)
+}
+
+// iterateElse is Iterate that says of what gives no iterator, whatever its __iter__ says, what the caller says of it.
+func iterateElse(t *rt.Thread, v rt.Value, f func(item rt.Value) (bool, error), format string, args ...any) error {
+	if TypeOf(v).Flags&Heap == 0 && v.Kind() != rt.KindWeakRef {
+		return Iterate(t, v, f)
+	}
+	it, err := Iter(t, v)
+	if Caught(t, err, TypeErrorType) {
+		return TypeError(t, format, args...)
+	}
+	if err != nil {
+		return err
+	}
+	return consumeIter(t, it, consumeFunc(f))
+}
+
+// consumeIter is Consume of an iterator, which it takes over.
+func consumeIter(t *rt.Thread, it rt.Value, c Consumer) error {
 	mark := t.HoldMark()
 	// Counted although v may be it: if a partial or a bound method has the only other reference to v,
 	// threads that call that share an iterator which would seem to be one thread's own.
@@ -52,6 +72,7 @@ func Consume(t *rt.Thread, v rt.Value, c Consumer) error {
 		return err
 	}
 	g := newGiver(t, c)
+	var err error
 	for more := true; more && err == nil; {
 		var item rt.Value
 		if item, err = nextAlone(t, it); err != nil || item.H == nil {

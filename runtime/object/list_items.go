@@ -149,7 +149,7 @@ func (l *List) setSlice(t *rt.Thread, s *Slice, val rt.Value) error {
 	if TypeOf(val).Slots.Iter == nil && TypeOf(val).Slots.GetItem == nil {
 		return TypeError(t, "must assign iterable to extended slice")
 	}
-	items, err := collect(t, val)
+	items, err := collectElse(t, val, "must assign iterable to extended slice")
 	if err != nil {
 		return err
 	}

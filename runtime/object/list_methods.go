@@ -107,6 +107,26 @@ func collect(t *rt.Thread, v rt.Value) ([]rt.Value, error) {
 	return items, nil
 }
 
+// collectElse is collect as iterateElse is Iterate.
+func collectElse(t *rt.Thread, v rt.Value, complaint string) ([]rt.Value, error) {
+	if TypeOf(v).Flags&Heap == 0 && v.Kind() != rt.KindWeakRef || v.Kind() == rt.KindList || v.Kind() == rt.KindTuple {
+		return collect(t, v)
+	}
+	mark := t.HoldMark()
+	l := NewList(t, 0)
+	t.Hold(l.Val())
+	err := iterateElse(t, v, func(item rt.Value) (bool, error) {
+		l.Append(t, t.New(item))
+		return true, nil
+	}, "%s", complaint)
+	var items []rt.Value
+	if err == nil {
+		items = l.Snapshot(t)
+	}
+	t.Release(mark)
+	return items, err
+}
+
 // Extend appends the items of v: in one atomic step if it is a built-in
 // container, otherwise one by one.
 func (l *List) Extend(t *rt.Thread, v rt.Value) error {

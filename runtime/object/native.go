@@ -205,13 +205,10 @@ func (n *Native) Call(t *rt.Thread, args []rt.Value, names []string, self bool) 
 	}
 	if d.params == nil {
 		if len(names) != 0 {
-			if n.Slot {
-				return rt.Value{}, TypeError(t, "wrapper %s() takes no keyword arguments", n.Def.Name)
-			}
-			return rt.Value{}, TypeError(t, "%s() takes no keyword arguments", n.displayName())
+			return rt.Value{}, n.noKeywords(t, n.calledName(args))
 		}
 		if k := len(args) - skip; k < d.Min || d.Max >= 0 && k > d.Max {
-			return rt.Value{}, n.arityError(t, k)
+			return rt.Value{}, n.arityError(t, k, n.calledName(args))
 		}
 		return d.Fn(t, args)
 	}
@@ -324,7 +321,7 @@ next:
 	for i := 0; i < d.Min; i++ {
 		if full[skip+i].IsUnbound() {
 			if d.params[i].posOnly {
-				return n.arityError(t, npos-skip)
+				return n.arityError(t, npos-skip, n.displayName())
 			}
 			return TypeError(t, "%s() missing required argument '%s' (pos %d)", d.Name, d.params[i].name, i+1)
 		}
@@ -336,7 +333,7 @@ next:
 }
 
 func (n *Native) displayName() string {
-	if n.Owner != nil && !n.Slot {
+	if n.Owner != nil && !n.wrapper() {
 		return n.Owner.Name + "." + n.Def.Name
 	}
 	if n.within != nil {
@@ -368,6 +365,62 @@ func CallableName(v rt.Value) string {
 	return "a " + name + " object"
 }
 
+// calledName is displayName of a call: a class method bears the name of the class it was called on.
+func (n *Native) calledName(args []rt.Value) string {
+	if n.Def.Class && n.within != nil && len(args) > 0 && args[0].Kind() == rt.KindType {
+		return AsType(args[0]).QualName + "." + n.Def.Name
+	}
+	return n.displayName()
+}
+
+// CallBound is Call for a bound method, an object of its own, whose self comes first.
+func (n *Native) CallBound(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
+	if err := n.boundFault(t, args[0], args[1:], names); err != nil {
+		return rt.Value{}, err
+	}
+	return n.Call(t, args, names, true)
+}
+
+// boundFault says what is wrong with the arguments of a call of a bound method whose self is of a subclass: messages
+// name that class. nil if nothing is.
+func (n *Native) boundFault(t *rt.Thread, self rt.Value, args []rt.Value, names []string) error {
+	d, cls := n.Def, TypeOf(self)
+	if cls == n.Owner || n.Owner == nil || n.wrapper() || d.Fn == nil || d.params != nil || !cls.IsSubtype(n.Owner) {
+		return nil
+	}
+	name := cls.QualName + "." + d.Name
+	if len(names) != 0 {
+		return n.noKeywords(t, name)
+	}
+	if k := len(args); k < d.Min || d.Max >= 0 && k > d.Max {
+		return n.arityError(t, k, name)
+	}
+	return nil
+}
+
+func (n *Native) noKeywords(t *rt.Thread, name string) error {
+	if n.wrapper() {
+		return TypeError(t, "wrapper %s() takes no keyword arguments", n.Def.Name)
+	}
+	return TypeError(t, "%s() takes no keyword arguments", name)
+}
+
+// wrapper reports whether messages call n a slot wrapper: some methods that stand for slots are methods in CPython, too.
+func (n *Native) wrapper() bool {
+	if !n.Slot {
+		return false
+	}
+	switch n.Def.Name {
+	case "__format__":
+		return false
+	case "__getitem__":
+		return n.Owner != ListType && !n.Owner.IsSubtype(DictType)
+	case "__contains__":
+		return n.Owner != DictType && n.Owner != SetType && n.Owner != FrozenSetType
+	}
+	return true
+}
+
 func plural(n int) string {
 	if n == 1 {
 		return ""
@@ -377,25 +430,40 @@ func plural(n int) string {
 
 // arityError words a wrong number of positional arguments as CPython's different
 // calling conventions do.
-func (n *Native) arityError(t *rt.Thread, given int) error {
+func (n *Native) arityError(t *rt.Thread, given int, name string) error {
 	d := n.Def
-	switch {
-	case n.Slot && d.Min == d.Max:
+	wrapper := n.wrapper()
+	if wrapper && d.Min == d.Max && d.Max < 2 && !n.repeats() {
 		return TypeError(t, "expected %d argument%s, got %d", d.Min, plural(d.Min), given)
-	case n.Slot || d.Max < 0 || d.Max > 1 || d.Min != d.Max:
+	}
+	called := d.Name
+	if wrapper {
+		called = "" // as CPython leaves it empty
+	}
+	switch {
+	case wrapper || d.Max < 0 || d.Max > 1 || d.Min != d.Max:
 		switch {
 		case d.Min == d.Max:
-			return TypeError(t, "%s expected %d argument%s, got %d", d.Name, d.Min, plural(d.Min), given)
+			return TypeError(t, "%s expected %d argument%s, got %d", called, d.Min, plural(d.Min), given)
 		case given < d.Min:
-			return TypeError(t, "%s expected at least %d argument%s, got %d", d.Name, d.Min, plural(d.Min), given)
+			return TypeError(t, "%s expected at least %d argument%s, got %d", called, d.Min, plural(d.Min), given)
 		default:
-			return TypeError(t, "%s expected at most %d argument%s, got %d", d.Name, d.Max, plural(d.Max), given)
+			return TypeError(t, "%s expected at most %d argument%s, got %d", called, d.Max, plural(d.Max), given)
 		}
 	case d.Max == 0:
-		return TypeError(t, "%s() takes no arguments (%d given)", n.displayName(), given)
+		return TypeError(t, "%s() takes no arguments (%d given)", name, given)
 	default:
-		return TypeError(t, "%s() takes exactly one argument (%d given)", n.displayName(), given)
+		return TypeError(t, "%s() takes exactly one argument (%d given)", name, given)
 	}
+}
+
+// repeats reports whether n is a sequence's * as a method.
+func (n *Native) repeats() bool {
+	switch n.Def.Name {
+	case "__mul__", "__rmul__", "__imul__":
+		return n.Owner.Slots.Repeat != nil
+	}
+	return false
 }
 
 func (n *Native) tooMany(t *rt.Thread, given, maxPos, minPos int) error {

@@ -72,6 +72,15 @@ func fullName(t *rt.Thread, c *Type) string {
 	return c.QualName
 }
 
+// QualifiedName returns module.qualname of a class as messages have it that tell classes of different modules apart: without
+// the module for built-ins and for the script's own.
+func QualifiedName(t *rt.Thread, c *Type) string {
+	if moduleOf(t, c) == "__main__" {
+		return c.QualName
+	}
+	return fullName(t, c)
+}
+
 // moduleOf returns a class's __module__ as text, "" if it is none.
 func moduleOf(t *rt.Thread, c *Type) string {
 	if c.Dict == nil {
@@ -244,7 +253,16 @@ func objectDir(t *rt.Thread, a []rt.Value) (rt.Value, error) {
 		}
 		t.Decref(d)
 	}
-	classNames(t, TypeOf(a[0]), names)
+	cls, err := TryGetAttr(t, a[0], strClass) // what a proxy stands for, not the proxy's own
+	if err != nil {
+		return rt.Value{}, err
+	}
+	if cls.H != nil {
+		if cls.Kind() == rt.KindType {
+			classNames(t, AsType(cls), names)
+		}
+		t.Decref(cls)
+	}
 	return nameList(t, names), nil
 }
 

@@ -180,11 +180,11 @@ func Contains(t *rt.Thread, v, item rt.Value) (bool, error) {
 		return false, TypeError(t, "argument of type '%s' is not iterable", typ.messageName())
 	}
 	found := false
-	err := Iterate(t, v, func(e rt.Value) (bool, error) {
+	err := iterateElse(t, v, func(e rt.Value) (bool, error) {
 		var err error
 		found, err = Equal(t, e, item)
 		return !found, err
-	})
+	}, "argument of type '%s' is not iterable", typ.messageName())
 	return found, err
 }
 

@@ -35,7 +35,7 @@ func StrIterShape() *rt.Shape { return &strIterShape }
 func iterStr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	s := AsStr(t.New(v))
 	shape := &strIterShape
-	if s.N == len(s.S) {
+	if s.N == len(s.S) && v.H.Shape() == &strShape { // a subclass's instance is never a compact str in CPython
 		shape = &asciiIterShape
 	}
 	if h := t.TakeFree(freeListStrIter); h != nil {

@@ -289,6 +289,9 @@ func appendPercentText(t *rt.Thread, dst []byte, c numfmt.Conversion, v rt.Value
 		}
 		r, err := Index(t, v)
 		if err != nil {
+			if Caught(t, err, TypeErrorType) {
+				err = raiseNum(t, c.ErrOperand(TypeName(v)))
+			}
 			return dst, err
 		}
 		i, ok := ToInt64(r)

@@ -309,7 +309,7 @@ func strJoin(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if s := &TypeOf(v).Slots; s.Iter == nil && s.GetItem == nil {
 		return rt.Value{}, TypeError(t, "can only join an iterable")
 	}
-	items, err := collect(t, v)
+	items, err := collectElse(t, v, "can only join an iterable")
 	if err != nil {
 		return rt.Value{}, err
 	}

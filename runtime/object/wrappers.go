@@ -35,6 +35,30 @@ func wrapReflected(name string, f func(s *Slots) Binary) wrapDef {
 	}}
 }
 
+// wrapRepeat is wrapBinary for * of a sequence: the method, unlike the operator, converts the number before anything else.
+func wrapRepeat(name string, f func(s *Slots) Binary) wrapDef {
+	return wrapDef{name: name, min: 1, max: 1, fn: func(s *Slots) NativeFunc {
+		op := f(s)
+		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+			if s.Repeat != nil && TypeOf(a[1]).Slots.Index == nil {
+				_, err := Index(t, a[1])
+				return rt.Value{}, err
+			}
+			return op(t, a[0], a[1])
+		}
+	}}
+}
+
+// onlyIndex converts the index that a method of a deque is called with: it is a sequence without slices, so its methods
+// want what fits into an index.
+func onlyIndex(t *rt.Thread, s *Slots, key rt.Value) error {
+	if s != &DequeType.Slots || key.IsInt() {
+		return nil
+	}
+	_, err := IndexInt(t, key, OverflowErrorType)
+	return err
+}
+
 func none(err error) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
@@ -132,12 +156,29 @@ func init() {
 			return rt.Int(int64(n)), err
 		}
 	}}}
-	wrapTable[slotGetItem] = []wrapDef{wrapBinary("__getitem__", func(s *Slots) Binary { return s.GetItem })}
+	wrapTable[slotGetItem] = []wrapDef{{name: "__getitem__", min: 1, max: 1, fn: func(s *Slots) NativeFunc {
+		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+			if err := onlyIndex(t, s, a[1]); err != nil {
+				return rt.Value{}, err
+			}
+			return s.GetItem(t, a[0], a[1])
+		}
+	}}}
 	wrapTable[slotSetItem] = []wrapDef{{name: "__setitem__", min: 2, max: 2, fn: func(s *Slots) NativeFunc {
-		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return none(s.SetItem(t, a[0], a[1], a[2])) }
+		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+			if err := onlyIndex(t, s, a[1]); err != nil {
+				return rt.Value{}, err
+			}
+			return none(s.SetItem(t, a[0], a[1], a[2]))
+		}
 	}}}
 	wrapTable[slotDelItem] = []wrapDef{{name: "__delitem__", min: 1, max: 1, fn: func(s *Slots) NativeFunc {
-		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return none(s.DelItem(t, a[0], a[1])) }
+		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+			if err := onlyIndex(t, s, a[1]); err != nil {
+				return rt.Value{}, err
+			}
+			return none(s.DelItem(t, a[0], a[1]))
+		}
 	}}}
 	wrapTable[slotContains] = []wrapDef{{name: "__contains__", min: 1, max: 1, fn: func(s *Slots) NativeFunc {
 		return func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
@@ -158,8 +199,8 @@ func init() {
 	}
 	wrapTable[slotConcat] = []wrapDef{wrapBinary("__add__", func(s *Slots) Binary { return s.Concat })}
 	wrapTable[slotRepeat] = []wrapDef{
-		wrapBinary("__mul__", func(s *Slots) Binary { return s.Repeat }),
-		wrapBinary("__rmul__", func(s *Slots) Binary { return s.Repeat }),
+		wrapRepeat("__mul__", func(s *Slots) Binary { return s.Repeat }),
+		wrapRepeat("__rmul__", func(s *Slots) Binary { return s.Repeat }),
 	}
 	wrapTable[slotInt] = []wrapDef{wrapUnary("__int__", func(s *Slots) Unary { return s.Int })}
 	wrapTable[slotFloat] = []wrapDef{wrapUnary("__float__", func(s *Slots) Unary { return s.Float })}
@@ -184,7 +225,11 @@ func init() {
 				wrapReflected("__r"+n+"__", func(s *Slots) Binary { return s.Binary[i] }),
 			}
 		}
-		wrapTable[slotInPlc0+i] = []wrapDef{wrapBinary("__i"+n+"__", func(s *Slots) Binary { return s.InPlace[i] })}
+		wrap := wrapBinary
+		if i == code.Mul {
+			wrap = wrapRepeat
+		}
+		wrapTable[slotInPlc0+i] = []wrapDef{wrap("__i"+n+"__", func(s *Slots) Binary { return s.InPlace[i] })}
 	}
 }
 

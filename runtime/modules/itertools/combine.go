@@ -244,7 +244,7 @@ var batchedType = define(kind[batcher]{
 			return rt.Value{}, err
 		}
 		b := &batcher{}
-		if b.n, err = object.IndexInt(t, a[1], object.OverflowErrorType); err != nil {
+		if b.n, err = object.SizeArg(t, a[1]); err != nil {
 			return rt.Value{}, err
 		}
 		if !a[2].IsUnbound() {

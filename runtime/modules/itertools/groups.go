@@ -340,7 +340,7 @@ func tee(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	n := 2
 	if object.Given(args, 1) {
 		var err error
-		if n, err = object.IndexInt(t, args[1], object.OverflowErrorType); err != nil {
+		if n, err = object.SizeArg(t, args[1]); err != nil {
 			return rt.Value{}, err
 		}
 		if n < 0 {

@@ -200,7 +200,7 @@ var repeatType = define(kind[repeater]{
 		r := &repeater{}
 		r.left.Store(-1)
 		if !a[1].IsUnbound() {
-			n, err := object.IndexInt(t, a[1], object.OverflowErrorType)
+			n, err := object.SizeArg(t, a[1])
 			if err != nil {
 				return rt.Value{}, err
 			}

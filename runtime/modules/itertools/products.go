@@ -112,7 +112,7 @@ var productType = selectorType("product", "The Cartesian product of iterables.",
 				return object.UnexpectedKeyword(t, "product", name, "repeat")
 			}
 			var err error
-			if repeat, err = object.IndexInt(t, args[len(pos)+i], object.OverflowErrorType); err != nil {
+			if repeat, err = object.SizeArg(t, args[len(pos)+i]); err != nil {
 				return err
 			}
 			if repeat < 0 {
@@ -157,15 +157,26 @@ func choose(t *rt.Thread, s *selector, d *object.Def, args []rt.Value, names []s
 	if err != nil {
 		return 0, err
 	}
+	if d.Min == 2 { // r is converted before anything is done with the iterable
+		if r, err = object.SizeArg(t, a[1]); err != nil {
+			return 0, err
+		}
+	}
 	if err := s.pool(t, a[0]); err != nil {
 		return 0, err
 	}
+	if d.Min == 2 {
+		if r < 0 {
+			return 0, object.ValueError(t, "r must be non-negative")
+		}
+		return r, nil
+	}
 	r = len(s.pools[0])
-	if v := a[1]; !v.IsUnbound() && !(v.IsNone() && d.Min == 1) {
-		if d.Min == 1 && !object.IsIntLike(v) {
+	if v := a[1]; !v.IsUnbound() && !v.IsNone() {
+		if !object.IsIntLike(v) {
 			return 0, object.TypeError(t, "Expected int as r")
 		}
-		if r, err = object.IndexInt(t, v, object.OverflowErrorType); err != nil {
+		if r, err = object.SizeArg(t, v); err != nil {
 			return 0, err
 		}
 	}

@@ -43,6 +43,9 @@ func fsum(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 
 func prod(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	start := rt.Int(1)
+	if len(args) > 2 {
+		return rt.Value{}, object.TypeError(t, "prod() takes at most 2 arguments (%d given)", len(args))
+	}
 	if n := len(args) - len(names); n != 1 {
 		return rt.Value{}, object.TypeError(t, "prod() takes exactly 1 positional argument (%d given)", n)
 	}

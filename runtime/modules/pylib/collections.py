@@ -161,13 +161,14 @@ class Counter(dict):
         return sum(self.values())
 
     def most_common(self, n=None):
-        ranked = sorted(self.items(), key=_count_of, reverse=True)
-        return ranked if n is None else ranked[:n] if n > 0 else []
+        if n is None:
+            return sorted(self.items(), key=_count_of, reverse=True)
+        from heapq import nlargest
+        return nlargest(n, self.items(), key=_count_of)
 
     def elements(self):
-        for elem, count in self.items():
-            for _ in range(count):
-                yield elem
+        from itertools import chain, repeat, starmap
+        return chain.from_iterable(starmap(repeat, self.items()))
 
     @classmethod
     def fromkeys(cls, iterable, v=None):

@@ -41,9 +41,26 @@ def merge(*iterables, key=None, reverse=False):
             heappop(heap)
 
 
+def _first(n, iterable, key, reverse):
+    """The first n items in order."""
+    if n == 1:
+        n = 1  # whatever it was
+    try:
+        size = len(iterable)
+    except (TypeError, AttributeError):
+        # Of what has no length only n items are taken at first.
+        iterable = iter(iterable)
+        range(-n if reverse else n)
+    else:
+        if n >= size:
+            return sorted(iterable, key=key, reverse=reverse)[:n]
+        range(n)
+    return sorted(iterable, key=key, reverse=reverse)[:max(n, 0)]
+
+
 def nsmallest(n, iterable, key=None):
-    return sorted(iterable, key=key)[:max(n, 0)]
+    return _first(n, iterable, key, False)
 
 
 def nlargest(n, iterable, key=None):
-    return sorted(iterable, key=key, reverse=True)[:max(n, 0)]
+    return _first(n, iterable, key, True)

@@ -184,12 +184,12 @@ class Random(_random.Random):
 
     def sample(self, population, k, *, counts=None):
         """k items of a sequence, each place at most once."""
-        try:
-            n = len(population)
-            population[0:0]
-        except (TypeError, KeyError):
-            raise TypeError("Population must be a sequence.  "
-                            "For dicts or sets, use sorted(d).") from None
+        if not isinstance(population, (list, tuple, str, bytes, range)):
+            from collections.abc import Sequence
+            if not isinstance(population, Sequence):
+                raise TypeError("Population must be a sequence.  "
+                                "For dicts or sets, use sorted(d).")
+        n = len(population)
         if counts is not None:
             sums = list(_accumulate(counts))
             if len(sums) != n:

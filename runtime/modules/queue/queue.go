@@ -5,8 +5,10 @@
 package queue
 
 import (
+	"math"
 	"time"
 
+	"minipy/compiler/code"
 	rt "minipy/runtime"
 	"minipy/runtime/modules/thread"
 	"minipy/runtime/object"
@@ -36,6 +38,7 @@ type Queue struct {
 	items      ring
 	maxSize    rt.Value // as given
 	limit      int      // 0: none
+	odd        bool     // maxSize is no number: to compare it with one fails
 	unfinished int
 	down       bool
 	getters    thread.Waiters
@@ -226,7 +229,48 @@ func (q *Queue) get(t *rt.Thread, block bool, deadline time.Duration) (rt.Value,
 	}
 }
 
-// blocking converts block and timeout: a deadline of sched.Forever is none.
+// patience is how a put or get waits: not at all, until a deadline (sched.Forever is none), or for longer than any clock
+// reaches, which is an error for those who have to wait.
+type patience struct {
+	block    bool
+	deadline time.Duration
+	tooLong  bool
+}
+
+// waiting converts block and timeout as the queues written in Python take them.
+func waiting(t *rt.Thread, block, timeout rt.Value) (patience, error) {
+	if !block.IsUnbound() {
+		if b, err := object.Truth(t, block); err != nil || !b {
+			return patience{}, err
+		}
+	}
+	if timeout.IsUnbound() || timeout.IsNone() {
+		return patience{block: true, deadline: sched.Forever}, nil
+	}
+	if negative, err := thread.Negative(t, timeout); err != nil {
+		return patience{}, err
+	} else if negative {
+		return patience{}, object.ValueError(t, "'timeout' must be a non-negative number")
+	}
+	deadline, err := thread.Until(t, timeout)
+	if object.Caught(t, err, object.OverflowErrorType) {
+		if err := thread.Adds(t, timeout); err != nil {
+			return patience{}, err // no float is so large
+		}
+		return patience{tooLong: true}, nil
+	}
+	return patience{block: deadline < 0 || t.Left(deadline) > 0, deadline: deadline}, err
+}
+
+// hurry is what a put or get that did not wait says if it had to, for longer than possible.
+func (p patience) hurry(t *rt.Thread, err error, reason *object.Type) error {
+	if p.tooLong && object.Caught(t, err, reason) {
+		return thread.TooLong(t)
+	}
+	return err
+}
+
+// blocking converts block and timeout of a SimpleQueue, written in C: a deadline of sched.Forever is none.
 func blocking(t *rt.Thread, block, timeout rt.Value) (bool, time.Duration, error) {
 	if !block.IsUnbound() {
 		if b, err := object.Truth(t, block); err != nil || !b {
@@ -251,8 +295,37 @@ var (
 	getDef = object.Def{Name: "get", Params: "block, timeout"}.Prepared()
 )
 
+// checkSize fails if the size that the script gave cannot be compared; less is whether 0 is on the left, as full has it.
+func (q *Queue) checkSize(t *rt.Thread, less bool) error {
+	q.mu.Lock()
+	odd, size := q.odd, rt.None
+	if odd {
+		size = q.maxSize
+		t.IncrefLocked(size)
+	}
+	q.mu.Unlock()
+	if !odd {
+		return nil
+	}
+	t.Hold(size)
+	var r rt.Value
+	var err error
+	if less {
+		r, err = object.Compare(t, rt.Int(0), size, code.LT)
+	} else {
+		r, err = object.Compare(t, size, rt.Int(0), code.GT)
+	}
+	if err == nil {
+		t.Decref(r)
+	}
+	return err
+}
+
 func queuePut(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	q := asQueue(args[0])
+	if err := q.checkSize(t, false); err != nil {
+		return rt.Value{}, err
+	}
 	if len(args) == 2 && len(names) == 0 {
 		return rt.None, q.put(t, args[1], true, sched.Forever)
 	}
@@ -260,19 +333,13 @@ func queuePut(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
-	block, deadline, err := q.putWait(t, a[1], a[2])
-	if err != nil {
-		return rt.Value{}, err
+	p := patience{block: true, deadline: sched.Forever}
+	if q.limit > 0 { // else there is no need to look at the timeout
+		if p, err = waiting(t, a[1], a[2]); err != nil {
+			return rt.Value{}, err
+		}
 	}
-	return rt.None, q.put(t, a[0], block, deadline)
-}
-
-// putWait is blocking, but a queue without a limit does not look at the timeout.
-func (q *Queue) putWait(t *rt.Thread, block, timeout rt.Value) (bool, time.Duration, error) {
-	if q.limit <= 0 {
-		return true, sched.Forever, nil
-	}
-	return blocking(t, block, timeout)
+	return rt.None, p.hurry(t, q.put(t, a[0], p.block, p.deadline), fullType)
 }
 
 func queueGet(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
@@ -284,11 +351,12 @@ func queueGet(t *rt.Thread, args []rt.Value, names []string) (rt.Value, error) {
 	if err != nil {
 		return rt.Value{}, err
 	}
-	block, deadline, err := blocking(t, a[0], a[1])
+	p, err := waiting(t, a[0], a[1])
 	if err != nil {
 		return rt.Value{}, err
 	}
-	return q.get(t, block, deadline)
+	r, err := q.get(t, p.block, p.deadline)
+	return r, p.hurry(t, err, emptyType)
 }
 
 func queueTaskDone(t *rt.Thread, args []rt.Value) (rt.Value, error) {
@@ -372,6 +440,8 @@ func size(f func(n, limit int) rt.Value) func(t *rt.Thread, args []rt.Value) (rt
 	}
 }
 
+var isFull = size(func(n, limit int) rt.Value { return rt.Bool(limit > 0 && n >= limit) })
+
 var initDef = object.Def{Name: "Queue.__init__", Params: "maxsize"}.Prepared()
 
 func queueInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error {
@@ -380,15 +450,19 @@ func queueInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error 
 		return err
 	}
 	size := rt.Int(0)
-	limit := 0
+	limit, odd := 0, false
 	if !a[0].IsUnbound() {
 		size = a[0]
 		switch {
 		case size.IsFloat():
-			limit = max(int(size.Float()), 0)
-			if float64(limit) < size.Float() {
-				limit++
+			switch f := size.Float(); {
+			case f >= math.MaxInt64:
+				limit = math.MaxInt64
+			case f > 0:
+				limit = int(math.Ceil(f))
 			}
+		case object.TypeOf(size).Slots.Index == nil:
+			odd = true
 		default:
 			if limit, err = object.IndexInt(t, size, nil); err != nil {
 				return err
@@ -399,7 +473,7 @@ func queueInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) error 
 	t.Incref(size)
 	q.mu.Lock()
 	old := q.maxSize
-	q.maxSize, q.limit = size, max(limit, 0)
+	q.maxSize, q.limit, q.odd = size, max(limit, 0), odd
 	q.mu.Unlock()
 	t.Decref(old)
 	return nil
@@ -476,14 +550,23 @@ func init() {
 			{Name: "put", Kw: queuePut, Doc: "Put an item into the queue, waiting for a free slot if it is full."},
 			{Name: "get", Kw: queueGet, Doc: "Remove and return an item from the queue, waiting until there is one."},
 			{Name: "put_nowait", Params: "item", Min: 1, Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-				return rt.None, asQueue(args[0]).put(t, args[1], false, 0)
+				q := asQueue(args[0])
+				if err := q.checkSize(t, false); err != nil {
+					return rt.Value{}, err
+				}
+				return rt.None, q.put(t, args[1], false, 0)
 			}},
 			{Name: "get_nowait", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 				return asQueue(args[0]).get(t, false, 0)
 			}},
 			{Name: "qsize", Fn: size(func(n, limit int) rt.Value { return rt.Int(int64(n)) }), Doc: "Return the number of items in the queue."},
 			{Name: "empty", Fn: size(func(n, limit int) rt.Value { return rt.Bool(n == 0) }), Doc: "Return whether the queue is empty."},
-			{Name: "full", Fn: size(func(n, limit int) rt.Value { return rt.Bool(limit > 0 && n >= limit) }), Doc: "Return whether the queue is full."},
+			{Name: "full", Fn: func(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+				if err := asQueue(args[0]).checkSize(t, true); err != nil {
+					return rt.Value{}, err
+				}
+				return isFull(t, args)
+			}, Doc: "Return whether the queue is full."},
 			{Name: "task_done", Fn: queueTaskDone},
 			{Name: "join", Fn: queueJoin, Doc: "Block until all items in the queue have been gotten and processed."},
 			shutdownDef,

@@ -144,7 +144,10 @@ func init() {
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
 				if len(args) != 0 {
-					return rt.Value{}, object.TypeError(t, "lock() takes no arguments (%d given)", len(args))
+					if len(names) > 0 {
+						return rt.Value{}, object.TypeError(t, "lock() takes no keyword arguments")
+					}
+					return rt.Value{}, object.TypeError(t, "lock expected 0 arguments, got %d", len(args))
 				}
 				return NewLock(t), nil
 			},

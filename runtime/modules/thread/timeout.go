@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"minipy/compiler/code"
 	rt "minipy/runtime"
 	"minipy/runtime/object"
 	"minipy/runtime/sched"
@@ -13,68 +14,134 @@ import (
 // TimeoutMax is threading.TIMEOUT_MAX, in seconds.
 const TimeoutMax = 9223372036.0
 
-// Seconds converts a timeout in seconds, an int or a float. What is negative
-// stays negative (-1).
+// minusOne is the timeout that acquire takes for none.
+const minusOne = -time.Second
+
+// Seconds converts a timeout in seconds, an int or a float, as functions written in C take it. What is negative stays negative.
 func Seconds(t *rt.Thread, v rt.Value) (time.Duration, error) {
 	var f float64
-	switch v.Kind() {
-	case rt.KindInt, rt.KindBool:
-		if v.IsInt() {
-			f = float64(v.Int())
-			if f >= math.MaxInt64/1e9 {
-				return 0, object.OverflowError(t, "timestamp too large to convert to C PyTime_t")
-			}
-		} else if v.H == &rt.TrueHdr {
-			f = 1
-		}
-	case rt.KindFloat:
+	switch k := v.Kind(); {
+	case k == rt.KindFloat:
 		f = v.Float()
+	case k == rt.KindBoxFloat:
+		f = object.AsBoxFloat(v).F
 	default:
-		r, err := v, error(nil)
-		switch slots := &object.TypeOf(v).Slots; {
-		case v.Kind() == rt.KindBoxFloat:
-			f = object.AsBoxFloat(v).F
-		case slots.Index != nil:
-			if r, err = slots.Index(t, v); err != nil {
-				return 0, err
-			}
-			if !r.IsInt() {
-				t.Decref(r)
-				return 0, object.OverflowError(t, "timestamp too large to convert to C PyTime_t")
-			}
-			f = float64(r.Int())
-			if f >= math.MaxInt64/1e9 {
-				return 0, object.OverflowError(t, "timestamp too large to convert to C PyTime_t")
-			}
-		default:
-			return 0, object.TypeError(t, "'%s' object cannot be interpreted as an integer", object.TypeName(v))
+		i, err := object.Index(t, v)
+		if err != nil {
+			return 0, err
 		}
+		n, ok := object.ToInt64(i)
+		t.Decref(i)
+		switch {
+		case !ok || n > math.MaxInt64/int64(time.Second) || n < math.MinInt64/int64(time.Second):
+			return 0, object.OverflowError(t, "timestamp too large to convert to C PyTime_t")
+		case n > TimeoutMax:
+			return 0, object.OverflowError(t, "timeout value is too large")
+		}
+		return time.Duration(n) * time.Second, nil
+	}
+	if math.IsNaN(f) {
+		return 0, object.ValueError(t, "Invalid value NaN (not a number)")
+	}
+	// Rounded away from zero: a wait is never shorter than asked for.
+	if f *= 1e9; f < 0 {
+		f = math.Floor(f)
+	} else {
+		f = math.Ceil(f)
 	}
 	switch {
-	case math.IsNaN(f):
-		return 0, object.ValueError(t, "Invalid value NaN (not a number)")
-	case f < 0:
-		return -1, nil
-	case f >= math.MaxInt64/1e9:
-		return 0, object.OverflowError(t, "timestamp out of range for platform time_t")
-	case f > TimeoutMax:
+	case f < math.MinInt64 || f >= math.MaxInt64:
+		return 0, TooLong(t)
+	case f > TimeoutMax*1e9:
 		return 0, object.OverflowError(t, "timeout value is too large")
 	}
-	// Rounded up: a wait is never shorter than asked for.
-	return time.Duration(math.Ceil(f * 1e9)), nil
+	return time.Duration(f), nil
 }
 
-// Optional converts a timeout argument where None and a missing one mean none;
-// negative ones are as good as zero.
+// TooLong raises what a wait for a float says that no clock reaches.
+func TooLong(t *rt.Thread) error {
+	return object.OverflowError(t, "timestamp out of range for platform time_t")
+}
+
+// isNumber reports whether v, an int or a float, is certain to compare and add as numbers do.
+func isNumber(v rt.Value) bool { return v.IsInt() || v.IsFloat() }
+
+func isNaN(v rt.Value) bool { return v.IsFloat() && math.IsNaN(v.Float()) }
+
+// Optional converts the timeout of a wait of a class that CPython writes in Python: None and a missing one mean none, and
+// what does not compare as greater than zero is as good as zero.
 func Optional(t *rt.Thread, v rt.Value) (deadline time.Duration, err error) {
 	if v.IsNone() || v.IsUnbound() {
 		return sched.Forever, nil
 	}
+	if !isNumber(v) {
+		if yes, err := compares(t, v, rt.Int(0), code.GT); err != nil || !yes {
+			return t.Deadline(0), err
+		}
+	} else if isNaN(v) {
+		return t.Deadline(0), nil
+	}
+	d, err := positive(t, v)
+	return t.Deadline(d), err
+}
+
+// positive is Seconds of what is negative too: then it is zero, however large.
+func positive(t *rt.Thread, v rt.Value) (time.Duration, error) {
+	if v.IsInt() && v.Int() < 0 || v.IsFloat() && v.Float() < 0 {
+		return 0, nil
+	}
 	d, err := Seconds(t, v)
-	if err != nil {
+	return max(d, 0), err
+}
+
+// Until is Optional for waits that come again: the timeout is first added to the clock. With NaN they never end.
+func Until(t *rt.Thread, v rt.Value) (deadline time.Duration, err error) {
+	if v.IsNone() || v.IsUnbound() || isNaN(v) {
+		return sched.Forever, nil
+	}
+	if err := Adds(t, v); err != nil {
 		return 0, err
 	}
-	return t.Deadline(max(d, 0)), nil
+	return Optional(t, v)
+}
+
+// Adds fails if v cannot be added to a clock.
+func Adds(t *rt.Thread, v rt.Value) error {
+	if isNumber(v) {
+		return nil
+	}
+	r, err := object.BinaryOp(t, rt.Float(0), v, code.Add)
+	if err == nil {
+		t.Decref(r)
+	}
+	return err
+}
+
+// Joining converts the timeout of join: the greater of it and zero.
+func Joining(t *rt.Thread, v rt.Value) (deadline time.Duration, err error) {
+	if v.IsNone() || v.IsUnbound() {
+		return sched.Forever, nil
+	}
+	if !isNumber(v) {
+		if less, err := compares(t, rt.Int(0), v, code.GT); err != nil || less {
+			return t.Deadline(0), err
+		}
+	}
+	d, err := positive(t, v)
+	return t.Deadline(d), err
+}
+
+// Negative reports whether a timeout compares as less than zero.
+func Negative(t *rt.Thread, v rt.Value) (bool, error) { return compares(t, v, rt.Int(0), code.LT) }
+
+func compares(t *rt.Thread, a, b rt.Value, op int) (bool, error) {
+	r, err := object.Compare(t, a, b, op)
+	if err != nil {
+		return false, err
+	}
+	yes, err := object.Truth(t, r)
+	t.Decref(r)
+	return yes, err
 }
 
 // AcquireArgs are the converted arguments of a lock's acquire.
@@ -97,16 +164,15 @@ func ParseAcquire(t *rt.Thread, args []rt.Value, names []string) (AcquireArgs, e
 			return a, err
 		}
 	}
-	timeout := time.Duration(-1)
+	timeout := minusOne
 	if !full[1].IsUnbound() {
 		if timeout, err = Seconds(t, full[1]); err != nil {
 			return a, err
 		}
-		if !a.Block {
-			if timeout >= 0 || !minusOne(full[1]) {
-				return a, object.ValueError(t, "can't specify a timeout for a non-blocking call")
-			}
-		} else if timeout < 0 && !minusOne(full[1]) {
+		if !a.Block && timeout != minusOne {
+			return a, object.ValueError(t, "can't specify a timeout for a non-blocking call")
+		}
+		if timeout < 0 && timeout != minusOne {
 			return a, object.ValueError(t, "timeout value must be a non-negative number")
 		}
 	}
@@ -117,8 +183,4 @@ func ParseAcquire(t *rt.Thread, args []rt.Value, names []string) (AcquireArgs, e
 		a.Block = timeout > 0
 	}
 	return a, nil
-}
-
-func minusOne(v rt.Value) bool {
-	return v.IsInt() && v.Int() == -1 || v.IsFloat() && v.Float() == -1
 }

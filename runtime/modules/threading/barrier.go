@@ -20,7 +20,7 @@ type Barrier struct {
 	timeout rt.Value // of wait by default; likewise
 
 	mu      sched.Mutex
-	parties int
+	parties count
 	count   int // threads inside
 	state   barrierState
 	waiters thread.Waiters // for the barrier to fill, or to drain
@@ -52,12 +52,9 @@ func barrierInit(t *rt.Thread, v rt.Value, args []rt.Value, names []string) erro
 	if err != nil {
 		return err
 	}
-	n, err := object.IndexInt(t, a[0], object.OverflowErrorType)
+	n, err := newCount(t, a[0], 1, "parties must be > 0")
 	if err != nil {
 		return err
-	}
-	if n < 1 {
-		return object.ValueError(t, "parties must be > 0")
 	}
 	b := asBarrier(v)
 	for i, p := range []*rt.Value{&b.action, &b.timeout} {
@@ -91,16 +88,20 @@ func barrierWait(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if timeout.IsUnbound() || timeout.IsNone() {
 		timeout = b.field(t, &b.timeout)
 	}
-	deadline, err := thread.Optional(t, timeout)
+	deadline, err := thread.Until(t, timeout)
+	wrong := rt.None // what is wrong with the timeout: of interest only to those who wait
 	if err != nil {
-		return rt.Value{}, err
+		if err != object.ErrRaised {
+			return rt.Value{}, err
+		}
+		wrong = t.Hold(object.Fetch(t))
 	}
 	thread.Observe(t, &b.Header, rt.WaitFor)
-	i, err := b.wait(t, deadline)
+	i, err := b.wait(t, deadline, wrong)
 	return rt.Int(int64(i)), err
 }
 
-func (b *Barrier) wait(t *rt.Thread, deadline time.Duration) (int, error) {
+func (b *Barrier) wait(t *rt.Thread, deadline time.Duration, wrong rt.Value) (int, error) {
 	what := &rt.Wait{Kind: "barrier", On: &b.Header, Timed: deadline >= 0}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -122,7 +123,7 @@ func (b *Barrier) wait(t *rt.Thread, deadline time.Duration) (int, error) {
 		b.pass = &passage{}
 	}
 	pass := b.pass
-	if b.count == b.parties {
+	if int64(b.count) == b.parties.n {
 		b.state = acting
 		b.mu.Unlock()
 		var err error
@@ -144,6 +145,10 @@ func (b *Barrier) wait(t *rt.Thread, deadline time.Duration) (int, error) {
 			return 0, object.RaiseArgs(t, brokenBarrierType)
 		}
 		return index, nil
+	}
+	if !wrong.IsNone() {
+		b.count--
+		return 0, object.Restore(t, t.New(wrong))
 	}
 	w := &thread.Waiter{T: t}
 	b.waiters.Push(w)
@@ -247,7 +252,7 @@ func init() {
 			}},
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
-				b := &Barrier{action: rt.None, timeout: rt.None, parties: 1}
+				b := &Barrier{action: rt.None, timeout: rt.None, parties: count{n: 1}}
 				object.InitObject(t, &b.Header, cls)
 				return b.Val(), nil
 			},
@@ -255,11 +260,16 @@ func init() {
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				b := asBarrier(v)
 				b.mu.Lock()
-				status := fmt.Sprintf("waiters=%d/%d", b.waiting(), b.parties)
-				if b.state == broken {
-					status = "broken"
-				}
+				waiting, parties, out := b.waiting(), b.parties, b.state == broken
 				b.mu.Unlock()
+				status := "broken"
+				if !out {
+					all, err := object.ReprString(t, t.Hold(parties.at(t, parties.n, false)))
+					if err != nil {
+						return rt.Value{}, err
+					}
+					status = fmt.Sprintf("waiters=%d/%s", waiting, all)
+				}
 				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), t.Identity(v.H), status)), nil
 			},
 		},
@@ -271,7 +281,10 @@ func init() {
 		GetSets: []object.GetSet{
 			{Name: "parties", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				b := asBarrier(v)
-				return b.read(func() rt.Value { return rt.Int(int64(b.parties)) }), nil
+				b.mu.Lock()
+				parties := b.parties
+				b.mu.Unlock()
+				return parties.at(t, parties.n, false), nil
 			}},
 			{Name: "n_waiting", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				b := asBarrier(v)

@@ -202,20 +202,31 @@ func (c *Condition) wait(t *rt.Thread, deadline time.Duration) (bool, error) {
 }
 
 func conditionWait(t *rt.Thread, args []rt.Value) (rt.Value, error) {
+	c := asCondition(args[0])
 	deadline, err := thread.Optional(t, args[1])
+	if err == object.ErrRaised {
+		exc := t.Hold(object.Fetch(t))
+		l, err := c.theLock(t)
+		if err != nil {
+			return rt.Value{}, err
+		}
+		if ok, err := c.owned(t, l); err != nil {
+			return rt.Value{}, err
+		} else if !ok { // that is said first
+			return rt.Value{}, object.RuntimeError(t, "cannot wait on un-acquired lock")
+		}
+		return rt.Value{}, object.Restore(t, t.New(exc))
+	}
 	if err != nil {
 		return rt.Value{}, err
 	}
-	ok, err := asCondition(args[0]).wait(t, deadline)
+	ok, err := c.wait(t, deadline)
 	return rt.Bool(ok), err
 }
 
 func conditionWaitFor(t *rt.Thread, args []rt.Value) (rt.Value, error) {
-	deadline, err := thread.Optional(t, args[2])
-	if err != nil {
-		return rt.Value{}, err
-	}
-	for {
+	deadline := sched.Forever
+	for first := true; ; first = false {
 		r, err := object.Call(t, args[1])
 		if err != nil {
 			return r, err
@@ -225,10 +236,15 @@ func conditionWaitFor(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 			t.Decref(r)
 			return rt.Value{}, err
 		}
-		if ok || t.Left(deadline) == 0 {
+		if ok || !first && t.Left(deadline) == 0 {
 			return r, nil
 		}
 		t.Decref(r)
+		if first { // the time runs from here
+			if deadline, err = thread.Until(t, args[2]); err != nil {
+				return rt.Value{}, err
+			}
+		}
 		if _, err := asCondition(args[0]).wait(t, deadline); err != nil {
 			return rt.Value{}, err
 		}

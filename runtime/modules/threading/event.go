@@ -3,6 +3,7 @@ package threading
 
 import (
 	"fmt"
+	"math"
 
 	rt "minipy/runtime"
 	"minipy/runtime/modules/thread"
@@ -50,6 +51,10 @@ func eventWait(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	e := asEvent(args[0])
 	deadline, err := thread.Optional(t, args[1])
 	if err != nil {
+		if err == object.ErrRaised && e.isSet(t) { // there is nothing to wait for
+			object.ClearErr(t)
+			return rt.True, nil
+		}
 		return rt.Value{}, err
 	}
 	thread.ObserveWait(t, &e.Header, rt.WaitFor, deadline, func() bool { return e.set })
@@ -78,6 +83,7 @@ func digestSemaphore(v rt.Value, d *rt.Digest) {
 	s := asSemaphore(v)
 	d.Word(uint64(s.value))
 	d.Word(uint64(s.initial))
+	d.Flag(s.changed)
 	s.waiters.Digest(d)
 }
 
@@ -98,7 +104,9 @@ type Semaphore struct {
 	Ext     object.Ext0
 	mu      sched.Mutex
 	value   int64
-	initial int64 // of a bounded one
+	initial int64 // of a bounded one; else -1
+	given   count // what value began as
+	changed bool  // a permit was taken or given
 	waiters thread.Waiters
 }
 
@@ -127,12 +135,16 @@ func semaphoreAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 		if !block && !a[1].IsUnbound() && !a[1].IsNone() {
 			return rt.Value{}, object.ValueError(t, "can't specify timeout for non-blocking acquire")
 		}
-		if deadline, err = thread.Optional(t, a[1]); err != nil {
+		if deadline, err = thread.Until(t, a[1]); err != nil {
+			if err == object.ErrRaised && s.take(t) { // there is nothing to wait for
+				object.ClearErr(t)
+				return rt.True, nil
+			}
 			return rt.Value{}, err
 		}
 	}
 	if t.Observer != nil {
-		ready := func() bool { return s.value > 0 }
+		ready := s.free
 		if block {
 			thread.ObserveWait(t, &s.Header, rt.Acquire, deadline, ready)
 		} else {
@@ -141,8 +153,9 @@ func semaphoreAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.value > 0 {
+	if s.free() {
 		s.value--
+		s.changed = true
 		return rt.True, nil
 	}
 	if !block {
@@ -157,12 +170,29 @@ func semaphoreAcquire(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 	return rt.Bool(o == thread.Done), err
 }
 
+// take takes a permit if there is one.
+func (s *Semaphore) take(t *rt.Thread) bool {
+	thread.ObserveTry(t, &s.Header, s.free)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.free() {
+		return false
+	}
+	s.value--
+	s.changed = true
+	return true
+}
+
+// free reports whether there is a permit. mu is held.
+func (s *Semaphore) free() bool { return s.value > 0 || s.given.endless() }
+
 // give hands n permits out. mu is held.
 func (s *Semaphore) give(n int64) {
 	for n > 0 && s.waiters.WakeFirst(true) {
 		n--
 	}
 	s.value += n
+	s.changed = true
 }
 
 var semaphoreReleaseDef = object.Def{Name: "release", Params: "n"}.Prepared()
@@ -175,17 +205,24 @@ func semaphoreRelease(t *rt.Thread, args []rt.Value, names []string) (rt.Value, 
 		if err != nil {
 			return rt.Value{}, err
 		}
-		if n, err = object.IndexInt(t, a[0], object.OverflowErrorType); err != nil {
-			return rt.Value{}, err
-		}
-		if n < 1 {
-			return rt.Value{}, object.ValueError(t, "n must be one or more")
+		if !a[0].IsUnbound() {
+			given, err := newCount(t, a[0], 1, "n must be one or more")
+			if err != nil {
+				return rt.Value{}, err
+			}
+			if given.form == aFloat || given.form == aFraction {
+				return rt.Value{}, object.TypeError(t, "'float' object cannot be interpreted as an integer")
+			}
+			if given.endless() {
+				given.n = math.MaxInt64 / 2
+			}
+			n = int(given.n)
 		}
 	}
 	thread.Observe(t, &s.Header, rt.Release)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.initial >= 0 && s.value+int64(n) > s.initial {
+	if s.initial >= 0 && s.value+int64(n) > s.initial && !s.given.vast() {
 		return rt.Value{}, object.ValueError(t, "Semaphore released too many times")
 	}
 	s.give(int64(n))
@@ -200,20 +237,17 @@ func semaphoreInit(bounded bool) func(t *rt.Thread, v rt.Value, args []rt.Value,
 		if err != nil {
 			return err
 		}
-		n := 1
+		given := count{n: 1}
 		if !a[0].IsUnbound() {
-			if n, err = object.IndexInt(t, a[0], object.OverflowErrorType); err != nil {
+			if given, err = newCount(t, a[0], 0, "semaphore initial value must be >= 0"); err != nil {
 				return err
 			}
 		}
-		if n < 0 {
-			return object.ValueError(t, "semaphore initial value must be >= 0")
-		}
 		s := asSemaphore(v)
 		s.mu.Lock()
-		s.value, s.initial = int64(n), -1
+		s.value, s.initial, s.given, s.changed = given.n, -1, given, false
 		if bounded {
-			s.initial = int64(n)
+			s.initial = given.n
 		}
 		s.mu.Unlock()
 		return nil
@@ -267,7 +301,7 @@ func init() {
 		Name: "Semaphore", Module: "threading", Flags: object.BaseType | object.HasDict, Ext: sext, Shape: extShape(sext, digestSemaphore),
 		Slots: object.Slots{
 			New: func(t *rt.Thread, cls *object.Type, args []rt.Value, names []string) (rt.Value, error) {
-				s := &Semaphore{value: 1, initial: -1}
+				s := &Semaphore{value: 1, initial: -1, given: count{n: 1}}
 				object.InitObject(t, &s.Header, cls)
 				return s.Val(), nil
 			},
@@ -275,11 +309,20 @@ func init() {
 			Repr: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 				s := asSemaphore(v)
 				s.mu.Lock()
-				status := fmt.Sprintf("value=%d", s.value)
-				if s.initial >= 0 {
-					status += fmt.Sprintf("/%d", s.initial)
-				}
+				value, initial, given, changed := s.value, s.initial, s.given, s.changed
 				s.mu.Unlock()
+				status, err := object.ReprString(t, t.Hold(given.at(t, value, changed)))
+				if err != nil {
+					return rt.Value{}, err
+				}
+				if initial >= 0 {
+					of, err := object.ReprString(t, t.Hold(given.at(t, initial, false)))
+					if err != nil {
+						return rt.Value{}, err
+					}
+					status += "/" + of
+				}
+				status = "value=" + status
 				return object.NewStr(t, fmt.Sprintf("<%s at 0x%x: %s>", object.FullName(t, object.TypeOf(v)), t.Identity(v.H), status)), nil
 			},
 		},
@@ -294,8 +337,9 @@ func init() {
 		GetSets: []object.GetSet{{Name: "_value", Get: func(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			s := asSemaphore(v)
 			s.mu.Lock()
-			defer s.mu.Unlock()
-			return rt.Int(s.value), nil
+			value, given, changed := s.value, s.given, s.changed
+			s.mu.Unlock()
+			return given.at(t, value, changed), nil
 		}}},
 	})
 	object.DefineType(boundedType, object.TypeDef{

@@ -347,7 +347,7 @@ func join(t *rt.Thread, args []rt.Value) (rt.Value, error) {
 	if th.rt.Load() == t {
 		return rt.Value{}, object.RuntimeError(t, "cannot join current thread")
 	}
-	deadline, err := thread.Optional(t, args[1])
+	deadline, err := thread.Joining(t, args[1])
 	if err != nil {
 		return rt.Value{}, err
 	}

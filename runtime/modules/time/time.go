@@ -100,11 +100,8 @@ func Duration(t *rt.Thread, v rt.Value) (time.Duration, error) {
 		} else {
 			ns = math.Floor(ns)
 		}
-		if math.Abs(x) >= 1<<63 {
-			return 0, object.OverflowError(t, "timestamp out of range for platform time_t")
-		}
 		if ns < -(1<<63) || ns >= 1<<63 {
-			return 0, tooLarge(t)
+			return 0, object.OverflowError(t, "timestamp out of range for platform time_t")
 		}
 		return time.Duration(ns), nil
 	}

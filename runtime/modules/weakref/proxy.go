@@ -62,7 +62,7 @@ func proxySlots() object.Slots {
 				return object.NewStr(t, fmt.Sprintf("<weakproxy at 0x%x; dead>", t.Identity(v.H))), nil
 			}
 			t.Hold(o)
-			return object.NewStr(t, fmt.Sprintf("<weakproxy at 0x%x; to '%s' at 0x%x>", t.Identity(v.H), object.TypeName(o), t.Identity(o.H))), nil
+			return object.NewStr(t, fmt.Sprintf("<weakproxy at 0x%x; to '%s' at 0x%x>", t.Identity(v.H), object.QualifiedName(t, object.TypeOf(o)), t.Identity(o.H))), nil
 		},
 		Str: unary(object.ToStr),
 		Hash: func(t *rt.Thread, v rt.Value) (int64, error) {
@@ -107,6 +107,12 @@ func proxySlots() object.Slots {
 		Contains: func(t *rt.Thread, v, item rt.Value) (bool, error) {
 			return through(t, v, item, func(x, y rt.Value) (bool, error) { return object.Contains(t, x, y) })
 		},
+		Power: func(t *rt.Thread, a, b, mod rt.Value) (rt.Value, error) {
+			return through(t, a, b, func(x, y rt.Value) (rt.Value, error) {
+				return through(t, mod, rt.None, func(m, _ rt.Value) (rt.Value, error) { return object.Pow(t, x, y, m) })
+			})
+		},
+		Int:   unary(object.ToInt),
 		Index: unary(object.Index),
 		Float: unary(object.ToFloat),
 	}
@@ -126,11 +132,32 @@ func proxySlots() object.Slots {
 	return s
 }
 
+// numberMethods are the operations without a slot that both types of proxies pass on.
+var numberMethods = []object.Def{
+	{Name: "__abs__", Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) { return unary(object.Abs)(t, a[0]) }},
+	{Name: "__divmod__", Min: 1, Max: 1, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+		return through(t, a[0], a[1], func(x, y rt.Value) (rt.Value, error) { return object.Divmod(t, x, y) })
+	}},
+	{Name: "__rdivmod__", Min: 1, Max: 1, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+		return through(t, a[1], a[0], func(x, y rt.Value) (rt.Value, error) { return object.Divmod(t, x, y) })
+	}},
+}
+
+// named returns the method that calls the object's own of that name.
+func named(name string) object.Def {
+	s := object.StaticStr(name)
+	return object.Def{Name: name, Fn: func(t *rt.Thread, a []rt.Value) (rt.Value, error) {
+		return through(t, a[0], rt.None, func(x, _ rt.Value) (rt.Value, error) { return object.CallMethod(t, x, s) })
+	}}
+}
+
 func init() {
-	object.DefineType(proxyType, object.TypeDef{Name: "ProxyType", Module: "weakref", Shape: shape(), Slots: proxySlots()})
+	object.DefineType(proxyType, object.TypeDef{Name: "ProxyType", Module: "weakref", Shape: shape(), Slots: proxySlots(),
+		Methods: append([]object.Def{named("__bytes__"), named("__reversed__")}, numberMethods...)})
 	s := proxySlots()
 	s.Call = func(t *rt.Thread, v rt.Value, args []rt.Value, names []string) (rt.Value, error) {
 		return through(t, v, rt.None, func(x, _ rt.Value) (rt.Value, error) { return object.CallKw(t, x, args, names) })
 	}
-	object.DefineType(callableProxyType, object.TypeDef{Name: "CallableProxyType", Module: "weakref", Shape: shape(), Slots: s})
+	// Its operations are the same, but it has no methods.
+	object.DefineType(callableProxyType, object.TypeDef{Name: "CallableProxyType", Module: "weakref", Shape: shape(), Slots: s, Methods: numberMethods})
 }

@@ -66,6 +66,12 @@ var referable = map[string]bool{
 	"_thread.lock": true, "_thread.RLock": true, "collections.deque": true, "collections.OrderedDict": true,
 	"functools.partial": true, "functools._lru_cache_wrapper": true, "itertools._tee": true, "_io.TextIOWrapper": true,
 	"array.array": true, "re.Pattern": true, "_queue.SimpleQueue": true, "_thread._local": true,
+	"types.GenericAlias": true,
+}
+
+// bare reports whether weak references may not point at c's instances, though they have a __dict__.
+func bare(c *object.Type) bool {
+	return c == object.SimpleNamespaceType || c == object.StaticMethodType || c == object.ClassMethodType
 }
 
 // canRefer reports whether weak references to v are allowed.
@@ -83,7 +89,7 @@ func canRefer(v rt.Value) bool {
 		return true
 	}
 	for _, c := range typ.MRO {
-		if c.Flags&object.Heap == 0 && (c.Flags&object.HasDict != 0 && v.Kind() != rt.KindException && c != object.SimpleNamespaceType || referable[c.Module+"."+c.Name]) {
+		if c.Flags&object.Heap == 0 && (c.Flags&object.HasDict != 0 && v.Kind() != rt.KindException && !bare(c) || referable[c.Module+"."+c.Name]) {
 			return true
 		}
 	}
@@ -201,7 +207,8 @@ func refRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 		return object.NewStr(t, fmt.Sprintf("<weakref at 0x%x; dead>", t.Identity(v.H))), nil
 	}
 	t.Hold(o)
-	name, err := object.TryGetAttr(t, o, strName)
+	// The class's word counts, as for a special method: a module or an instance may have an attribute of that name.
+	name, err := object.LookupSpecial(t, o, strName)
 	if err != nil {
 		return rt.Value{}, err
 	}
@@ -212,7 +219,7 @@ func refRepr(t *rt.Thread, v rt.Value) (rt.Value, error) {
 			suffix = " (" + object.GoString(name) + ")"
 		}
 	}
-	return object.NewStr(t, fmt.Sprintf("<weakref at 0x%x; to '%s' at 0x%x%s>", t.Identity(v.H), object.TypeName(o), t.Identity(o.H), suffix)), nil
+	return object.NewStr(t, fmt.Sprintf("<weakref at 0x%x; to '%s' at 0x%x%s>", t.Identity(v.H), object.QualifiedName(t, object.TypeOf(o)), t.Identity(o.H), suffix)), nil
 }
 
 // getCallback is __callback__: None once the object has died.
