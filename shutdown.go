@@ -66,6 +66,7 @@ func (in *Interp) shutDown(t *rt.Thread) error {
 			object.ClearErr(t)
 		}
 	}
+	clearLast(t)
 	in.clearModules(t)
 	t.CollectLast()
 	err := st.Stdout.Flush(t)
