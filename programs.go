@@ -47,6 +47,10 @@ func ProcessStreams(s Streams) Option {
 	}
 }
 
+// OnDefaultSignal sets what ends the process where a script has given SIGINT back to the system (SIG_DFL) and it comes. Without
+// it KeyboardInterrupt is raised.
+func OnDefaultSignal(end func()) Option { return func(c *config) { c.onDefault = end } }
+
 // OnPanic sets what is done about a Go panic on a thread that a script has started:
 // an error of minipy's own. f does not return. Without it such a panic ends the
 // process as Go does it.

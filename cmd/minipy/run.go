@@ -226,7 +226,7 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 	if c.SchedOut != "" {
 		options = append(options, minipy.KeepSchedule())
 	}
-	options = append(options, minipy.OnPanic(c.reportPanic))
+	options = append(options, minipy.OnPanic(c.reportPanic), minipy.OnDefaultSignal(dieOfInterrupt))
 	c.interp = minipy.New(options...)
 	return c.interp, nil
 }
