@@ -195,7 +195,7 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 		minipy.Executable(executable),
 		minipy.ProcessStreams(minipy.Streams{
 			In: stdin, Out: out, Err: errs,
-			InTTY: isTerminal(0), OutTTY: isTerminal(1), ErrTTY: isTerminal(2), Unbuffered: c.Unbuffered,
+			InTTY: isTerminal(0), OutTTY: isTerminal(1), ErrTTY: isTerminal(2), Unbuffered: c.Unbuffered || os.Getenv("PYTHONUNBUFFERED") != "",
 			ColourErrors: c.colored(isTerminal(2)),
 		}),
 		minipy.GIL(c.Interval), minipy.Args(argv...), minipy.Path(dir),
