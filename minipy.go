@@ -219,7 +219,7 @@ func compile(t *rt.Thread, file, source, mode string, flags int) (any, error) {
 	}
 	var e *lexer.Error
 	if errors.As(err, &e) {
-		if mode == "eval" && !strings.HasSuffix(source, "\n") && int(e.Pos.Line) > strings.Count(source, "\n") {
+		if mode != "exec" && !strings.HasSuffix(source, "\n") && int(e.Pos.Line) > strings.Count(source, "\n") {
 			e.Bare = true // no line end is added then
 		}
 		// CPython looks for the line that its compiler refuses in a file of that name; a prompt knows its own lines.

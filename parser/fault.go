@@ -211,7 +211,7 @@ func (p *finder) laterError() *lexer.Error {
 			return e
 		}
 		if char, open := p.lex.Open(); char != 0 && at > open.Line {
-			return &lexer.Error{Pos: open, End: lexer.Pos{Line: open.Line, Col: -1}, Msg: fmt.Sprintf("'%c' was never closed", char), Incomplete: true}
+			return &lexer.Error{Pos: open, End: lexer.Pos{Line: open.Line, Col: -1}, Msg: fmt.Sprintf("'%c' was never closed", char), Bare: true, Incomplete: true}
 		}
 		return nil
 	}
