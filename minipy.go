@@ -181,7 +181,9 @@ func New(opts ...Option) *Interp {
 		st.Stderr.Annotate()
 	}
 	installReports(st)
-	thread.SignalsOf(t).Default = c.onDefault
+	if c.onDefault != nil { // not in explorations: what has Signals cannot be compared with another state
+		thread.SignalsOf(t).Default = c.onDefault
+	}
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())
 	main.Set(t, "__builtins__", builtinsModule(t))

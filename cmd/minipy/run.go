@@ -146,7 +146,7 @@ func (c *commandLine) runProgram() (int, error) {
 	in.SetGlobal("__file__", file)
 	var end minipy.EndMode
 	if named, err := filepath.Abs(r.Args[0]); err == nil && named != file { // a folder's __main__
-		in.SetGlobal("__package__", "")
+		in.FoundAs("__main__", file)
 		end = minipy.EndUnflushed
 	}
 	return c.finish(program{in, end, func(ctx context.Context) error { return in.Exec(ctx, file, source) }})
