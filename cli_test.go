@@ -76,7 +76,7 @@ type terminal interface {
 	Close() error
 }
 
-// dialogCommand is `dialog FILE program [args...]`: it runs the program on a terminal and holds the conversation that FILE describes:
+// dialogCommand is `dialog FILE program [args...]`: it runs the program, which is minipy or one of the system's, on a terminal and holds the conversation that FILE describes:
 //
 //	< regexp      wait for output that matches, after what was matched before; escape sequences and returns are taken out first
 //	> text        type the text and Enter
@@ -88,7 +88,11 @@ func dialogCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: dialog FILE program [args...]")
 	}
-	path, err := exec.LookPath(filepath.Join(strings.Split(ts.Getenv("PATH"), string(os.PathListSeparator))[0], args[1]))
+	path := filepath.Join(strings.Split(ts.Getenv("PATH"), string(os.PathListSeparator))[0], args[1])
+	if args[1] != "minipy" {
+		path = args[1]
+	}
+	path, err := exec.LookPath(path)
 	ts.Check(err)
 	cmd := exec.Command(path, args[2:]...)
 	cmd.Dir = ts.MkAbs(".")

@@ -47,12 +47,13 @@ type config struct {
 	args   []string
 	path   []string
 
-	seed     *uint64 // of a deterministic run
-	keep     bool    // its schedule
-	seeded   *explore.Seeded
-	onPanic  func(p any, stack []byte)
-	run      *explore.Run // that directs it: of an exploration, a replay or a seed
-	deadlock int          // what to do about one
+	seed      *uint64 // of a deterministic run
+	keep      bool    // its schedule
+	seeded    *explore.Seeded
+	onPanic   func(p any, stack []byte)
+	onDefault func()       // see OnDefaultSignal
+	run       *explore.Run // that directs it: of an exploration, a replay or a seed
+	deadlock  int          // what to do about one
 	// executable is sys.executable.
 	executable   string
 	flags        map[string]int // of sys.flags
@@ -180,6 +181,9 @@ func New(opts ...Option) *Interp {
 		st.Stderr.Annotate()
 	}
 	installReports(st)
+	if c.onDefault != nil { // not in explorations: what has Signals cannot be compared with another state
+		thread.SignalsOf(t).Default = c.onDefault
+	}
 	main := object.NewModule(t, "__main__", "")
 	_ = st.Modules.SetStr(t, object.Intern(t, "__main__"), main.Val())
 	main.Set(t, "__builtins__", builtinsModule(t))
@@ -217,7 +221,7 @@ func compile(t *rt.Thread, file, source, mode string, flags int) (any, error) {
 	}
 	var e *lexer.Error
 	if errors.As(err, &e) {
-		if mode == "eval" && !strings.HasSuffix(source, "\n") && int(e.Pos.Line) > strings.Count(source, "\n") {
+		if mode != "exec" && !strings.HasSuffix(source, "\n") && int(e.Pos.Line) > strings.Count(source, "\n") {
 			e.Bare = true // no line end is added then
 		}
 		// CPython looks for the line that its compiler refuses in a file of that name; a prompt knows its own lines.

@@ -30,6 +30,10 @@ const (
 var scratch string
 
 func TestMain(m *testing.M) {
+	if mode := os.Getenv(hostMode); mode != "" {
+		host(mode)
+		return
+	}
 	os.Exit(inScratch(m.Run))
 }
 

@@ -47,6 +47,10 @@ func ProcessStreams(s Streams) Option {
 	}
 }
 
+// OnDefaultSignal sets what ends the process where a script has given SIGINT back to the system (SIG_DFL) and it comes. Without
+// it KeyboardInterrupt is raised.
+func OnDefaultSignal(end func()) Option { return func(c *config) { c.onDefault = end } }
+
 // OnPanic sets what is done about a Go panic on a thread that a script has started:
 // an error of minipy's own. f does not return. Without it such a panic ends the
 // process as Go does it.
@@ -138,6 +142,25 @@ func (in *Interp) setMain(t *rt.Thread, name string, v rt.Value) {
 	_ = in.ns.SetStr(t, object.Intern(t, name), v) // a namespace's strings hash without script code
 }
 
+// FoundAs tells the script how its __main__ was found, as a module of that name in file: __spec__ and __package__ say so.
+func (in *Interp) FoundAs(name, file string) {
+	in.attached(func(t *rt.Thread) { in.setSpec(t, name, file) })
+}
+
+// setSpec is FoundAs on the main thread, attached. There is no module importlib, so a plain namespace is the specification.
+func (in *Interp) setSpec(t *rt.Thread, name, file string) {
+	parent := name[:max(strings.LastIndexByte(name, '.'), 0)]
+	in.setMain(t, "__package__", object.NewStr(t, parent))
+	in.setMain(t, "__spec__", object.NewNamespaceObject(t,
+		object.Field{Name: "name", Val: object.NewStr(t, name)},
+		object.Field{Name: "loader", Val: rt.None},
+		object.Field{Name: "origin", Val: object.NewStr(t, file)},
+		object.Field{Name: "parent", Val: object.NewStr(t, parent)},
+		object.Field{Name: "submodule_search_locations", Val: rt.None},
+		object.Field{Name: "has_location", Val: rt.True},
+	))
+}
+
 // LaunchError says why there is no program to run. It is none of a script's errors.
 type LaunchError struct{ Msg string }
 
@@ -153,11 +176,11 @@ func (in *Interp) ExecModule(ctx context.Context, name string) error {
 		if err != nil {
 			return
 		}
-		pkg := name
-		if base := filepath.Base(found.File); strings.TrimSuffix(base, filepath.Ext(base)) != "__main__" {
-			pkg = name[:max(strings.LastIndexByte(name, '.'), 0)]
+		full := name
+		if base := filepath.Base(found.File); strings.TrimSuffix(base, filepath.Ext(base)) == "__main__" && !strings.HasSuffix(name, ".__main__") {
+			full += ".__main__"
 		}
-		in.setMain(t, "__package__", object.NewStr(t, pkg))
+		in.setSpec(t, full, found.File)
 		in.setMain(t, "__file__", object.NewStr(t, found.File))
 		err = setArgv0(t, found.File)
 	})

@@ -203,12 +203,40 @@ func heldOr(v rt.Value) rt.Value {
 	return v
 }
 
+// setLast binds sys.last_exc and its older names, which keep what nothing caught for a look at it. It takes the values over.
+func setLast(t *rt.Thread, exc, tb, cls rt.Value) {
+	sys := object.StateOf(t).Sys
+	if sys == nil {
+		t.Decref(exc)
+		t.Decref(tb)
+		return
+	}
+	_ = sys.SetStr(t, object.Intern(t, "last_exc"), t.New(exc))
+	_ = sys.SetStr(t, object.Intern(t, "last_type"), t.New(cls))
+	_ = sys.SetStr(t, object.Intern(t, "last_value"), exc)
+	_ = sys.SetStr(t, object.Intern(t, "last_traceback"), tb)
+}
+
+// clearLast drops the exception that setLast keeps, if there is one: before the modules' names die, as in CPython.
+func clearLast(t *rt.Thread) {
+	if sys := object.StateOf(t).Sys; sys != nil {
+		if old := sys.GetStr(t, object.Intern(t, "last_exc")); old.H != nil {
+			t.Decref(old)
+			setLast(t, rt.None, rt.None, rt.None)
+		}
+	}
+}
+
 // uncaught reports an exception that nothing caught (borrowed) through
 // sys.excepthook. exit says that the hook raised SystemExit, which is then in flight.
 func uncaught(t *rt.Thread, exc rt.Value) (exit bool) {
 	mark := t.HoldMark()
 	defer t.Release(mark)
 	st := object.StateOf(t)
+	tb := t.Hold(object.TracebackOf(t, exc))
+	if !st.NoWarnings { // in one of many runs nobody looks, and it would be a step of the script's
+		setLast(t, t.New(exc), t.New(tb), object.TypeOf(exc).Val())
+	}
 	hook := rt.Value{}
 	if st.Sys != nil {
 		hook = st.Sys.GetStr(t, object.Intern(t, "excepthook"))
@@ -223,7 +251,6 @@ func uncaught(t *rt.Thread, exc rt.Value) (exit bool) {
 	t.Hold(hook)
 	t.Ending = exc.H
 	defer func() { t.Ending = nil }()
-	tb := t.Hold(object.TracebackOf(t, exc))
 	r, err := object.Call(t, hook, object.TypeOf(exc).Val(), exc, tb)
 	if err == nil {
 		t.Decref(r)

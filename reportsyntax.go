@@ -43,8 +43,11 @@ func raiseSyntax(t *rt.Thread, file, source string, e *lexer.Error, known bool) 
 	if e.End.IsValid() {
 		end = rt.Int(int64(e.End.Line))
 	}
-	details := object.NewTuple(t, object.NewStr(t, file), rt.Int(int64(e.Pos.Line)), rt.Int(int64(e.Offset())),
-		text, end, rt.Int(int64(e.EndOffset())))
+	endOffset := rt.Int(int64(e.EndOffset()))
+	if e.Compiling && !e.End.IsValid() {
+		endOffset = rt.None
+	}
+	details := object.NewTuple(t, object.NewStr(t, file), rt.Int(int64(e.Pos.Line)), rt.Int(int64(e.Offset())), text, end, endOffset)
 	return object.RaiseArgs(t, cls, object.NewStr(t, e.Msg), details)
 }
 

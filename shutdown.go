@@ -130,23 +130,12 @@ func flushNamed(t *rt.Thread, name string, own bool) error {
 
 // clearSpecial drops what names of builtins and sys keep of the program, as CPython's finalize_modules_delete_special does.
 func (in *Interp) clearSpecial(t *rt.Thread) {
-	st := object.StateOf(t)
-	for _, name := range []string{"last_exc", "last_type", "last_value", "last_traceback"} {
-		clearName(t, st.Sys, name)
-	}
-	clearName(t, st.Builtins, "_")
-}
-
-// clearName sets a name to None if there is one.
-func clearName(t *rt.Thread, ns *object.Dict, name string) {
-	if ns == nil {
-		return
-	}
-	key := object.Intern(t, name)
-	if v := ns.GetStr(t, key); v.H != nil {
-		t.Decref(v)
-		if err := ns.SetStr(t, key, rt.None); err != nil && !t.Err.IsNone() {
-			object.ClearErr(t)
+	clearLast(t)
+	key := object.Intern(t, "_") // the prompt's last value
+	if ns := object.StateOf(t).Builtins; ns != nil {
+		if v := ns.GetStr(t, key); v.H != nil {
+			t.Decref(v)
+			_ = ns.SetStr(t, key, rt.None) // a namespace's strings hash without script code
 		}
 	}
 }

@@ -54,7 +54,8 @@ type Error struct {
 	Kind     Kind   // the exception class
 	Msg      string // the message, without position
 	Text     string // the source line of Pos, without its line end
-	// Bare says that the attribute text of Python's SyntaxError lacks the line's end: faults within tokens.
+	// Bare says that the attribute text of Python's SyntaxError lacks the line's end: faults within tokens, but
+	// for backslashes and for brackets of the last line that are never closed.
 	Bare bool
 	// Compiling says that the text is well-formed and the compiler refuses it: CPython counts columns in bytes then, and
 	// shows the line only if it finds it in a file.

@@ -96,6 +96,7 @@ func (l *Lexer) continuation() {
 	if l.peek() != '\n' || l.pos >= len(l.src) {
 		p := l.here(l.pos)
 		l.fail(SyntaxError, p, Pos{p.Line, -1}, "unexpected character after line continuation character")
+		l.err.Bare = false
 		return
 	}
 	if l.pos+1 >= len(l.src) {
@@ -105,7 +106,7 @@ func (l *Lexer) continuation() {
 		}
 		p := l.here(l.pos)
 		l.fail(SyntaxError, p, Pos{p.Line, -2}, "unexpected EOF while parsing")
-		l.err.Incomplete = true
+		l.err.Bare, l.err.Incomplete = false, true
 		return
 	}
 	l.pos++

@@ -252,6 +252,7 @@ func (l *Lexer) eof() TokenType {
 	if n := len(l.brackets); n > 0 {
 		b := l.brackets[n-1]
 		l.fail(SyntaxError, b.pos, Pos{b.pos.Line, -1}, "'%c' was never closed", b.char)
+		l.err.Bare = int(b.pos.Line) <= strings.Count(strings.TrimSuffix(l.src, "\n"), "\n") // not in the last line
 		l.err.Incomplete = true
 		return EOF
 	}

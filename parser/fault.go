@@ -142,11 +142,16 @@ func findFault(filename, src string, m mode, from lexer.Pos) (fault *lexer.Error
 	if fault.Msg == exhausted {
 		return nil
 	}
-	if p.lexFailed || layout {
+	if p.lexFailed {
 		return fault
 	}
-	if end := &p.toks[len(p.toks)-1]; end.layout && end.Pos.Offset == len(lex.Source()) {
+	// That a block ends where the text does is no fault yet: a decorator in it waits for its function. An empty line ends
+	// blocks for good, as at CPython's prompt.
+	if end := &p.toks[len(p.toks)-1]; end.layout && end.Pos.Offset == len(lex.Source()) && !strings.HasSuffix(src, "\n\n") {
 		fault.Incomplete = true
+	}
+	if layout {
+		return fault
 	}
 	if e := p.laterError(); e != nil {
 		fault = e
@@ -206,7 +211,7 @@ func (p *finder) laterError() *lexer.Error {
 			return e
 		}
 		if char, open := p.lex.Open(); char != 0 && at > open.Line {
-			return &lexer.Error{Pos: open, End: lexer.Pos{Line: open.Line, Col: -1}, Msg: fmt.Sprintf("'%c' was never closed", char), Incomplete: true}
+			return &lexer.Error{Pos: open, End: lexer.Pos{Line: open.Line, Col: -1}, Msg: fmt.Sprintf("'%c' was never closed", char), Bare: true, Incomplete: true}
 		}
 		return nil
 	}

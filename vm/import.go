@@ -315,6 +315,9 @@ type Located struct {
 
 // Locate looks for the module with the last component name in a folder.
 func Locate(dir, name string) (l Located, ok bool) {
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs // as in CPython: what a traceback names is found from anywhere
+	}
 	base := filepath.Join(dir, name)
 	s, err := os.Stat(base)
 	folder := err == nil && s.IsDir()

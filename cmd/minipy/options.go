@@ -27,7 +27,7 @@ type commandLine struct {
 	Seed       *uint64  `name:"seed" group:"run" placeholder:"N" help:"a deterministic run: the same N gives the same run, on any machine"`
 	SchedOut   string   `name:"sched-out" group:"run" placeholder:"FILE" help:"with --seed: write the schedule to FILE (- is stderr), for replay"`
 	Inspect    bool     `name:"inspect" short:"i" group:"run" help:"go on at a prompt after the program"`
-	Unbuffered bool     `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once"`
+	Unbuffered bool     `name:"unbuffered" short:"u" group:"run" help:"write stdout and stderr at once; so does PYTHONUNBUFFERED=1"`
 	Quiet      bool     `name:"quiet" short:"q" group:"run" help:"no banner"`
 	Deadlock   string   `name:"deadlock" group:"run" enum:"exit,report,off" default:"exit" placeholder:"exit|report|off" help:"when all threads wait for good: report it and end with 67"`
 	Stats      bool     `name:"stats" group:"run" help:"counts of switches, locks and merges, to stderr at the end"`

@@ -146,7 +146,7 @@ func (c *commandLine) runProgram() (int, error) {
 	in.SetGlobal("__file__", file)
 	var end minipy.EndMode
 	if named, err := filepath.Abs(r.Args[0]); err == nil && named != file { // a folder's __main__
-		in.SetGlobal("__package__", "")
+		in.FoundAs("__main__", file)
 		end = minipy.EndUnflushed
 	}
 	return c.finish(program{in, end, func(ctx context.Context) error { return in.Exec(ctx, file, source) }})
@@ -195,7 +195,7 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 		minipy.Executable(executable),
 		minipy.ProcessStreams(minipy.Streams{
 			In: stdin, Out: out, Err: errs,
-			InTTY: isTerminal(0), OutTTY: isTerminal(1), ErrTTY: isTerminal(2), Unbuffered: c.Unbuffered,
+			InTTY: isTerminal(0), OutTTY: isTerminal(1), ErrTTY: isTerminal(2), Unbuffered: c.Unbuffered || os.Getenv("PYTHONUNBUFFERED") != "",
 			ColourErrors: c.colored(isTerminal(2)),
 		}),
 		minipy.GIL(c.Interval), minipy.Args(argv...), minipy.Path(dir),
@@ -226,7 +226,7 @@ func (c *commandLine) newInterp(dir string, argv []string) (*minipy.Interp, erro
 	if c.SchedOut != "" {
 		options = append(options, minipy.KeepSchedule())
 	}
-	options = append(options, minipy.OnPanic(c.reportPanic))
+	options = append(options, minipy.OnPanic(c.reportPanic), minipy.OnDefaultSignal(dieOfInterrupt))
 	c.interp = minipy.New(options...)
 	return c.interp, nil
 }

@@ -35,13 +35,27 @@ func newTerminal(s *screen, color bool, complete func(line []rune, pos int) ([][
 		InterruptPrompt:        "\n", // nothing but a new line
 		EOFPrompt:              "\n",
 		AutoComplete:           completer(complete),
-		FuncFilterInputRune:    t.paste.filter,
+		FuncFilterInputRune:    t.filter,
 	})
 	if err != nil {
 		return nil, err
 	}
 	t.rl = rl
 	return t, nil
+}
+
+// filter is readline's: it hides the runes around a paste, and Ctrl-Z. That stops minipy here: readline would stop the
+// parent process, too. The line is drawn anew when it goes on.
+func (t *terminal) filter(r rune) (rune, bool) {
+	if r != readline.CharCtrlZ || t.pasting() {
+		return t.paste.filter(r)
+	}
+	_ = t.rl.Terminal.ExitRawMode()
+	_, _ = t.screen.file.WriteString(pasteOff)
+	stopGroup()
+	_, _ = t.screen.file.WriteString(pasteOn)
+	_ = t.rl.Terminal.EnterRawMode()
+	return r, false
 }
 
 // completer is readline's interface around a function.

@@ -287,6 +287,7 @@ func (s *Controlled) wait() {
 			return
 		}
 	}
+	defer time.AfterFunc(never, func() {}).Stop() // see vigil
 	<-s.alarm
 }
 

@@ -7,7 +7,10 @@ import (
 )
 
 // Free is the scheduler of ordinary runs.
-type Free struct{ start time.Time }
+type Free struct {
+	start time.Time
+	vigil vigil
+}
 
 // NewFree returns a free scheduler whose monotonic clock starts at the
 // machine's boot-independent zero: the moment of the call.
@@ -17,7 +20,7 @@ func NewFree() *Free { return &Free{start: time.Now()} }
 func (s *Free) Spawn(fn func()) { go fn() }
 
 // NewParker returns a parking place.
-func (s *Free) NewParker() Parker { return &freeParker{wake: make(chan struct{}, 1)} }
+func (s *Free) NewParker() Parker { return &freeParker{s: s, wake: make(chan struct{}, 1)} }
 
 // Now returns the time since the scheduler was made.
 func (s *Free) Now() time.Duration { return time.Since(s.start) }
@@ -29,6 +32,7 @@ func (s *Free) Wall() time.Time { return time.Now() }
 func (s *Free) Yield() { goruntime.Gosched() }
 
 type freeParker struct {
+	s     *Free
 	wake  chan struct{}
 	timer *time.Timer
 }
@@ -39,6 +43,7 @@ const fineGrain = time.Millisecond
 
 func (p *freeParker) Park(timeout time.Duration) bool {
 	if timeout < 0 {
+		p.s.vigil.keep(p.s)
 		<-p.wake
 		return true
 	}

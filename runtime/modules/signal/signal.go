@@ -57,11 +57,20 @@ func (s *state) handle(t *rt.Thread, sig int) error {
 		if h.Int() == sigIGN {
 			return nil
 		}
+		if end := thread.SignalsOf(t).Default; end != nil {
+			end()
+		}
 		return object.RaiseArgs(t, object.KeyboardInterruptType)
 	}
 	mark := t.HoldMark()
 	t.Hold(h)
-	r, err := object.Call(t, h, rt.Int(int64(sig)), rt.None)
+	frame := rt.None
+	if at := object.StateOf(t).FrameAt; at != nil {
+		if f := at(t, 0); f.H != nil {
+			frame = t.Hold(f)
+		}
+	}
+	r, err := object.Call(t, h, rt.Int(int64(sig)), frame)
 	if err == nil {
 		t.Hold(r)
 	}

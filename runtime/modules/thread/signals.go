@@ -21,6 +21,9 @@ type Signals struct {
 	// Handle is set by module signal: it calls the script's handler of a signal. Nil:
 	// SIGINT raises KeyboardInterrupt, others are passed over.
 	Handle atomic.Pointer[func(t *rt.Thread, sig int) error]
+	// Default, if not nil, ends the process by SIGINT, where a script has asked for just that.
+	// Without it the host's process is not the script's to end: KeyboardInterrupt is raised.
+	Default func()
 }
 
 type signalsKey struct{}
