@@ -3,6 +3,7 @@ __all__ = ['heappush', 'heappop', 'heapify', 'heapreplace', 'merge',
            'nlargest', 'nsmallest', 'heappushpop']
 
 from _heapq import heappush, heappushpop, heapify, heapreplace, heappop
+from bisect import insort
 
 
 class _Reversed:
@@ -44,18 +45,42 @@ def merge(*iterables, key=None, reverse=False):
 def _first(n, iterable, key, reverse):
     """The first n items in order."""
     if n == 1:
-        n = 1  # whatever it was
+        none = object()
+        one = (max if reverse else min)(iter(iterable), default=none, key=key)
+        return [] if one is none else [one]
     try:
         size = len(iterable)
     except (TypeError, AttributeError):
-        # Of what has no length only n items are taken at first.
-        iterable = iter(iterable)
-        range(-n if reverse else n)
+        pass
     else:
         if n >= size:
             return sorted(iterable, key=key, reverse=reverse)[:n]
-        range(n)
-    return sorted(iterable, key=key, reverse=reverse)[:max(n, 0)]
+    it = iter(iterable)
+    range(-n if reverse else n)
+    if n >= 1000:
+        # To keep so many in order takes longer than to sort all.
+        return sorted(it, key=key, reverse=reverse)[:n]
+    # The best so far in ascending order, each with a number by which equal ones keep their order, and its item.
+    if key is None:
+        best = [(v, -i if reverse else i, v) for i, v in zip(range(n), it)]
+    else:
+        best = [(key(v), -i if reverse else i, v) for i, v in zip(range(n), it)]
+    if not best:
+        return best
+    best.sort()
+    worst = 0 if reverse else -1
+    bound = best[worst][0]
+    i = n
+    for v in it:
+        k = v if key is None else key(v)
+        if bound < k if reverse else k < bound:
+            insort(best, (k, -i if reverse else i, v))
+            del best[worst]
+            bound = best[worst][0]
+            i += 1
+    if reverse:
+        best.reverse()
+    return [entry[2] for entry in best]
 
 
 def nsmallest(n, iterable, key=None):
