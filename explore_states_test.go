@@ -58,6 +58,7 @@ func crossChecked() map[string]string {
 		"generator kept":     litmus("def g():\n    n = 0\n    while True:\n        n += (yield n) or 1\ni = g(); x = next(i)", "x, next(i)", "\n    try: x = i.send(2)\n    except ValueError: x = -1", "\n    try: x = next(i)\n    except ValueError: x = -2"),
 		"slots":              litmus("class C: __slots__ = ('a', 'b')\no = C(); o.a = 1", "o.a, getattr(o, 'b', 0)", times(2, "o.a += 1; o.b = o.a")...),
 		"comprehension":      litmus("l = [1, 2]; y = 0", "y", "l[:1] = [0, 0]", "y = [v for v in l]"),
+		"blocked on the way": "import threading\nL = threading.Lock(); x = y = z = 0\ndef f0():\n    if L.acquire(False): L.release()\ndef f1():\n    global y, z\n    y = x + 1\n    with L: z = y + 1\ndef f2():\n    global y\n    y = 0\nts = [threading.Thread(target=f) for f in (f0, f1, f2)]\nfor t in ts: t.start()\nfor t in ts: t.join()\nprint(z)\n",
 		"operand on its way": litmus("s = {1}; x = y = 0", "y", "s.add(2); x = 5", "y = sorted(s | {x})"),
 		"module lists":       "import threading\nl = [0]\nk = l\ndef f(): k[0] += 1\nts = [threading.Thread(target=f) for i in range(2)]\nfor t in ts: t.start()\nl[0] += 1\nfor t in ts: t.join()\nprint(l)\n",
 	}

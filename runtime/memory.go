@@ -39,17 +39,17 @@ func (t *Thread) hasRoom(bytes, addresses uint64) bool {
 		t.interp.memory.Store(limit)
 	}
 	most := limit / 100 * limitShare
-	used, garbage := memoryInUse()
-	if used+bytes > most && garbage > used/8 || beyondAddresses(addresses) {
+	used, unused, garbage := memoryInUse()
+	if used+bytes > most && garbage > used/8 || beyondAddresses(addresses, unused) {
 		goruntime.GC()
-		used, _ = memoryInUse()
+		used, unused, _ = memoryInUse()
 	}
-	return used+bytes <= most && !beyondAddresses(addresses)
+	return used+bytes <= most && !beyondAddresses(addresses, unused)
 }
 
-// memoryInUse returns how much memory the process has from the system, and how much of that is
+// memoryInUse returns how much memory the process uses, for how much more it has addresses, and how much of what it uses is
 // at most garbage.
-func memoryInUse() (used, garbage uint64) {
+func memoryInUse() (used, unused, garbage uint64) {
 	s := []metrics.Sample{
 		{Name: "/memory/classes/total:bytes"},
 		{Name: "/memory/classes/heap/released:bytes"},
@@ -59,9 +59,10 @@ func memoryInUse() (used, garbage uint64) {
 	}
 	metrics.Read(s)
 	v := func(i int) uint64 { return s[i].Value.Uint64() }
-	used = v(0) - v(1) - v(2)
+	unused = v(1) + v(2)
+	used = v(0) - unused
 	if v(3) > v(4) {
 		garbage = v(3) - v(4)
 	}
-	return used, garbage
+	return used, unused, garbage
 }

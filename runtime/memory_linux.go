@@ -31,8 +31,8 @@ func memoryLimit() uint64 {
 const arenas = 128 << 20
 
 // beyondAddresses reports whether so many bytes more are more than the address space that the process may
-// use (ulimit -v).
-func beyondAddresses(bytes uint64) bool {
+// use (ulimit -v), which includes unused bytes.
+func beyondAddresses(bytes, unused uint64) bool {
 	var r syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_AS, &r) != nil || r.Cur > math.MaxInt64 {
 		return false
@@ -42,6 +42,9 @@ func beyondAddresses(bytes uint64) bool {
 	if len(f) == 0 {
 		return false
 	}
+	if bytes > unused/4 {
+		unused = 0 // they lie in pieces
+	}
 	pages, err := strconv.ParseUint(f[0], 10, 64)
-	return err == nil && pages*uint64(os.Getpagesize())+bytes+arenas > r.Cur
+	return err == nil && pages*uint64(os.Getpagesize())+bytes+arenas > r.Cur+unused
 }

@@ -8,4 +8,4 @@ import "math"
 
 func memoryLimit() uint64 { return math.MaxUint64 }
 
-func beyondAddresses(uint64) bool { return false }
+func beyondAddresses(_, _ uint64) bool { return false }

@@ -40,6 +40,16 @@ func handleBreak(t *rt.Thread) error {
 	return nil
 }
 
+// breakLoop is handleBreak at a jump back, ins, with the saved pc where it goes: an exception comes out of the jump. False is an error.
+func breakLoop(t *rt.Thread, ins uint64) bool {
+	at := t.PCOff - uintptr((int64(ins)>>32)*8)
+	if handleBreak(t) == nil {
+		return true
+	}
+	t.PCOff = at
+	return false
+}
+
 // handlePoll is handleBreak within a long native, which is no check: see Thread.Poll.
 func handlePoll(t *rt.Thread) error {
 	if err := interrupts(t); err != nil {

@@ -1389,7 +1389,7 @@ reload:
 				goto dispatch
 			}
 			t.Base, t.PCOff = uintptr(regs)-uintptr(t.Stack0), uintptr(pc)-uintptr(link.Start)
-			if handleBreak(t) != nil {
+			if !breakLoop(t, ins) {
 				goto raise
 			}
 			goto reload

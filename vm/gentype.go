@@ -217,6 +217,7 @@ func throw(t *rt.Thread, g *Generator, exc rt.Value) (r rt.Value, done bool, err
 	}
 	return g.run(t, was, func() bool {
 		machineOf(t).switchTo(t, g)
+		object.SetContext(t, exc, g.item.Exc)
 		_ = object.Restore(t, exc)
 		return false
 	})

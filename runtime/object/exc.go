@@ -106,6 +106,9 @@ func HandledNow(t *rt.Thread) rt.Value {
 	return rt.None
 }
 
+// SetContext makes ctx, unless that is None, the context of the exception exc; both are borrowed.
+func SetContext(t *rt.Thread, exc, ctx rt.Value) { setContext(t, AsException(exc), ctx) }
+
 // setContext makes ctx (borrowed) the context of e unless that would close a cycle.
 func setContext(t *rt.Thread, e *Exception, ctx rt.Value) {
 	if ctx.IsNone() || ctx.H == &e.Header {

@@ -234,6 +234,10 @@ func (th *thread) Sync(t *rt.Thread, h *rt.Header, kind rt.SyncKind, ready func(
 	}
 	o.more = more && !th.fresh && !blocked
 	if x.model == NoGIL || th.fresh || blocked {
+		if blocked && x.model != NoGIL && !th.fresh {
+			// That the transition ends here, and not behind the operation, is what it has seen of h.
+			x.does(&op{obj: o.obj, kind: o.kind, field: o.field, n: o.n, sync: uint8(rt.Look) + 1, lock: o.lock})
+		}
 		th.on, th.blocked = h, blocked
 		x.pointAt(th, await)
 		th.fresh, th.blocked = th.fresh || blocked, false
