@@ -70,6 +70,20 @@ func TestExploreStatesRandomWorkers(t *testing.T) {
 	}
 }
 
+// Bounded by the number of executions, one worker finds what it finds alone; and several work where the bound is not met.
+func TestExploreStatesMax(t *testing.T) {
+	t.Parallel()
+	p := litmus("x = 0", "x", times(2, loop(4, "x += 1"))...)
+	all := exploreAll(t, p, explore.NoGIL, explore.States)
+	for _, most := range []int{1, 100, all.Executions - 1, all.Executions, all.Executions + 1} {
+		sameByWorkers(t, p, explore.Options{Model: explore.NoGIL, Max: most})
+	}
+	r, err := lib.Explore(context.Background(), "litmus.mpy", p, explore.Options{Model: explore.NoGIL, Engine: explore.States, Max: all.Executions, Workers: 4})
+	if err != nil || found(r) != found(all) {
+		t.Errorf("%v: %s, without a bound %s", err, found(r), found(all))
+	}
+}
+
 // found tells a result, but for the time it took.
 func found(r *explore.Result) string {
 	c := *r

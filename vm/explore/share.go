@@ -60,11 +60,10 @@ const (
 
 // states searches over states. fails: it is to be done by traces.
 func (w *workers) states() (f *findings, fails bool, err error) {
-	n := w.Workers
-	if w.Max > 0 {
-		n = 1 // which executions are the first ones depends on who is faster
+	p := w.together(w.Workers, false)
+	if w.Workers > 1 && w.Max > 0 && (p.spent || p.g.executions > w.Max) && !p.decided() {
+		p = w.together(1, false) // which executions are the first ones depends on who is faster
 	}
-	p := w.together(n, false)
 	if p.tooLong && !p.decided() {
 		p = w.together(1, false) // which ones are too long depends on the ways that they take
 	}
@@ -179,9 +178,16 @@ func (p *pool) begins() bool {
 	if p.w.Max == 0 {
 		return true
 	}
-	p.spent = p.g.executions >= p.w.Max
-	p.over = p.over || p.spent
-	return !p.spent
+	p.g.mu.Lock()
+	spent := p.g.executions >= p.w.Max
+	p.g.mu.Unlock()
+	if spent {
+		p.mu.Lock()
+		p.spent = true
+		p.end()
+		p.mu.Unlock()
+	}
+	return !spent
 }
 
 // goesOn reports whether the search goes on after an execution of s. If others have nothing to do
