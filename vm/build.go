@@ -252,7 +252,11 @@ func kwArgs(t *rt.Thread, ins uint64) bool {
 // mergeKeywords adds what the mapping v of a call callee(**v) holds to d.
 func mergeKeywords(t *rt.Thread, d *object.Dict, v, callee rt.Value) error {
 	if !object.IsMapping(t, v) {
-		return object.TypeError(t, "%s argument after ** must be a mapping, not %s", object.CalleeName(t, callee), object.TypeName(v))
+		name, err := object.CalleeName(t, callee)
+		if err == nil {
+			err = object.TypeError(t, "%s argument after ** must be a mapping, not %s", name, object.TypeName(v))
+		}
+		return err
 	}
 	return object.EachItem(t, v, func(key, val rt.Value) error {
 		// That a key is no str is found out by CALLEX.
@@ -267,7 +271,11 @@ func mergeKeywords(t *rt.Thread, d *object.Dict, v, callee rt.Value) error {
 			return err
 		}
 		t.Hold(text)
-		return object.TypeError(t, "%s got multiple values for keyword argument '%s'", object.CalleeName(t, callee), object.GoString(text))
+		name, err := object.CalleeName(t, callee)
+		if err == nil {
+			err = object.TypeError(t, "%s got multiple values for keyword argument '%s'", name, object.GoString(text))
+		}
+		return err
 	})
 }
 

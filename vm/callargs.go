@@ -42,7 +42,9 @@ func callEx(t *rt.Thread, ins uint64) bool {
 	if k := args.Kind(); k != rt.KindTuple && k != rt.KindList {
 		typ := object.TypeOf(*args)
 		if typ.Slots.Iter == nil && typ.Slots.GetItem == nil {
-			_ = object.TypeError(t, "%s argument after * must be an iterable, not %s", object.CalleeName(t, *w), typ.Name)
+			if name, err := object.CalleeName(t, *w); err == nil {
+				_ = object.TypeError(t, "%s argument after * must be an iterable, not %s", name, typ.Name)
+			}
 			return false
 		}
 		mark, err := collect(t, *args, int(^uint(0)>>1))

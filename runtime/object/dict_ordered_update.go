@@ -57,6 +57,8 @@ func (o *orderedDict) updateFrom(t *rt.Thread, v rt.Value) error {
 			return err
 		}
 		return Iterate(t, t.Hold(list), func(k rt.Value) (bool, error) {
+			mark := t.HoldMark()
+			defer t.Release(mark)
 			val, err := GetItem(t, v, k)
 			if err != nil {
 				return false, err
@@ -75,6 +77,8 @@ func (o *orderedDict) updateFrom(t *rt.Thread, v rt.Value) error {
 		t.Hold(v)
 	}
 	return Iterate(t, v, func(pair rt.Value) (bool, error) {
+		mark := t.HoldMark()
+		defer t.Release(mark)
 		it, err := Iter(t, pair)
 		if err != nil {
 			return false, err

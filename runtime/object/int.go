@@ -255,19 +255,23 @@ func longDivision(u, v *big.Int) bool {
 }
 
 // bigDivMod is num.BigDivMod or BigFloorDiv, whose remainder is not asked for; it polls.
-func bigDivMod(t *rt.Thread, u, v *big.Int, rest bool) (q, m *big.Int, err error) {
-	divide := func() {
+func bigDivMod(t *rt.Thread, u, v *big.Int, rest bool) (quo, mod *big.Int, err error) {
+	if !longDivision(u, v) {
+		if rest {
+			quo, mod = num.BigDivMod(u, v)
+			return quo, mod, nil
+		}
+		return num.BigFloorDiv(u, v), nil, nil
+	}
+	var q, m *big.Int // no results by name: after an error the division goes on, and writes them
+	err = t.Aside(func() {
 		if rest {
 			q, m = num.BigDivMod(u, v)
 		} else {
 			q = num.BigFloorDiv(u, v)
 		}
-	}
-	if !longDivision(u, v) {
-		divide()
-		return q, m, nil
-	}
-	if err = t.Aside(divide); err != nil {
+	})
+	if err != nil {
 		return nil, nil, err
 	}
 	return q, m, nil

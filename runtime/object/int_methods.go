@@ -15,15 +15,28 @@ const longText = 30_000
 
 // IntFromString converts text as int(s, base) does; orig is shown in the message.
 func IntFromString(t *rt.Thread, s string, base int, orig rt.Value) (rt.Value, error) {
+	if len(s) >= longText {
+		return intFromLong(t, s, base, orig)
+	}
+	i, b, err := numfmt.ParseInt(s, base, maxDigits(t))
+	return parsedInt(t, s, base, orig, i, b, err)
+}
+
+// intFromLong is IntFromString of a long text. It is a function of its own since variables that the other goroutine writes
+// would be allocated for short ones, too.
+func intFromLong(t *rt.Thread, s string, base int, orig rt.Value) (rt.Value, error) {
 	var i int64
 	var b *big.Int
 	var err error
 	limit := maxDigits(t)
-	if len(s) < longText {
-		i, b, err = numfmt.ParseInt(s, base, limit)
-	} else if e := t.Aside(func() { i, b, err = numfmt.ParseInt(s, base, limit) }); e != nil {
+	if e := t.Aside(func() { i, b, err = numfmt.ParseInt(s, base, limit) }); e != nil {
 		return rt.Value{}, e
 	}
+	return parsedInt(t, s, base, orig, i, b, err)
+}
+
+// parsedInt returns what numfmt.ParseInt has made of s, or raises what it says.
+func parsedInt(t *rt.Thread, s string, base int, orig rt.Value, i int64, b *big.Int, err error) (rt.Value, error) {
 	switch {
 	case err == numfmt.ErrIntSyntax:
 		var r string

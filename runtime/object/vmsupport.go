@@ -28,30 +28,29 @@ func ASCII(t *rt.Thread, v rt.Value) (rt.Value, error) {
 	return NewStr(t, string(text.AppendEscaped(nil, s))), nil
 }
 
-// CalleeName names what is called in "argument after *" errors: f(), or as str says.
-func CalleeName(t *rt.Thread, v rt.Value) string {
+// CalleeName names what is called in "argument after *" errors: f(), or as str says, which may run script code and raise.
+func CalleeName(t *rt.Thread, v rt.Value) (string, error) {
 	switch v.Kind() {
 	case rt.KindFunction:
 		f := AsFunction(v)
-		return functionModule(t, f) + FuncQualName(t, f) + "()"
+		return functionModule(t, f) + FuncQualName(t, f) + "()", nil
 	case rt.KindMethod:
 		return CalleeName(t, AsMethod(v).Func)
 	case rt.KindNative:
-		return AsNative(v).displayName() + "()"
+		return AsNative(v).displayName() + "()", nil
 	case rt.KindType:
 		c := AsType(v)
 		if c.Module == "builtins" {
-			return c.QualName + "()"
+			return c.QualName + "()", nil
 		}
-		return c.Module + "." + c.QualName + "()"
+		return c.Module + "." + c.QualName + "()", nil
 	}
 	s, err := ToStr(t, v)
 	if err != nil {
-		ClearErr(t)
-		return TypeName(v) + " object"
+		return "", err
 	}
 	defer t.Decref(s)
-	return AsStr(s).S
+	return AsStr(s).S, nil
 }
 
 func functionModule(t *rt.Thread, f *Function) string {

@@ -97,14 +97,25 @@ const (
 
 // calculate returns f's result, of ints alone; if it takes long others need not wait: see rt.Thread.Aside.
 func calculate(t *rt.Thread, long bool, f func() (*big.Int, error)) (rt.Value, error) {
-	var r *big.Int
-	var failed error
 	if !long {
-		r, failed = f()
-	} else if err := t.Aside(func() { r, failed = f() }); err != nil {
+		r, err := f()
+		return bigResult(t, r, err)
+	}
+	r, failed, err := aside(t, f)
+	if err != nil {
 		return rt.Value{}, err
 	}
 	return bigResult(t, r, failed)
+}
+
+// aside runs f by rt.Thread.Aside. failed is f's error, err the thread's.
+func aside(t *rt.Thread, f func() (*big.Int, error)) (result *big.Int, failed, err error) {
+	var r *big.Int // no result by name: after an error f goes on, and writes it
+	var e error
+	if err := t.Aside(func() { r, e = f() }); err != nil {
+		return nil, nil, err
+	}
+	return r, e, nil
 }
 
 func isqrt(t *rt.Thread, args []rt.Value) (rt.Value, error) {
@@ -174,8 +185,10 @@ func fold(t *rt.Thread, args []rt.Value, start int64, f func(a, b int64) (int64,
 		old, b := wide, object.AsBig(v)
 		if max(old.BitLen(), b.BitLen()) < longDivisor {
 			wide = fBig(old, b)
-		} else if err := t.Aside(func() { wide = fBig(old, b) }); err != nil {
+		} else if r, _, err := aside(t, func() (*big.Int, error) { return fBig(old, b), nil }); err != nil {
 			return rt.Value{}, err
+		} else {
+			wide = r
 		}
 		if n%1024 == 0 {
 			if err := t.Poll(); err != nil {

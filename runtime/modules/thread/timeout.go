@@ -139,9 +139,7 @@ func compares(t *rt.Thread, a, b rt.Value, op int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	yes, err := object.Truth(t, r)
-	t.Decref(r)
-	return yes, err
+	return object.Truth(t, t.Hold(r))
 }
 
 // AcquireArgs are the converted arguments of a lock's acquire.

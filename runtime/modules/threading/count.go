@@ -36,8 +36,7 @@ func newCount(t *rt.Thread, v rt.Value, least int64, complaint string) (count, e
 	if err != nil {
 		return count{}, err
 	}
-	less, err := object.Truth(t, r)
-	t.Decref(r)
+	less, err := object.Truth(t, t.Hold(r))
 	if err != nil {
 		return count{}, err
 	}
